@@ -1,0 +1,28 @@
+#pragma once
+
+#include <exception>
+
+namespace gpt::cli {
+
+// Thrown where work is abandoned because a stop was asked for; main turns it into exit code 75.
+class StoppedOnRequest : public std::exception {
+ public:
+  const char* what() const noexcept override { return "stopped on request"; }
+};
+
+// Catches SIGINT, SIGTERM and SIGUSR1: the first is noted, a second ends the process at once with 128 + n.
+void install_stop_signals();
+
+bool stop_requested() noexcept;
+// As if a signal had come; used where a stop is decided elsewhere (another rank, a time limit) and in tests.
+void request_stop() noexcept;
+void clear_stop_request() noexcept;
+
+inline void throw_if_stop_requested() {
+  if (stop_requested()) throw StoppedOnRequest{};
+}
+
+// Readable once a stop was asked for, so that a poll() on a pipe or socket wakes up; -1 before installation.
+int stop_wake_descriptor() noexcept;
+
+}  // namespace gpt::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gpt::io {
+
+// How a documents file is laid out: one JSON object a line, or one line of text a document.
+enum class DocumentFormat { jsonl, text };
+
+// By name: ".txt", ".txt.gz", ".txt.zst" are text, all else is JSON Lines.
+DocumentFormat document_format_of_name(std::string_view path);
+
+// One record of a documents file (docs/formats/documents.md). The text is decoded; everything else of the
+// record is kept as the bytes it was read from.
+struct Document {
+  std::string text;
+  std::string record;           // the whole line as read; empty for DocumentFormat::text
+  std::size_t value_begin = 0;  // where the value of the text field lies in record, quotes included
+  std::size_t value_end = 0;
+};
+
+// Reads records; one parser a thread.
+class DocumentParser {
+ public:
+  // text_key: the field that holds the text.
+  explicit DocumentParser(std::string text_key = "text");
+  ~DocumentParser();
+  DocumentParser(DocumentParser&&) noexcept;
+
+  // The document of one JSON line. Throws DataError naming file and line when it is not a JSON object in
+  // valid UTF-8, or the field is missing or no string.
+  Document parse_or_throw(std::string_view json_line, const std::string& file, std::uint64_t line);
+
+  // A further field of the line last parsed: its string value, if it is there and a string.
+  std::optional<std::string> string_field(std::string_view key);
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+// Appends the record with its text replaced, other fields byte for byte as they were, and a '\n'. A document
+// without a record (from a text file) becomes {"text": ...} under text_key.
+void append_json_record(std::string& out, const Document& document, std::string_view text_key = "text");
+// Appends extra fields: extra is the inside of a JSON object (`"language":"sv"`), put before the closing
+// brace.
+void append_json_record_with(std::string& out, const Document& document, std::string_view extra,
+                             std::string_view text_key = "text");
+
+}  // namespace gpt::io

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libcommon/io/byte_source.hpp"
+
+namespace gpt::io {
+
+// Lines of a source, of any length. Memory: the longest line, at least 1 MiB.
+class LineReader {
+ public:
+  explicit LineReader(std::unique_ptr<ByteSource> source);
+
+  // The next line without its '\n' (a '\r' stays); empty at the end. A last line without '\n' counts.
+  // The view holds until the next call.
+  std::optional<std::string_view> next_or_throw();
+
+  std::uint64_t line_number() const { return line_number_; }  // of the line last returned, from 1
+  std::uint64_t bytes_read() const { return bytes_read_; }    // decompressed
+  const std::string& name() const { return source_->name(); }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  std::string buffer_;
+  std::size_t begin_ = 0;  // of the unread bytes in buffer_
+  std::size_t end_ = 0;
+  std::uint64_t line_number_ = 0;
+  std::uint64_t bytes_read_ = 0;
+  bool at_end_ = false;
+};
+
+// Whole lines that travel together to one worker.
+struct LineBatch {
+  std::shared_ptr<const std::string> file;  // name for messages
+  std::size_t file_index = 0;               // position in the list of inputs
+  std::uint64_t first_line = 1;             // line number of lines[0]
+  std::string bytes;
+  std::vector<std::pair<std::size_t, std::size_t>> spans;  // begin and length in bytes, a line each
+
+  std::size_t size() const { return spans.size(); }
+  std::string_view line(std::size_t i) const {
+    return std::string_view(bytes).substr(spans[i].first, spans[i].second);
+  }
+};
+
+// Cuts the lines of several inputs into batches of about batch_bytes, never across two inputs. Inputs are
+// opened one after the other, as they are reached.
+class LineBatchReader {
+ public:
+  explicit LineBatchReader(std::vector<std::string> paths, std::size_t batch_bytes = std::size_t{1} << 20);
+  std::optional<LineBatch> next_or_throw();
+  std::uint64_t bytes_read() const { return finished_bytes_ + (reader_ ? reader_->bytes_read() : 0); }
+
+ private:
+  std::vector<std::string> paths_;
+  std::size_t batch_bytes_;
+  std::size_t next_path_ = 0;
+  std::unique_ptr<LineReader> reader_;
+  std::shared_ptr<const std::string> file_;
+  std::uint64_t finished_bytes_ = 0;
+};
+
+}  // namespace gpt::io
