@@ -1,0 +1,54 @@
+#include "libcommon/io/document_batch.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "libcommon/text/utf8.hpp"
+
+namespace gpt::io {
+namespace {
+
+bool is_blank(std::string_view line) {
+  return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+}
+
+Document text_document_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
+  if (!text::is_valid_utf8(line)) throw DataError(file, number, "not valid UTF-8");
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  Document document;
+  document.text = line;
+  return document;
+}
+
+}  // namespace
+
+DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                   OnError on_error, InvalidUtf8 invalid_utf8) {
+  DocumentBatch result;
+  result.errors = RecordErrors(on_error);
+  result.documents.reserve(batch.size());
+  result.lines.reserve(batch.size());
+  std::string repaired;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    std::string_view line = batch.line(i);
+    const std::uint64_t number = batch.first_line + i;
+    if (format == DocumentFormat::jsonl && is_blank(line)) continue;
+    if (invalid_utf8 == InvalidUtf8::replace && !text::is_valid_utf8(line)) {
+      repaired = text::repair_utf8(line);
+      line = repaired;
+      ++result.repaired_lines;
+    }
+    try {
+      result.documents.push_back(format == DocumentFormat::text
+                                     ? text_document_or_throw(line, *batch.file, number)
+                                     : parser.parse_or_throw(line, *batch.file, number));
+      result.lines.push_back(number);
+    } catch (const DataError& error) {
+      result.errors.add_or_throw(error);
+    }
+  }
+  return result;
+}
+
+}  // namespace gpt::io

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libcommon/io/document.hpp"
+#include "libcommon/io/line_reader.hpp"
+#include "libcommon/io/record_errors.hpp"
+
+namespace gpt::io {
+
+// What becomes of a line that is not valid UTF-8: a bad record, or read with U+FFFD for what is broken.
+enum class InvalidUtf8 { refuse, replace };
+
+// The documents of some consecutive lines of one file.
+struct DocumentBatch {
+  std::vector<Document> documents;
+  std::vector<std::uint64_t> lines;  // of documents[i], in its file, from 1
+  std::uint64_t repaired_lines = 0;  // those read with InvalidUtf8::replace that needed it
+  RecordErrors errors;
+};
+
+// Reads every line of a batch as a document. JSON Lines: blank lines are passed over. Text: each line is a
+// document, the empty ones too; a '\r' at its end is no part of it.
+// A bad record throws DataError or is counted, as the policy says.
+DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                   OnError on_error, InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse);
+
+}  // namespace gpt::io
