@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "libgpt/cost/model_shape.hpp"
+#include "libgpt/tensor/aligned_buffer.hpp"
+
+namespace gpt::model {
+
+// Keys and values of the tokens seen so far, a slot a sequence. Slots grow independently, so prompts of
+// different lengths share a batch.
+template <class T>
+class KvCache {
+ public:
+  // capacity: tokens a slot can hold. Throws ConfigError when that is more than the model has positions.
+  KvCache(const cost::ModelShape& shape, std::int64_t slots, std::int64_t capacity);
+
+  std::int64_t slots() const { return static_cast<std::int64_t>(lengths_.size()); }
+  std::int64_t capacity() const { return capacity_; }
+  std::int64_t length(std::int64_t slot) const { return lengths_[static_cast<std::size_t>(slot)]; }
+  // Forgets what a slot holds beyond its first `length` tokens; 0 frees it for another sequence.
+  void truncate(std::int64_t slot, std::int64_t length);
+  std::size_t bytes() const { return (keys_.size() + values_.size()) * sizeof(T); }
+
+  // [heads, capacity, head size] of one layer and slot.
+  std::span<T> keys(std::int64_t layer, std::int64_t slot) {
+    return keys_.span().subspan(start(layer, slot), slot_size_);
+  }
+  std::span<T> values(std::int64_t layer, std::int64_t slot) {
+    return values_.span().subspan(start(layer, slot), slot_size_);
+  }
+  void set_length(std::int64_t slot, std::int64_t length) {
+    lengths_[static_cast<std::size_t>(slot)] = length;
+  }
+
+ private:
+  std::size_t start(std::int64_t layer, std::int64_t slot) const {
+    return (static_cast<std::size_t>(layer) * lengths_.size() + static_cast<std::size_t>(slot)) * slot_size_;
+  }
+
+  std::int64_t capacity_;
+  std::size_t slot_size_;
+  std::vector<std::int64_t> lengths_;
+  tensor::AlignedBuffer<T> keys_;  // [layers, slots, heads, capacity, head size]
+  tensor::AlignedBuffer<T> values_;
+};
+
+}  // namespace gpt::model

@@ -1,0 +1,55 @@
+#include "libgpt/model/model_config.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gpt::model {
+namespace {
+
+// "1, 2, 3, 4, 6, 12": what divides the width.
+std::string divisors_text(std::int64_t width) {
+  std::string text;
+  for (std::int64_t d = 1; d <= width && d <= 128; ++d) {
+    if (width % d != 0) continue;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(d);
+  }
+  return text;
+}
+
+void check_positive(const char* name, std::int64_t value) {
+  if (value > 0) return;
+  throw ConfigError(std::string(name) + " is " + std::to_string(value) + " but must be at least 1");
+}
+
+void check_dropout(const char* name, double value) {
+  if (value >= 0 && value < 1) return;
+  throw ConfigError(std::string(name) + " is " + std::to_string(value) + " but must lie in [0, 1)");
+}
+
+}  // namespace
+
+void check_config_or_throw(const ModelConfig& config) {
+  const cost::ModelShape& shape = config.shape;
+  check_positive("num-layers", shape.layers);
+  check_positive("hidden-size", shape.hidden);
+  check_positive("num-attention-heads", shape.heads);
+  check_positive("max-position-embeddings", shape.positions);
+  check_positive("the vocabulary size", shape.vocabulary);
+  check_positive("ffn-hidden-size", shape.mlp_size());
+  if (shape.kv_channels == 0 && shape.hidden % shape.heads != 0) {
+    throw ConfigError("hidden-size " + std::to_string(shape.hidden) +
+                      " is not a multiple of num-attention-heads " + std::to_string(shape.heads) +
+                      ": these numbers of heads divide it: " + divisors_text(shape.hidden));
+  }
+  if (shape.heads * shape.head_size() != shape.hidden) {
+    throw ConfigError("num-attention-heads " + std::to_string(shape.heads) + " times kv-channels " +
+                      std::to_string(shape.kv_channels) + " is not hidden-size " +
+                      std::to_string(shape.hidden) +
+                      ", as GPT-2's format asks: leave kv-channels to its default");
+  }
+  check_dropout("attention-dropout", config.attention_dropout);
+  check_dropout("hidden-dropout", config.hidden_dropout);
+}
+
+}  // namespace gpt::model

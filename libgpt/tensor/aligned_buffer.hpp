@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+namespace gpt::tensor {
+
+// Owns zeroed memory for numbers, aligned for the widest vectors. Large buffers ask for huge pages. The only
+// place in libgpt where memory for tensors comes from.
+class AlignedMemory {
+ public:
+  static constexpr std::size_t kAlignment = 64;
+
+  AlignedMemory() = default;
+  // Throws std::bad_alloc.
+  explicit AlignedMemory(std::size_t bytes);
+  ~AlignedMemory();
+  AlignedMemory(AlignedMemory&& other) noexcept;
+  AlignedMemory& operator=(AlignedMemory&& other) noexcept;
+
+  std::byte* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// An array of numbers in aligned memory, zeroed at first.
+template <class T>
+class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(std::size_t count) : memory_(count * sizeof(T)), count_(count) {}
+
+  std::span<T> span() { return {reinterpret_cast<T*>(memory_.data()), count_}; }
+  std::span<const T> span() const { return {reinterpret_cast<const T*>(memory_.data()), count_}; }
+  T* data() { return span().data(); }
+  const T* data() const { return span().data(); }
+  std::size_t size() const { return count_; }
+
+ private:
+  AlignedMemory memory_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace gpt::tensor
