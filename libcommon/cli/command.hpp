@@ -61,7 +61,4 @@ class Command {
 // Number of processors this process may run on (its affinity mask), at least 1.
 int available_processors();
 
-// "gpt-clean 0.1.0 (commit 1a2b3c4; oneDNN, CLD2)" and what else --version says.
-std::string version_text(const std::string& tool);
-
 }  // namespace gpt::cli

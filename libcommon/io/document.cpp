@@ -1,0 +1,125 @@
+#include "libcommon/io/document.hpp"
+
+#include <simdjson.h>
+
+#include "libcommon/io/errors.hpp"
+#include "libcommon/io/json_text.hpp"
+
+namespace gpt::io {
+namespace {
+
+// The value of a field without its surrounding white space, as it stands in the line.
+std::string_view trimmed(std::string_view raw) {
+  const auto end = raw.find_last_not_of(" \t\r\n");
+  return end == std::string_view::npos ? std::string_view{} : raw.substr(0, end + 1);
+}
+
+}  // namespace
+
+DocumentFormat document_format_of_name(std::string_view path) {
+  for (const std::string_view suffix : {".gz", ".zst"}) {
+    if (path.ends_with(suffix)) path.remove_suffix(suffix.size());
+  }
+  return path.ends_with(".txt") ? DocumentFormat::text : DocumentFormat::jsonl;
+}
+
+class DocumentParser::Body {
+ public:
+  explicit Body(std::string text_key) : text_key_(std::move(text_key)) {}
+
+  Document parse_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
+    padded_.assign(line);
+    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+    try {
+      return parse();
+    } catch (const simdjson::simdjson_error& error) {
+      throw DataError(file, number, std::string("not a valid JSON object: ") + error.what());
+    } catch (const MissingText& missing) {
+      throw DataError(file, number, missing.reason);
+    }
+  }
+
+  std::optional<std::string> string_field(std::string_view key) {
+    simdjson::dom::element value;
+    if (dom_[key].get(value) != simdjson::SUCCESS || !value.is_string()) return std::nullopt;
+    return std::string(std::string_view(value));
+  }
+
+ private:
+  struct MissingText {
+    std::string reason;
+  };
+
+  // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
+  // stands.
+  Document parse() {
+    const simdjson::dom::element root = parser_.parse(padded_.data(), padded_.size(), false);
+    if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
+    dom_ = root;
+    const auto field = dom_[text_key_];
+    if (field.error() != simdjson::SUCCESS) throw MissingText{"the field \"" + text_key_ + "\" is missing"};
+    if (!field.is_string()) throw MissingText{"the field \"" + text_key_ + "\" is no string"};
+
+    Document document;
+    document.text = std::string_view(field);
+    locate_value(document);
+    document.record = padded_;
+    return document;
+  }
+
+  void locate_value(Document& document) {
+    auto fields = scanner_.iterate(padded_.data(), padded_.size(), padded_.capacity());
+    for (auto field : fields.get_object()) {
+      if (std::string_view(field.unescaped_key()) != text_key_) continue;
+      const std::string_view raw = trimmed(field.value().raw_json_token());
+      document.value_begin = static_cast<std::size_t>(raw.data() - padded_.data());
+      document.value_end = document.value_begin + raw.size();
+      return;
+    }
+  }
+
+  std::string text_key_;
+  std::string padded_;
+  simdjson::dom::parser parser_;
+  simdjson::ondemand::parser scanner_;
+  simdjson::dom::element dom_;
+};
+
+DocumentParser::DocumentParser(std::string text_key) : body_(std::make_unique<Body>(std::move(text_key))) {}
+DocumentParser::~DocumentParser() = default;
+DocumentParser::DocumentParser(DocumentParser&&) noexcept = default;
+
+Document DocumentParser::parse_or_throw(std::string_view json_line, const std::string& file,
+                                        std::uint64_t line) {
+  return body_->parse_or_throw(json_line, file, line);
+}
+
+std::optional<std::string> DocumentParser::string_field(std::string_view key) {
+  return body_->string_field(key);
+}
+
+void append_json_record(std::string& out, const Document& document, std::string_view text_key) {
+  append_json_record_with(out, document, {}, text_key);
+}
+
+void append_json_record_with(std::string& out, const Document& document, std::string_view extra,
+                             std::string_view text_key) {
+  if (document.record.empty()) {
+    out.push_back('{');
+    append_json_string(out, text_key);
+    out.push_back(':');
+    append_json_string(out, document.text);
+    if (!extra.empty()) out.append(",").append(extra);
+    out += "}\n";
+    return;
+  }
+  const std::string_view record = document.record;
+  const auto closing = record.rfind('}');
+  out.append(record.substr(0, document.value_begin));
+  append_json_string(out, document.text);
+  out.append(record.substr(document.value_end, closing - document.value_end));
+  if (!extra.empty()) out.append(",").append(extra);
+  out += "}\n";
+}
+
+}  // namespace gpt::io

@@ -1,0 +1,74 @@
+#include "libcommon/io/line_reader.hpp"
+
+#include <cstring>
+
+namespace gpt::io {
+
+namespace {
+constexpr std::size_t kLeastBuffer = std::size_t{1} << 20;
+}
+
+LineReader::LineReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
+  buffer_.resize(kLeastBuffer);
+}
+
+std::optional<std::string_view> LineReader::next_or_throw() {
+  std::size_t searched = begin_;  // no '\n' between begin_ and here
+  while (true) {
+    const void* found = std::memchr(buffer_.data() + searched, '\n', end_ - searched);
+    if (found != nullptr) {
+      const auto length =
+          static_cast<std::size_t>(static_cast<const char*>(found) - (buffer_.data() + begin_));
+      const std::string_view line(buffer_.data() + begin_, length);
+      begin_ += length + 1;
+      ++line_number_;
+      return line;
+    }
+    if (at_end_) break;
+    searched = end_;
+    if (begin_ > 0 && end_ == buffer_.size()) {
+      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      searched -= begin_;
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+    const std::size_t count = source_->read_or_throw(std::span(buffer_).subspan(end_));
+    at_end_ = count == 0;
+    end_ += count;
+    bytes_read_ += count;
+  }
+  if (begin_ == end_) return std::nullopt;
+  const std::string_view line(buffer_.data() + begin_, end_ - begin_);
+  begin_ = end_;
+  ++line_number_;
+  return line;
+}
+
+LineBatchReader::LineBatchReader(std::vector<std::string> paths, std::size_t batch_bytes)
+    : paths_(std::move(paths)), batch_bytes_(batch_bytes) {}
+
+std::optional<LineBatch> LineBatchReader::next_or_throw() {
+  while (true) {
+    if (!reader_) {
+      if (next_path_ == paths_.size()) return std::nullopt;
+      reader_ = std::make_unique<LineReader>(open_input_or_throw(paths_[next_path_++]));
+      file_ = std::make_shared<const std::string>(reader_->name());
+    }
+    LineBatch batch;
+    batch.file = file_;
+    batch.file_index = next_path_ - 1;
+    batch.first_line = reader_->line_number() + 1;
+    while (batch.bytes.size() < batch_bytes_) {
+      const auto line = reader_->next_or_throw();
+      if (!line) break;
+      batch.spans.emplace_back(batch.bytes.size(), line->size());
+      batch.bytes.append(*line);
+    }
+    if (batch.size() > 0) return batch;
+    finished_bytes_ += reader_->bytes_read();
+    reader_.reset();
+  }
+}
+
+}  // namespace gpt::io
