@@ -1,3 +1,4 @@
+#!/bin/sh
 # Sourced by the shell tests: a scratch folder, and assertions that say what they saw.
 # GPT_BIN is the folder of the built programs, GPT_SOURCE the source tree; ctest sets both.
 set -u
