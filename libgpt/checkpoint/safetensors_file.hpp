@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libcommon/io/mapped_file.hpp"
+#include "libgpt/checkpoint/chunk_checksums.hpp"
+#include "libgpt/checkpoint/safetensors_header.hpp"
+
+namespace gpt::checkpoint {
+
+// A safetensors file to read. It is mapped, so only what is read is brought in.
+class SafetensorsFile {
+ public:
+  // checksums: of this file; then every chunk is verified the first time something in it is read. Throws
+  // io::IoError, io::DataError.
+  static SafetensorsFile open_or_throw(const std::string& path, std::optional<FileChecksums> checksums = {});
+
+  const std::string& path() const { return map_.path(); }
+  const std::vector<TensorEntry>& entries() const { return entries_; }
+
+  // The elements [first, first + values.size()) of an entry of this file, counted row-major, as floats.
+  // Throws io::DataError when the entry's type is none of f32, f64, f16, bf16, or a chunk's checksum is
+  // wrong.
+  void read_elements_or_throw(const TensorEntry& entry, std::int64_t first, std::span<float> values);
+
+ private:
+  SafetensorsFile(io::MappedFile map, std::optional<FileChecksums> checksums);
+  void verify_or_throw(std::uint64_t begin, std::uint64_t end);
+
+  io::MappedFile map_;
+  std::optional<FileChecksums> checksums_;
+  std::vector<bool> verified_;  // by chunk
+  std::vector<TensorEntry> entries_;
+};
+
+}  // namespace gpt::checkpoint

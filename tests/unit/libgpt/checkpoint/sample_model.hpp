@@ -1,0 +1,92 @@
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/save.hpp"
+
+namespace gpt::checkpoint {
+
+// A folder that goes with the test.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "gpt-checkpoint-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+inline std::string slurp(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+inline void spill(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+inline std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// A small model whose every number is its own, with optimizer state.
+struct SampleModel {
+  explicit SampleModel(float start = 1.0F) : layout(config().model.shape) {
+    weights.resize(layout.buffer_size());
+    exp_avg.resize(layout.buffer_size());
+    exp_avg_sq.resize(layout.buffer_size());
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      weights[i] = start + static_cast<float>(i) * 0.001F;
+      exp_avg[i] = -weights[i];
+      exp_avg_sq[i] = weights[i] * weights[i];
+    }
+  }
+
+  static HuggingFaceConfig config() {
+    HuggingFaceConfig config;
+    config.model.shape = {
+        .layers = 2, .hidden = 8, .heads = 2, .positions = 16, .vocabulary = 40, .ffn_hidden = 32};
+    config.eos_token = 39;
+    return config;
+  }
+
+  CheckpointContent content(std::int64_t iteration = 0) const {
+    TrainerState state;
+    state.iteration = iteration;
+    state.consumed_train_samples = 8 * iteration;
+    state.numbers["loss_scale"] = 0.1;
+    state.texts["data"] = "a \"quoted\" path";
+    return {config(),
+            parameter_views(layout, weights),
+            parameter_views(layout, exp_avg),
+            parameter_views(layout, exp_avg_sq),
+            state,
+            {{"merges.txt", "#version: 0.2\n"}, {"vocab.json", "{}"}}};
+  }
+
+  model::ParameterLayout layout;
+  std::vector<float> weights;
+  std::vector<float> exp_avg;
+  std::vector<float> exp_avg_sq;
+};
+
+}  // namespace gpt::checkpoint

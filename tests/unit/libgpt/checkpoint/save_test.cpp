@@ -1,0 +1,199 @@
+#include "libgpt/checkpoint/save.hpp"
+
+#include <csignal>
+#include <functional>
+
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "libcommon/io/errors.hpp"
+#include "libgpt/checkpoint/model_folder.hpp"
+#include "tests/unit/libgpt/checkpoint/sample_model.hpp"
+
+namespace gpt::checkpoint {
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::vector<float> read_all(TensorSet& set, const model::ParameterLayout& layout) {
+  std::vector<float> values(layout.buffer_size(), 0.0F);
+  read_parameters_or_throw(set, layout, values);
+  return values;
+}
+
+// The samples' buffers without the gaps between tensors, which are never saved.
+std::vector<float> saved_part(const model::ParameterLayout& layout, const std::vector<float>& buffer) {
+  std::vector<float> values(buffer.size(), 0.0F);
+  for (const auto& parameter : layout.parameters()) {
+    std::copy_n(buffer.begin() + static_cast<std::ptrdiff_t>(parameter.offset), parameter.count,
+                values.begin() + static_cast<std::ptrdiff_t>(parameter.offset));
+  }
+  return values;
+}
+
+void check_equal(const std::string& folder, const SampleModel& sample) {
+  auto model = ModelFolder::open_or_throw(folder);
+  CHECK(read_all(model.weights(), sample.layout) == saved_part(sample.layout, sample.weights));
+  auto exp_avg = model.open_optimizer_or_throw(OptimizerMoment::exp_avg);
+  auto exp_avg_sq = model.open_optimizer_or_throw(OptimizerMoment::exp_avg_sq);
+  REQUIRE(exp_avg.has_value());
+  REQUIRE(exp_avg_sq.has_value());
+  CHECK(read_all(*exp_avg, sample.layout) == saved_part(sample.layout, sample.exp_avg));
+  CHECK(read_all(*exp_avg_sq, sample.layout) == saved_part(sample.layout, sample.exp_avg_sq));
+}
+
+TEST_CASE("a checkpoint is read back bit for bit, through latest and directly") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  const auto path = save_or_throw(scratch.path(), 100, sample.content(100));
+  CHECK(path == scratch / "iter_0000100");
+  CHECK(names_in(scratch.path()) == Names{"iter_0000100", "latest"});
+  CHECK(slurp(scratch / "latest") == "iter_0000100\n");
+  check_equal(scratch.path(), sample);
+  check_equal(path, sample);
+  const auto model = ModelFolder::open_or_throw(scratch.path());
+  CHECK(model.path() == path);
+  CHECK(model.trainer_state_or_throw()->iteration == 100);
+  CHECK(model.trainer_state_or_throw()->texts.at("data") == "a \"quoted\" path");
+  CHECK(model.small_file_or_throw("merges.txt") == "#version: 0.2\n");
+  CHECK_FALSE(model.small_file_or_throw("tokenizer.json").has_value());
+  CHECK(names_in(path) == Names{"checksums.json", "config.json", "merges.txt", "model.safetensors",
+                                "optimizer", "trainer_state.json", "vocab.json"});
+}
+
+TEST_CASE("large models are cut into shards with an index") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  save_or_throw(scratch.path(), 1, sample.content(), {.max_shard_bytes = 1500});
+  const auto names = names_in(scratch / "iter_0000001");
+  CHECK(std::count_if(names.begin(), names.end(),
+                      [](const auto& name) { return name.find("-of-0000") != name.npos; }) > 2);
+  CHECK(std::find(names.begin(), names.end(), "model.safetensors.index.json") != names.end());
+  check_equal(scratch.path(), sample);
+}
+
+TEST_CASE("weights can be saved in less precision, moments never are") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  save_or_throw(scratch.path(), 1, sample.content(), {.dtype = tensor::DType::bf16});
+  auto model = ModelFolder::open_or_throw(scratch.path());
+  const auto weights = read_all(model.weights(), sample.layout);
+  const auto wanted = saved_part(sample.layout, sample.weights);
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    REQUIRE(weights[i] == doctest::Approx(wanted[i]).epsilon(0.004));
+  CHECK(weights != wanted);
+  auto moment = model.open_optimizer_or_throw(OptimizerMoment::exp_avg);
+  CHECK(read_all(*moment, sample.layout) == saved_part(sample.layout, sample.exp_avg));
+  CHECK(slurp(scratch / "iter_0000001/config.json").find("\"bfloat16\"") != std::string::npos);
+}
+
+TEST_CASE("only the last checkpoints are kept when asked") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  for (const int iteration : {10, 20, 30})
+    save_or_throw(scratch.path(), iteration, sample.content(iteration));
+  CHECK(names_in(scratch.path()) == Names{"iter_0000010", "iter_0000020", "iter_0000030", "latest"});
+  save_or_throw(scratch.path(), 40, sample.content(40), {.keep_last = 2});
+  CHECK(names_in(scratch.path()) == Names{"iter_0000030", "iter_0000040", "latest"});
+  save_or_throw(scratch.path(), 50, sample.content(50), {.keep_last = 1});
+  CHECK(names_in(scratch.path()) == Names{"iter_0000050", "latest"});
+}
+
+TEST_CASE("the same iteration is replaced and leftovers of killed runs go") {
+  const ScratchFolder scratch;
+  std::filesystem::create_directories(scratch / "iter_0000007.tmp/optimizer");
+  spill(scratch / "iter_0000007.tmp/model.safetensors", "half");
+  save_or_throw(scratch.path(), 7, SampleModel(1.0F).content(7));
+  const SampleModel second(2.0F);
+  save_or_throw(scratch.path(), 7, second.content(7));
+  check_equal(scratch.path(), second);
+  CHECK(names_in(scratch.path()) == Names{"iter_0000007", "latest"});
+}
+
+TEST_CASE("a model is exported to exactly the path asked for, once") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  export_model_or_throw(scratch / "model", sample.content());
+  check_equal(scratch / "model", sample);
+  CHECK_THROWS_AS(export_model_or_throw(scratch / "model", sample.content()), io::IoError);
+}
+
+// In a child, since the limit and the signal hold for a whole process.
+int exit_status_of_child(const std::function<void()>& body) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    try {
+      body();
+    } catch (const io::IoError& error) {
+      _exit(std::string(error.what()).find("iter_0000002") != std::string::npos ? 1 : 2);
+    } catch (...) {
+      _exit(3);
+    }
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST_CASE("a save that finds no room leaves the checkpoint before it and nothing else") {
+  const ScratchFolder scratch;
+  const SampleModel sample;
+  save_or_throw(scratch.path(), 1, sample.content(1));
+  const int status = exit_status_of_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit = {4096, 4096};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    save_or_throw(scratch.path(), 2, SampleModel(5.0F).content(2));
+  });
+  CHECK(status == 1);
+  CHECK(names_in(scratch.path()) == Names{"iter_0000001", "latest"});
+  check_equal(scratch.path(), sample);
+}
+
+// Kills a saving child after a time that grows from try to try; whatever `latest` names must be complete.
+void kill_during_saves(int tries, int microseconds_a_try) {
+  const ScratchFolder scratch;
+  const SampleModel first(0.0F);
+  save_or_throw(scratch.path(), 0, first.content(0));
+  int killed = 0;
+  for (int attempt = 1; attempt <= tries; ++attempt) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      try {
+        for (int i = 1;; ++i)
+          save_or_throw(scratch.path(), i, SampleModel(static_cast<float>(i)).content(i), {.keep_last = 2});
+      } catch (...) {
+        _exit(1);
+      }
+    }
+    usleep(static_cast<useconds_t>(attempt * microseconds_a_try));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    REQUIRE(WIFSIGNALED(status));
+    ++killed;
+    const auto model = ModelFolder::open_or_throw(scratch.path());
+    const auto iteration = model.trainer_state_or_throw()->iteration;
+    check_equal(scratch.path(), SampleModel(static_cast<float>(iteration)));
+    for (const auto& name : names_in(scratch.path())) {
+      if (name.find("iter_") == 0 && name.find(".tmp") == std::string::npos) {
+        check_equal(scratch / name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
+      }
+    }
+  }
+  CHECK(killed == tries);
+}
+
+TEST_CASE("a save killed at any moment leaves only complete checkpoints") { kill_during_saves(8, 1700); }
+
+// Run by tests/cli/checkpoint/kill_during_save.sh.
+TEST_CASE("a save killed at any of many moments leaves only complete checkpoints" * doctest::skip()) {
+  kill_during_saves(150, 331);
+}
+
+}  // namespace
+}  // namespace gpt::checkpoint
