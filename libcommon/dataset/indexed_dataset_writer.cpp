@@ -1,0 +1,127 @@
+#include "libcommon/dataset/indexed_dataset_writer.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+#include <stdexcept>
+#include <string_view>
+#include <type_traits>
+
+#include "libcommon/dataset/index_layout.hpp"
+
+namespace gpt::dataset {
+namespace {
+
+template <class T>
+void append_value(std::string& out, T value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class T>
+void append_as(std::string& out, std::span<const std::uint32_t> ids) {
+  const std::size_t begin = out.size();
+  out.resize(begin + ids.size() * sizeof(T));
+  char* to = out.data() + begin;
+  for (const std::uint32_t id : ids) {
+    const T value = static_cast<T>(id);
+    std::memcpy(to, &value, sizeof value);
+    to += sizeof value;
+  }
+}
+
+void append_ids(std::string& out, TokenType type, std::span<const std::uint32_t> ids) {
+  switch (type) {
+    case TokenType::u8:
+    case TokenType::i8:
+      return append_as<std::uint8_t>(out, ids);
+    case TokenType::i16:
+    case TokenType::u16:
+      return append_as<std::uint16_t>(out, ids);
+    case TokenType::i32:
+      return append_as<std::uint32_t>(out, ids);
+    case TokenType::i64:
+      return append_as<std::uint64_t>(out, ids);
+  }
+}
+
+// Numbers on their way to a file, a buffer at a time.
+class Numbers {
+ public:
+  explicit Numbers(io::OutputFile& file) : file_(file) {}
+  template <class T>
+  void put(T value) {
+    append_value(buffer_, value);
+    if (buffer_.size() >= kBufferBytes) flush();
+  }
+  void flush() {
+    file_.write_or_throw(buffer_);
+    buffer_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kBufferBytes = std::size_t{1} << 16;
+  io::OutputFile& file_;
+  std::string buffer_;
+};
+
+}  // namespace
+
+IndexedDatasetWriter::IndexedDatasetWriter(const std::string& prefix, TokenType type, io::Existing existing)
+    : type_(type), bin_(prefix + ".bin", existing), idx_(prefix + ".idx", existing) {}
+
+void IndexedDatasetWriter::add_sequence_or_throw(std::span<const std::uint32_t> ids) {
+  if (ids.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+    throw std::length_error(bin_.path() + ": a sequence of " + std::to_string(ids.size()) +
+                            " tokens does not fit the format, which counts them in 31 bits");
+  }
+  if (!ids.empty() && *std::max_element(ids.begin(), ids.end()) > highest_id(type_)) {
+    throw std::out_of_range(bin_.path() + ": token id " +
+                            std::to_string(*std::max_element(ids.begin(), ids.end())) + " does not fit " +
+                            std::string(name_of(type_)));
+  }
+  buffer_.clear();
+  append_ids(buffer_, type_, ids);
+  bin_.write_or_throw(buffer_);
+  sizes_.push_back(static_cast<std::int32_t>(ids.size()));
+  ++open_sequences_;
+  tokens_ += ids.size();
+}
+
+void IndexedDatasetWriter::end_document() {
+  document_sequences_.push_back(open_sequences_);
+  open_sequences_ = 0;
+}
+
+void IndexedDatasetWriter::write_index_or_throw() {
+  idx_.write_or_throw(kIndexMagic);
+  Numbers numbers(idx_);
+  numbers.put(kIndexVersion);
+  numbers.put(static_cast<std::uint8_t>(type_));
+  numbers.put(static_cast<std::uint64_t>(sizes_.size()));
+  numbers.put(static_cast<std::uint64_t>(document_sequences_.size() + 1));
+  for (const std::int32_t size : sizes_) numbers.put(size);
+  std::int64_t position = 0;
+  for (const std::int32_t size : sizes_) {
+    numbers.put(position);
+    position += static_cast<std::int64_t>(size) * static_cast<std::int64_t>(bytes_of(type_));
+  }
+  std::int64_t first = 0;
+  numbers.put(first);
+  for (const std::uint32_t sequences : document_sequences_) numbers.put(first += sequences);
+  numbers.flush();
+}
+
+void IndexedDatasetWriter::commit_or_throw() {
+  if (open_sequences_ != 0) throw std::logic_error("a dataset was committed with a document not ended");
+  write_index_or_throw();
+  bin_.commit_or_throw();
+  try {
+    idx_.commit_or_throw();
+  } catch (...) {
+    std::remove(bin_.path().c_str());  // never half a dataset under its final name
+    throw;
+  }
+}
+
+}  // namespace gpt::dataset
