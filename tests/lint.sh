@@ -10,6 +10,6 @@ formatted=$*
 # shellcheck disable=SC2086 # lists of words
 clang-format --dry-run --Werror $formatted
 # shellcheck disable=SC2046
-shellcheck -e SC1091 $(git ls-files '*.sh') .ci/run
+shellcheck -e SC1091,SC2154 $(git ls-files '*.sh') .ci/run
 # shellcheck disable=SC2086
 printf '%s\n' $sources | xargs -P "$(nproc)" -n 4 clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -p build/release

@@ -104,11 +104,17 @@ int available_processors() {
 
 Command::Command(std::string name, std::string summary, std::string examples)
     : name_(std::move(name)), app_(std::make_unique<CLI::App>(std::move(summary), name_)) {
+  app_->footer("Examples:\n" + std::move(examples));
+  app_->fallthrough();  // common options may follow a subcommand
+}
+
+Command::~Command() = default;
+
+// Called last, so that --help lists a tool's own options first.
+void Command::add_common_options() {
   app_->set_help_flag("-h,--help", "Print this help and exit")->group(std::string(kCommonGroup));
   app_->set_version_flag("--version", version_text(name_), "Print version, commit and features and exit")
       ->group(std::string(kCommonGroup));
-  app_->footer("Examples:\n" + std::move(examples));
-  app_->fallthrough();  // common options may follow a subcommand
   app_->option_defaults()->group(std::string(kCommonGroup));
   app_->add_flag("-v,--verbose", verbose_, "Say more (as --log-level debug)");
   app_->add_flag("-q,--quiet", quiet_,
@@ -131,10 +137,7 @@ Command::Command(std::string name, std::string summary, std::string examples)
   app_->set_config("--config", "", "Read options from a TOML file")->type_name("FILE");
   app_->config_formatter(std::make_shared<UnderscoreToml>());
   app_->allow_config_extras(CLI::config_extras_mode::error);
-  app_->option_defaults()->group("Options");
 }
-
-Command::~Command() = default;
 
 // CLI11 would let the file win over the environment; given as arguments in front, the variables win over the
 // file, and stay out where the flag itself is there.
@@ -157,6 +160,7 @@ std::vector<std::string> Command::with_environment(std::vector<std::string> argu
 }
 
 CommonOptions Command::parse(int argc, const char* const* argv) {
+  add_common_options();
   std::vector<std::string> arguments;
   bool options_ended = false;
   for (int i = 1; i < argc; ++i) {

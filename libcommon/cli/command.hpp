@@ -47,6 +47,7 @@ class Command {
   CommonOptions parse(int argc, const char* const* argv);
 
  private:
+  void add_common_options();
   std::vector<std::string> with_environment(std::vector<std::string> arguments) const;
 
   std::string name_;
