@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libcommon/dataset/indexed_dataset.hpp"
+#include "libgpt/data/sample_source.hpp"
+#include "libgpt/data/split.hpp"
+
+namespace gpt::data {
+
+// A dataset and, where several are mixed, its weight.
+struct WeightedPath {
+  std::optional<double> weight;
+  std::string prefix;
+};
+
+// What --data-path takes: one prefix, or weights and prefixes by turns. Throws SampleError.
+std::vector<WeightedPath> parse_data_paths_or_throw(const std::vector<std::string>& arguments);
+
+// Samples wanted of train, valid and test; a part of which none are wanted is not made.
+using WantedSamples = std::array<std::int64_t, 3>;
+// Megatron's numbers for a run of train_iterations with a constant batch size; eval_interval may be 0: never.
+WantedSamples wanted_samples(std::int64_t train_iterations, std::int64_t global_batch_size,
+                             std::int64_t eval_interval, std::int64_t eval_iterations);
+
+struct SamplingConfig {
+  std::int64_t sequence_length = 0;
+  std::uint32_t seed = 1234;
+  std::optional<std::string> cache_folder;  // where the indices are kept between runs (index_cache.hpp)
+};
+
+// Opens datasets once, however many parts are made of them.
+class DatasetFiles {
+ public:
+  std::shared_ptr<const dataset::IndexedDataset> open_or_throw(const std::string& prefix);
+
+ private:
+  std::vector<std::shared_ptr<const dataset::IndexedDataset>> open_;
+};
+
+// The samples of one part, at least `wanted` of them (> 0). Throws SampleError when a dataset's part is
+// empty, io::IoError and io::DataError from the files.
+std::unique_ptr<SampleSource> build_part_or_throw(DatasetFiles& files, const std::vector<WeightedPath>& paths,
+                                                  const Split& split, Part part, std::int64_t wanted,
+                                                  const SamplingConfig& config);
+
+// Null where no sample is wanted.
+struct TrainingData {
+  std::unique_ptr<SampleSource> train;
+  std::unique_ptr<SampleSource> valid;
+  std::unique_ptr<SampleSource> test;
+};
+
+// All three parts of one split (--data-path, --split).
+TrainingData build_training_data_or_throw(const std::vector<WeightedPath>& paths, const Split& split,
+                                          const WantedSamples& wanted, const SamplingConfig& config);
+
+// Each part from all of its own datasets (--train-data-path, --valid-data-path, --test-data-path).
+TrainingData build_training_data_or_throw(const std::array<std::vector<WeightedPath>, 3>& paths,
+                                          const WantedSamples& wanted, const SamplingConfig& config);
+
+}  // namespace gpt::data
