@@ -15,26 +15,22 @@ std::size_t rounded(std::size_t bytes) {
 
 std::byte* Arena::take_bytes(std::size_t bytes) {
   bytes = rounded(bytes);
-  while (position_.chunk < chunks_.size()) {
-    const AlignedMemory& chunk = chunks_[position_.chunk];
-    if (position_.used + bytes <= chunk.size()) {
-      std::byte* const start = chunk.data() + position_.used;
-      position_.used += bytes;
-      return start;
-    }
-    position_ = {position_.chunk + 1, 0};
+  while (position_.chunk < chunks_.size() && position_.used + bytes > chunks_[position_.chunk].size()) {
+    position_ = {position_.chunk + 1, 0, position_.total};
   }
-  chunks_.emplace_back(std::max(bytes, kSmallestChunk));
-  position_ = {chunks_.size() - 1, bytes};
-  return chunks_.back().data();
+  if (position_.chunk == chunks_.size()) chunks_.emplace_back(std::max(bytes, kSmallestChunk));
+  std::byte* const start = chunks_[position_.chunk].data() + position_.used;
+  position_.used += bytes;
+  position_.total += bytes;
+  peak_ = std::max(peak_, position_.total);
+  return start;
 }
 
 void Arena::reset() {
   position_ = {};
   if (chunks_.size() <= 1) return;
-  const std::size_t total = capacity_bytes();
   chunks_.clear();
-  chunks_.emplace_back(total);
+  chunks_.emplace_back(peak_);
 }
 
 std::size_t Arena::capacity_bytes() const {

@@ -21,11 +21,13 @@ class Arena {
   // A point to return to: everything taken after mark() is given back by rewind(mark).
   struct Mark {
     std::size_t chunk = 0;
-    std::size_t used = 0;
+    std::size_t used = 0;   // of that chunk
+    std::size_t total = 0;  // of all, without what was lost at the ends of chunks
   };
   Mark mark() const { return position_; }
   void rewind(Mark mark) { position_ = mark; }
-  // Gives everything back; memory that had to be found in several pieces becomes one.
+  // Gives everything back; memory that had to be found in several pieces becomes one, as large as was needed
+  // at the same time.
   void reset();
 
   std::size_t capacity_bytes() const;
@@ -35,6 +37,7 @@ class Arena {
 
   std::vector<AlignedMemory> chunks_;
   Mark position_;
+  std::size_t peak_ = 0;
 };
 
 // Gives back at the end of a scope what was taken from an arena within it.

@@ -1,0 +1,76 @@
+#include "libgpt/model/initialise.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "libgpt/ops/philox.hpp"
+
+namespace gpt::model {
+namespace {
+
+// Four normal deviates of one counter, by Box and Muller.
+std::array<double, 4> normal_deviates(std::uint64_t key, std::uint64_t block) {
+  const auto words = ops::philox(key, block, 0);
+  std::array<double, 4> deviates{};
+  for (std::size_t pair = 0; pair < 4; pair += 2) {
+    const double radius = std::sqrt(-2 * std::log((words[pair] + 0.5) / 4294967296.0));
+    const double angle = 2 * std::numbers::pi * (words[pair + 1] / 4294967296.0);
+    deviates[pair] = radius * std::cos(angle);
+    deviates[pair + 1] = radius * std::sin(angle);
+  }
+  return deviates;
+}
+
+template <class T>
+void fill_normal(double deviation, std::uint64_t key, std::span<T> values) {
+  const auto count = static_cast<std::int64_t>(values.size());
+#pragma omp parallel for schedule(static)
+  for (std::int64_t block = 0; block < (count + 3) / 4; ++block) {
+    const auto deviates = normal_deviates(key, static_cast<std::uint64_t>(block));
+    for (std::int64_t i = 4 * block; i < std::min(4 * block + 4, count); ++i) {
+      values[static_cast<std::size_t>(i)] =
+          static_cast<T>(deviation * deviates[static_cast<std::size_t>(i % 4)]);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+void initialise_weights(const ModelConfig& config, const ParameterLayout& layout, std::uint64_t seed,
+                        std::span<T> weights) {
+  const double projection_std =
+      config.init_method_std / std::sqrt(2.0 * static_cast<double>(config.shape.layers));
+  for (const Parameter& parameter : layout.parameters()) {
+    const std::span<T> values = tensor_of(weights, parameter);
+    const std::uint64_t key =
+        ops::random_stream_key(seed, ops::RandomPurpose::initialisation,
+                               static_cast<std::uint32_t>(parameter.site), parameter.layer);
+    switch (parameter.role) {
+      case ParameterRole::token_embedding:
+      case ParameterRole::position_embedding:
+      case ParameterRole::linear_weight:
+        fill_normal(config.init_method_std, key, values);
+        break;
+      case ParameterRole::projection_weight:
+        fill_normal(projection_std, key, values);
+        break;
+      case ParameterRole::norm_weight:
+        std::fill(values.begin(), values.end(), T{1});
+        break;
+      case ParameterRole::norm_bias:
+      case ParameterRole::linear_bias:
+        std::fill(values.begin(), values.end(), T{0});
+        break;
+    }
+  }
+}
+
+template void initialise_weights<float>(const ModelConfig&, const ParameterLayout&, std::uint64_t,
+                                        std::span<float>);
+template void initialise_weights<double>(const ModelConfig&, const ParameterLayout&, std::uint64_t,
+                                         std::span<double>);
+
+}  // namespace gpt::model

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "libgpt/model/block_tensors.hpp"
+#include "libgpt/model/norm.hpp"
+#include "libgpt/model/pass.hpp"
+#include "libgpt/tensor/arena.hpp"
+
+namespace gpt::model {
+
+// What the MLP half of a block keeps for its backward pass.
+template <class T>
+struct MlpActivations {
+  NormActivations<T> norm;
+  std::span<T> wide;       // [rows, ffn hidden], before the GELU
+  std::span<T> activated;  // after it
+};
+
+// output = input + dropout(narrow(gelu(widen(norm(input)))))
+template <class T>
+MlpActivations<T> mlp_forward(const Pass& pass, const BlockTensors<const T>& weights,
+                              std::span<const T> input, std::span<T> output, tensor::Arena& arena);
+
+// stream: in, the gradient of the output; out, the gradient of the input.
+template <class T>
+void mlp_backward(const Pass& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
+                  std::span<const T> input, ops::Product mode, const BlockTensors<T>& gradients,
+                  std::span<T> stream, tensor::Arena& arena);
+
+}  // namespace gpt::model

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <span>
+
+#include "libgpt/model/pass.hpp"
+#include "libgpt/tensor/arena.hpp"
+
+namespace gpt::model {
+
+// What a LayerNorm keeps for its backward pass.
+template <class T>
+struct NormActivations {
+  std::span<T> output;  // [rows, hidden]
+  std::span<T> mean;    // [rows]
+  std::span<T> inverse_deviation;
+};
+
+template <class T>
+NormActivations<T> norm_forward(const Pass& pass, std::span<const T> input, std::span<const T> weight,
+                                std::span<const T> bias, tensor::Arena& arena) {
+  const auto rows = static_cast<std::size_t>(pass.rows());
+  const NormActivations<T> kept{arena.take<T>(pass.stream_size()), arena.take<T>(rows), arena.take<T>(rows)};
+  ops::layer_norm_forward<T>(pass.norm_shape(), pass.config.layernorm_epsilon, input, weight, bias,
+                             kept.output, kept.mean, kept.inverse_deviation);
+  return kept;
+}
+
+// stream: in, the gradient of what the norm's input also flows to; out, with the norm's own added.
+template <class T>
+void norm_backward(const Pass& pass, const NormActivations<T>& kept, std::span<const T> d_output,
+                   std::span<const T> input, std::span<const T> weight, ops::Product mode,
+                   std::span<T> stream, std::span<T> d_weight, std::span<T> d_bias) {
+  ops::layer_norm_backward<T>(pass.norm_shape(), d_output, input, weight, kept.mean, kept.inverse_deviation,
+                              stream, stream, mode, d_weight, d_bias);
+}
+
+}  // namespace gpt::model

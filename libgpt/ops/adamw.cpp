@@ -1,0 +1,38 @@
+#include "libgpt/ops/adamw.hpp"
+
+#include <cmath>
+
+#include "libgpt/ops/cpu/kernel_table.hpp"
+#include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/shape_error.hpp"
+
+namespace gpt::ops {
+
+template <class T>
+void adamw(const AdamWSettings& settings, std::span<T> weight, std::span<const T> gradient,
+           std::span<T> first_moment, std::span<T> second_moment) {
+  const auto count = static_cast<std::int64_t>(weight.size());
+  check_elements("adamw", "gradient", gradient.size(), count);
+  check_elements("adamw", "first moment", first_moment.size(), count);
+  check_elements("adamw", "second moment", second_moment.size(), count);
+  const auto power = static_cast<double>(settings.step);
+  const cpu::AdamWStep<T> step{static_cast<T>(settings.learning_rate),
+                               static_cast<T>(settings.beta1),
+                               static_cast<T>(settings.beta2),
+                               static_cast<T>(settings.epsilon),
+                               static_cast<T>(settings.weight_decay),
+                               static_cast<T>(1 - std::pow(settings.beta1, power)),
+                               static_cast<T>(1 - std::pow(settings.beta2, power)),
+                               static_cast<T>(settings.gradient_scale)};
+  cpu::parallel_columns(count, 1, [&](std::int64_t begin, std::int64_t end) {
+    cpu::kernels<T>().adamw(weight.data() + begin, gradient.data() + begin, first_moment.data() + begin,
+                            second_moment.data() + begin, end - begin, step);
+  });
+}
+
+template void adamw<float>(const AdamWSettings&, std::span<float>, std::span<const float>, std::span<float>,
+                           std::span<float>);
+template void adamw<double>(const AdamWSettings&, std::span<double>, std::span<const double>,
+                            std::span<double>, std::span<double>);
+
+}  // namespace gpt::ops

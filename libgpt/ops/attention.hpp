@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "libgpt/ops/philox.hpp"
+
+namespace gpt::ops {
+
+// Causal attention of a batch: softmax(Q K^T / sqrt(head size)) V for each sequence and head, where query i
+// sees keys attend_from[i] .. i.
+struct AttentionShape {
+  std::int64_t sequences, length;
+  std::int64_t heads;
+  std::int64_t kv_heads;  // as many as heads, for now
+  std::int64_t head_size;
+
+  std::int64_t rows() const { return sequences * length; }
+  std::int64_t out_width() const { return heads * head_size; }
+  std::int64_t qkv_width() const { return (heads + 2 * kv_heads) * head_size; }
+};
+
+// Rows beside the activations themselves.
+struct AttentionContext {
+  std::span<const std::int32_t> attend_from;  // [sequences, length], or empty: from 0
+  Dropout dropout;                            // of the probabilities
+  std::span<const std::uint64_t> samples;     // [sequences]; needed with dropout
+};
+
+// qkv [rows, qkv_width]: in each row the heads of Q, then of K, then of V. out [rows, out_width].
+// log_sum [sequences, heads, length] is kept for the backward pass; no matrix of probabilities is.
+template <class T>
+void attention_forward(const AttentionShape& shape, const AttentionContext& context, std::span<const T> qkv,
+                       std::span<T> out, std::span<T> log_sum);
+
+// d_qkv is overwritten.
+template <class T>
+void attention_backward(const AttentionShape& shape, const AttentionContext& context, std::span<const T> qkv,
+                        std::span<const T> out, std::span<const T> log_sum, std::span<const T> d_out,
+                        std::span<T> d_qkv);
+
+// New tokens of one sequence against all its keys so far.
+struct CachedAttentionShape {
+  std::int64_t queries;  // the last of the keys
+  std::int64_t keys;
+  std::int64_t heads, head_size;
+  std::int64_t capacity;  // rows a head has in the cache
+};
+
+// qkv [queries, 3 * heads * head_size] (its K and V are in the cache already); keys, values [heads, capacity,
+// head_size]; out [queries, heads * head_size].
+template <class T>
+void cached_attention(const CachedAttentionShape& shape, std::span<const T> qkv, std::span<const T> keys,
+                      std::span<const T> values, std::span<T> out);
+
+}  // namespace gpt::ops

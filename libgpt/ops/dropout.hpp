@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "libgpt/ops/philox.hpp"
+
+namespace gpt::ops {
+
+// Which rows of an activation [rows, columns] are which: row r is position `positions[r]` of the sequence
+// whose place in training is `samples[r / length]`.
+struct DropoutRows {
+  std::int64_t rows, columns;
+  std::int64_t length;  // rows a sequence
+  std::span<const std::uint64_t> samples;
+};
+
+// y = x with elements dropped and the rest scaled by 1 / (1 - probability); y may be x. The backward pass is
+// the same op on the gradient. Without an active dropout x is copied.
+template <class T>
+void dropout(const DropoutRows& rows, const Dropout& dropout, std::span<const T> x, std::span<T> y);
+
+// y = residual + dropout(x + bias); y may be x or residual.
+template <class T>
+void bias_dropout_add(const DropoutRows& rows, const Dropout& dropout, std::span<const T> x,
+                      std::span<const T> bias, std::span<const T> residual, std::span<T> y);
+
+}  // namespace gpt::ops

@@ -1,0 +1,67 @@
+#include "libgpt/ops/embedding.hpp"
+
+#include "libgpt/ops/cpu/kernel_table.hpp"
+#include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/shape_error.hpp"
+
+namespace gpt::ops {
+namespace {
+
+void check_embedding(const EmbeddingShape& s, std::size_t tokens, std::size_t positions, std::size_t values,
+                     std::size_t token_table, std::size_t position_table) {
+  check_elements("embedding", "tokens", tokens, s.rows);
+  check_elements("embedding", "positions", positions, s.rows);
+  check_elements("embedding", "y", values, s.rows, s.hidden);
+  check_elements("embedding", "token table", token_table, s.vocabulary, s.hidden);
+  check_elements("embedding", "position table", position_table, s.positions, s.hidden);
+}
+
+}  // namespace
+
+template <class T>
+void embedding_forward(const EmbeddingShape& s, std::span<const std::int32_t> tokens,
+                       std::span<const std::int32_t> positions, std::span<const T> token_table,
+                       std::span<const T> position_table, std::span<T> y) {
+  check_embedding(s, tokens.size(), positions.size(), y.size(), token_table.size(), position_table.size());
+  cpu::parallel_ranges(s.rows, s.hidden, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+    for (std::int64_t r = begin; r < end; ++r) {
+      const auto i = static_cast<std::size_t>(r);
+      cpu::kernels<T>().add(token_table.data() + tokens[i] * s.hidden,
+                            position_table.data() + positions[i] * s.hidden, y.data() + r * s.hidden,
+                            s.hidden);
+    }
+  });
+}
+
+template <class T>
+void embedding_backward(const EmbeddingShape& s, std::span<const std::int32_t> tokens,
+                        std::span<const std::int32_t> positions, std::span<const T> dy,
+                        std::span<T> d_token_table, std::span<T> d_position_table) {
+  check_embedding(s, tokens.size(), positions.size(), dy.size(), d_token_table.size(),
+                  d_position_table.size());
+  // Threads share out the columns: a row of a table may be met many times, and always in the same order.
+  cpu::parallel_columns(s.hidden, s.rows, [&](std::int64_t begin, std::int64_t end) {
+    const auto& kernels = cpu::kernels<T>();
+    for (std::int64_t r = 0; r < s.rows; ++r) {
+      const auto i = static_cast<std::size_t>(r);
+      const T* const row = dy.data() + r * s.hidden + begin;
+      T* const token = d_token_table.data() + tokens[i] * s.hidden + begin;
+      T* const position = d_position_table.data() + positions[i] * s.hidden + begin;
+      kernels.add(token, row, token, end - begin);
+      kernels.add(position, row, position, end - begin);
+    }
+  });
+}
+
+#define GPT_INSTANTIATE(T)                                                                                  \
+  template void embedding_forward<T>(const EmbeddingShape&, std::span<const std::int32_t>,                  \
+                                     std::span<const std::int32_t>, std::span<const T>, std::span<const T>, \
+                                     std::span<T>);                                                         \
+  template void embedding_backward<T>(const EmbeddingShape&, std::span<const std::int32_t>,                 \
+                                      std::span<const std::int32_t>, std::span<const T>, std::span<T>,      \
+                                      std::span<T>);
+GPT_INSTANTIATE(float)
+GPT_INSTANTIATE(double)
+#undef GPT_INSTANTIATE
+
+}  // namespace gpt::ops

@@ -1,0 +1,72 @@
+#include "libgpt/ops/layer_norm.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "libgpt/ops/cpu/kernel_table.hpp"
+#include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/shape_error.hpp"
+
+namespace gpt::ops {
+
+template <class T>
+void layer_norm_forward(const NormShape& s, double epsilon, std::span<const T> x, std::span<const T> weight,
+                        std::span<const T> bias, std::span<T> y, std::span<T> mean,
+                        std::span<T> inverse_deviation) {
+  check_elements("layer norm", "x", x.size(), s.rows, s.columns);
+  check_elements("layer norm", "y", y.size(), s.rows, s.columns);
+  check_elements("layer norm", "weight", weight.size(), s.columns);
+  check_elements("layer norm", "bias", bias.size(), s.columns);
+  check_elements("layer norm", "mean", mean.size(), s.rows);
+  check_elements("layer norm", "inverse_deviation", inverse_deviation.size(), s.rows);
+  cpu::parallel_ranges(s.rows, s.columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+    const std::int64_t first = begin * s.columns;
+    cpu::kernels<T>().layer_norm_forward(x.data() + first, weight.data(), bias.data(),
+                                         static_cast<T>(epsilon), y.data() + first, mean.data() + begin,
+                                         inverse_deviation.data() + begin, end - begin, s.columns);
+  });
+}
+
+template <class T>
+void layer_norm_backward(const NormShape& s, std::span<const T> dy, std::span<const T> x,
+                         std::span<const T> weight, std::span<const T> mean,
+                         std::span<const T> inverse_deviation, std::span<const T> residual, std::span<T> dx,
+                         Product mode, std::span<T> d_weight, std::span<T> d_bias) {
+  check_elements("layer norm backward", "dy", dy.size(), s.rows, s.columns);
+  check_elements("layer norm backward", "x", x.size(), s.rows, s.columns);
+  check_elements("layer norm backward", "residual", residual.size(), s.rows, s.columns);
+  check_elements("layer norm backward", "dx", dx.size(), s.rows, s.columns);
+  check_elements("layer norm backward", "weight", weight.size(), s.columns);
+  check_elements("layer norm backward", "mean", mean.size(), s.rows);
+  check_elements("layer norm backward", "inverse_deviation", inverse_deviation.size(), s.rows);
+  check_elements("layer norm backward", "d_weight", d_weight.size(), s.columns);
+  check_elements("layer norm backward", "d_bias", d_bias.size(), s.columns);
+  // Each thread sums its rows; the parts are added in the threads' order. A row of parts is padded to whole
+  // cache lines.
+  const std::int64_t stride = (s.columns + 63) / 64 * 64;
+  const std::int64_t threads = cpu::max_threads();
+  std::vector<T> parts(static_cast<std::size_t>(threads * 2 * stride));
+  cpu::parallel_ranges(s.rows, s.columns, [&](std::int64_t begin, std::int64_t end, std::int64_t thread) {
+    const std::int64_t first = begin * s.columns;
+    T* const part = parts.data() + thread * 2 * stride;
+    cpu::kernels<T>().layer_norm_backward(dy.data() + first, x.data() + first, weight.data(),
+                                          mean.data() + begin, inverse_deviation.data() + begin,
+                                          residual.data() + first, dx.data() + first, part, part + stride,
+                                          end - begin, s.columns);
+  });
+  const bool add = mode == Product::add;
+  cpu::kernels<T>().column_sum(parts.data(), 2 * stride, d_weight.data(), threads, s.columns, add);
+  cpu::kernels<T>().column_sum(parts.data() + stride, 2 * stride, d_bias.data(), threads, s.columns, add);
+}
+
+#define GPT_INSTANTIATE(T)                                                                              \
+  template void layer_norm_forward<T>(const NormShape&, double, std::span<const T>, std::span<const T>, \
+                                      std::span<const T>, std::span<T>, std::span<T>, std::span<T>);    \
+  template void layer_norm_backward<T>(                                                                 \
+      const NormShape&, std::span<const T>, std::span<const T>, std::span<const T>, std::span<const T>, \
+      std::span<const T>, std::span<const T>, std::span<T>, Product, std::span<T>, std::span<T>);
+GPT_INSTANTIATE(float)
+GPT_INSTANTIATE(double)
+#undef GPT_INSTANTIATE
+
+}  // namespace gpt::ops

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <simdjson.h>
+
+#include "libcommon/io/byte_source.hpp"
+#include "libgpt/model/gpt.hpp"
+
+namespace gpt::golden {
+
+// The folder of the reference model, or nothing without GPT_TEST_DATA.
+inline std::string folder() {
+  const char* const data = std::getenv("GPT_TEST_DATA");
+  if (data == nullptr) {
+    MESSAGE("GPT_TEST_DATA is unset: the reference model of transformers is not compared with");
+    return {};
+  }
+  return std::string(data) + "/golden/tiny_gpt2";
+}
+
+inline model::ModelConfig config() {
+  model::ModelConfig config;
+  config.shape.layers = 3;
+  config.shape.hidden = 64;
+  config.shape.heads = 4;
+  config.shape.positions = 64;
+  config.shape.vocabulary = 1000;
+  config.attention_dropout = 0;
+  config.hidden_dropout = 0;
+  return config;
+}
+
+// Reads the reference weights (safetensors: a length, a JSON header, then the tensors).
+template <class T>
+void load_weights(const std::string& path, model::Gpt<T>& model) {
+  const std::string bytes = io::read_file_or_throw(path);
+  std::uint64_t header_size = 0;
+  std::memcpy(&header_size, bytes.data(), sizeof header_size);
+  simdjson::dom::parser parser;
+  const simdjson::dom::element header = parser.parse(bytes.substr(8, header_size));
+  for (const auto& parameter : model.layout().parameters()) {
+    const auto offsets = header[parameter.name]["data_offsets"];
+    const auto begin = static_cast<std::size_t>(offsets.at(0).get_uint64().value());
+    const auto end = static_cast<std::size_t>(offsets.at(1).get_uint64().value());
+    REQUIRE(end - begin == parameter.count * sizeof(float));
+    std::vector<float> values(parameter.count);
+    std::memcpy(values.data(), bytes.data() + 8 + header_size + begin, end - begin);
+    const auto target = model::tensor_of(model.weights(), parameter);
+    std::copy(values.begin(), values.end(), target.begin());
+  }
+}
+
+// Four sequences of 65 tokens: inputs are the first 64, targets the last.
+struct Batch {
+  std::vector<std::int32_t> tokens, targets;
+  std::vector<std::uint64_t> samples = {0, 1, 2, 3};
+
+  model::MicroBatch view(std::size_t first = 0, std::size_t sequences = 4) const {
+    constexpr std::size_t kLength = 64;
+    model::MicroBatch batch;
+    batch.sequences = static_cast<std::int64_t>(sequences);
+    batch.length = kLength;
+    batch.tokens = std::span(tokens).subspan(first * kLength, sequences * kLength);
+    batch.targets = std::span(targets).subspan(first * kLength, sequences * kLength);
+    batch.sample_indices = std::span(samples).subspan(first, sequences);
+    return batch;
+  }
+};
+
+inline Batch batch(const simdjson::dom::element& golden, std::size_t index) {
+  Batch result;
+  for (const simdjson::dom::array sequence : golden["batches"].at(index).get_array()) {
+    const std::vector<std::int64_t> ids = [&] {
+      std::vector<std::int64_t> values;
+      for (const std::int64_t id : sequence) values.push_back(id);
+      return values;
+    }();
+    for (std::size_t i = 0; i + 1 < ids.size(); ++i) {
+      result.tokens.push_back(static_cast<std::int32_t>(ids[i]));
+      result.targets.push_back(static_cast<std::int32_t>(ids[i + 1]));
+    }
+  }
+  return result;
+}
+
+}  // namespace gpt::golden
