@@ -9,6 +9,8 @@
 namespace gpt::io {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 bool is_blank(std::string_view line) {
   return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
@@ -33,17 +35,20 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
   for (std::size_t i = 0; i < batch.size(); ++i) {
     std::string_view line = batch.line(i);
     const std::uint64_t number = batch.first_line + i;
+    if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     if (format == DocumentFormat::jsonl && is_blank(line)) continue;
+    bool needs_repair = false;
     if (invalid_utf8 == InvalidUtf8::replace && !text::is_valid_utf8(line)) {
       repaired = text::repair_utf8(line);
       line = repaired;
-      ++result.repaired_lines;
+      needs_repair = true;
     }
     try {
       result.documents.push_back(format == DocumentFormat::text
                                      ? text_document_or_throw(line, *batch.file, number)
                                      : parser.parse_or_throw(line, *batch.file, number));
       result.lines.push_back(number);
+      result.repaired.push_back(needs_repair);
     } catch (const DataError& error) {
       result.errors.add_or_throw(error);
     }

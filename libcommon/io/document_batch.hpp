@@ -16,13 +16,13 @@ enum class InvalidUtf8 { refuse, replace };
 struct DocumentBatch {
   std::vector<Document> documents;
   std::vector<std::uint64_t> lines;  // of documents[i], in its file, from 1
-  std::uint64_t repaired_lines = 0;  // those read with InvalidUtf8::replace that needed it
+  std::vector<bool> repaired;        // documents[i] was read with InvalidUtf8::replace and needed it
   RecordErrors errors;
 };
 
 // Reads every line of a batch as a document. JSON Lines: blank lines are passed over. Text: each line is a
-// document, the empty ones too; a '\r' at its end is no part of it.
-// A bad record throws DataError or is counted, as the policy says.
+// document, the empty ones too; a '\r' at its end is no part of it. A byte order mark before the first line
+// is passed over. A bad record throws DataError or is counted, as the policy says.
 DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
                                    OnError on_error, InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse);
 

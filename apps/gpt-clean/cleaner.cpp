@@ -1,0 +1,154 @@
+#include "apps/gpt-clean/cleaner.hpp"
+
+#include <algorithm>
+
+#include "apps/gpt-clean/rules/characters.hpp"
+#include "apps/gpt-clean/rules/empty.hpp"
+#include "apps/gpt-clean/rules/entities.hpp"
+#include "apps/gpt-clean/rules/language.hpp"
+#include "apps/gpt-clean/rules/min_chars.hpp"
+#include "apps/gpt-clean/rules/mojibake.hpp"
+#include "apps/gpt-clean/rules/sentences.hpp"
+#include "apps/gpt-clean/rules/whitespace.hpp"
+#include "libcommon/io/json_text.hpp"
+#include "libcommon/text/utf8.hpp"
+
+namespace gpt::clean {
+namespace {
+
+constexpr std::size_t kExampleBytes = 120;
+
+// The name under which lines that were not valid UTF-8 are counted; no rule sees them, since reading repairs
+// them.
+constexpr std::string_view kInvalidUtf8 = "invalid-utf8";
+
+std::string beginning_of(std::string_view text) {
+  std::string beginning(text::utf8_front(text, kExampleBytes));
+  std::replace(beginning.begin(), beginning.end(), '\n', ' ');
+  return beginning;
+}
+
+void count(ReasonCount& reason, std::uint64_t found, const Example& example) {
+  reason.count += found;
+  if (!reason.example) reason.example = example;
+}
+
+bool wants_sentences(const Options& options) {
+  return options.split_sentences || options.min_chars_per_sentence > 0;
+}
+
+// One line for a text file: its line ends, and those of a document that is one line, become spaces.
+std::string on_one_line(std::string text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (c != '\n') {
+      out.push_back(c);
+    } else if (!out.empty() && out.back() != ' ') {
+      out.push_back(' ');
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Rules make_rules(const Options& options) {
+  Rules rules;
+  rules.push_back(std::make_unique<MojibakeRule>());
+  rules.push_back(std::make_unique<EntitiesRule>());
+  rules.push_back(std::make_unique<InvisibleCharactersRule>());
+  rules.push_back(std::make_unique<NormalizationRule>());
+  rules.push_back(std::make_unique<WhitespaceRule>());
+  rules.push_back(std::make_unique<EmptyRule>());
+  const bool splits_by_document = wants_sentences(options) && options.sentence_language.empty();
+  if (!options.languages.empty() || (splits_by_document && text::LanguageIdentifier::available())) {
+    rules.push_back(std::make_unique<LanguageRule>(options.languages));
+  }
+  if (options.min_chars > 0) rules.push_back(std::make_unique<MinCharsRule>(options.min_chars));
+  if (wants_sentences(options)) {
+    rules.push_back(std::make_unique<SentencesRule>(
+        options.min_chars_per_sentence,
+        options.split_sentences ? SentenceLayout::one_a_line : SentenceLayout::as_before,
+        options.sentence_language));
+    rules.push_back(std::make_unique<EmptyRule>());
+  }
+  return rules;
+}
+
+Cleaner::Cleaner(const Options& options, io::DocumentFormat output_format)
+    : options_(options),
+      output_format_(output_format),
+      parser_(options.text_key),
+      rules_(make_rules(options)) {}
+
+Tally Cleaner::empty_tally() const {
+  Tally tally;
+  tally.errors = io::RecordErrors(options_.on_error);
+  tally.reasons.push_back({std::string(kInvalidUtf8), Rule::Unit::documents_changed, 0, {}});
+  for (const auto& rule : rules_) {
+    tally.reasons.push_back({std::string(rule->name()), rule->unit(), 0, {}});
+  }
+  return tally;
+}
+
+CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format) {
+  CleanedBatch result;
+  result.tally = empty_tally();
+  Tally& tally = result.tally;
+  io::DocumentBatch batch =
+      io::parse_batch_or_throw(lines, parser_, input_format, options_.on_error, io::InvalidUtf8::replace);
+  tally.errors.absorb(batch.errors);
+  for (std::size_t i = 0; i < batch.documents.size(); ++i) {
+    io::Document& document = batch.documents[i];
+    ++tally.documents_in;
+    tally.characters_in += text::count_code_points(document.text);
+    if (batch.repaired[i]) {
+      count(tally.reasons[0], 1, {*lines.file, batch.lines[i], beginning_of(document.text), {}});
+    }
+    WorkingDocument working{document.text, {}};
+    std::string detail;
+    const std::size_t stopped = apply_rules(working, document, *lines.file, batch.lines[i], tally, detail);
+    if (stopped == rules_.size()) {
+      ++tally.documents_out;
+      tally.characters_out += text::count_code_points(working.text);
+      append_kept(result.kept, std::move(document), std::move(working.text));
+    } else if (options_.rejected) {
+      io::append_json_record_with(result.rejected, document,
+                                  "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
+                                      ",\"rejected_detail\":" + io::json_string(detail),
+                                  options_.text_key);
+    }
+  }
+  return result;
+}
+
+std::size_t Cleaner::apply_rules(WorkingDocument& working, const io::Document& original,
+                                 const std::string& file, std::uint64_t line, Tally& tally,
+                                 std::string& detail) {
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    Outcome outcome = rules_[i]->apply(working);
+    if (outcome.count == 0) continue;
+    ReasonCount& reason = tally.reasons[i + 1];
+    reason.count += outcome.count;
+    if (!reason.example)
+      reason.example = Example{file, line, beginning_of(original.text), beginning_of(outcome.detail)};
+    if (outcome.fate == Outcome::Fate::dropped) {
+      detail = std::move(outcome.detail);
+      return i;
+    }
+  }
+  return rules_.size();
+}
+
+void Cleaner::append_kept(std::string& out, io::Document document, std::string text) const {
+  if (output_format_ == io::DocumentFormat::text) {
+    out += options_.split_sentences ? text : on_one_line(std::move(text));
+    out.push_back('\n');
+    return;
+  }
+  document.text = std::move(text);
+  io::append_json_record(out, document, options_.text_key);
+}
+
+}  // namespace gpt::clean

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-clean/options.hpp"
+#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/tally.hpp"
+#include "libcommon/io/document_batch.hpp"
+
+namespace gpt::clean {
+
+// The rules that the options ask for, in the order in which they are applied.
+Rules make_rules(const Options& options);
+
+// What a batch of lines became.
+struct CleanedBatch {
+  std::string kept;      // bytes for the output
+  std::string rejected;  // bytes for the file of what was dropped
+  Tally tally;
+};
+
+// One worker: reads a batch of lines as documents, applies the rules, writes the documents that are left.
+class Cleaner {
+ public:
+  Cleaner(const Options& options, io::DocumentFormat output_format);
+
+  // Throws io::DataError on a bad record, unless the options skip these.
+  CleanedBatch clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format);
+
+ private:
+  // The index of the rule that dropped the document, or rules_.size().
+  std::size_t apply_rules(WorkingDocument& working, const io::Document& original, const std::string& file,
+                          std::uint64_t line, Tally& tally, std::string& detail);
+  void append_kept(std::string& out, io::Document document, std::string text) const;
+  Tally empty_tally() const;
+
+  const Options& options_;
+  io::DocumentFormat output_format_;
+  io::DocumentParser parser_;
+  Rules rules_;
+};
+
+}  // namespace gpt::clean

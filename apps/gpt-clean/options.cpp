@@ -1,0 +1,98 @@
+#include "apps/gpt-clean/options.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include "libcommon/cli/errors.hpp"
+#include "libcommon/text/language.hpp"
+
+namespace gpt::clean {
+namespace {
+
+constexpr const char* kSummary =
+    "Cleans documents: repairs the text, keeps the languages wanted, drops what is too short.";
+constexpr const char* kExamples =
+    "  gpt-clean pages.jsonl -o clean.jsonl --language sv --min-chars 200\n"
+    "  gpt-clean pages.jsonl.zst -o sentences.txt --language sv,da --split-sentences\n"
+    "  zcat dump.txt.gz | gpt-clean - --input-format text -o clean.jsonl.zst";
+
+const std::map<std::string, std::optional<io::DocumentFormat>> kFormats = {
+    {"auto", std::nullopt}, {"jsonl", io::DocumentFormat::jsonl}, {"text", io::DocumentFormat::text}};
+
+std::string language_code_or_reason(const std::string& code) {
+  const bool is_code = (code.size() == 2 || code.size() == 3) &&
+                       std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return is_code ? "" : "'" + code + "' is no language code; ISO 639 codes such as sv, da, nb are understood";
+}
+
+void add_files(CLI::App& app, Options& options) {
+  app.add_option("inputs", options.inputs, "Documents: .jsonl or .txt, .gz or .zst of either, - for stdin")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("-o,--output", options.output, "Where the cleaned documents go")
+      ->capture_default_str()
+      ->type_name("FILE");
+  app.add_option("--rejected", options.rejected, "Write what was dropped, with the reason, as JSON Lines")
+      ->type_name("FILE");
+  app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
+      ->capture_default_str()
+      ->type_name("NAME");
+  app.add_option("--input-format", "auto (by name), jsonl, or text (one document a line)")
+      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
+      ->default_str("auto")
+      ->each([&](const std::string& name) { options.input_format = kFormats.at(name); });
+  app.add_option("--output-format", "auto (by name), jsonl, or text")
+      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
+      ->default_str("auto")
+      ->each([&](const std::string& name) { options.output_format = kFormats.at(name); });
+  app.add_option("--on-error", "What a record that cannot be read does: fail or skip")
+      ->check(CLI::IsMember({"fail", "skip"}))
+      ->default_str("fail")
+      ->each([&](const std::string& name) { options.on_error = io::on_error_of_name(name); });
+}
+
+void add_rules(CLI::App& app, Options& options) {
+  app.add_option("--language", options.languages, "Keep documents in these languages only: sv, or sv,da")
+      ->delimiter(',')
+      ->check(language_code_or_reason)
+      ->type_name("CODES");
+  app.add_option("--min-chars", options.min_chars, "Drop documents with fewer characters")->type_name("N");
+  app.add_option("--min-chars-per-sentence", options.min_chars_per_sentence,
+                 "Drop sentences with fewer characters")
+      ->type_name("N");
+  app.add_flag("--split-sentences", options.split_sentences, "Write one sentence a line");
+  app.add_option("--sentence-language", options.sentence_language,
+                 "Language whose rules find the sentences; default: the document's")
+      ->check(language_code_or_reason)
+      ->type_name("CODE");
+}
+
+void check(const Options& options) {
+  if (!options.languages.empty() && !text::LanguageIdentifier::available()) {
+    throw cli::UsageError(
+        "--language cannot be used: this build has no CLD2; install libcld2-dev and build "
+        "again with -DGPT_WITH_CLD2=ON");
+  }
+  if (std::count(options.inputs.begin(), options.inputs.end(), "-") > 1) {
+    throw cli::UsageError("- (stdin) is given twice as an input");
+  }
+  if (options.rejected && *options.rejected == options.output) {
+    throw cli::UsageError("--rejected and --output name the same file");
+  }
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  Options options;
+  cli::Command command("gpt-clean", kSummary, kExamples);
+  add_files(command.app(), options);
+  add_rules(command.app(), options);
+  options.common = command.parse(argc, argv);
+  check(options);
+  return options;
+}
+
+}  // namespace gpt::clean

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libcommon/cli/command.hpp"
+#include "libcommon/io/document.hpp"
+#include "libcommon/io/record_errors.hpp"
+
+namespace gpt::clean {
+
+struct Options {
+  cli::CommonOptions common;
+  std::vector<std::string> inputs;
+  std::string output = "-";
+  std::optional<std::string> rejected;  // where the documents that were dropped go
+  std::string text_key = "text";
+  std::optional<io::DocumentFormat> input_format;   // else by each name
+  std::optional<io::DocumentFormat> output_format;  // else by name
+  std::vector<std::string> languages;               // wanted; empty: all
+  std::size_t min_chars = 0;
+  std::size_t min_chars_per_sentence = 0;
+  bool split_sentences = false;
+  std::string sentence_language;  // whose rules split; empty: the document's
+  io::OnError on_error = io::OnError::fail;
+};
+
+// Throws cli::UsageError or cli::InformationRequested. Opens no file.
+Options parse_options(int argc, const char* const* argv);
+
+}  // namespace gpt::clean

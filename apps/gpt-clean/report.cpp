@@ -1,0 +1,96 @@
+#include "apps/gpt-clean/report.hpp"
+
+#include <map>
+#include <string>
+
+#include "libcommon/io/json_text.hpp"
+#include "libcommon/log/logger.hpp"
+
+namespace gpt::clean {
+namespace {
+
+std::string_view verb(Rule::Unit unit) {
+  switch (unit) {
+    case Rule::Unit::documents_changed:
+      return "documents changed";
+    case Rule::Unit::documents_dropped:
+      return "documents dropped";
+    case Rule::Unit::sentences_dropped:
+      return "sentences dropped";
+  }
+  return "";
+}
+
+std::string right_aligned(const std::string& text, std::size_t width) {
+  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
+}
+
+std::string left_aligned(const std::string& text, std::size_t width) {
+  return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
+}
+
+std::string line_of(const ReasonCount& reason) {
+  std::string line = right_aligned(std::to_string(reason.count), 12) + " " + std::string(verb(reason.unit)) +
+                     "  " + left_aligned(reason.name, 22);
+  if (!reason.example) return line;
+  line += "  " + reason.example->file + ":" + std::to_string(reason.example->line);
+  if (!reason.example->detail.empty()) line += " (" + reason.example->detail + ")";
+  return line;
+}
+
+std::string json_of(const Example& example) {
+  return "{\"file\":" + io::json_string(example.file) + ",\"line\":" + std::to_string(example.line) +
+         ",\"detail\":" + io::json_string(example.detail) + ",\"text\":" + io::json_string(example.text) +
+         "}";
+}
+
+std::map<std::string, std::uint64_t> counts_of(const Tally& total, Rule::Unit unit) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& reason : total.reasons) {
+    if (reason.unit == unit) counts[reason.name] += reason.count;
+  }
+  return counts;
+}
+
+std::string examples_json(const Tally& total) {
+  std::map<std::string, std::string> examples;  // a rule that stands twice shows its first
+  for (const auto& reason : total.reasons) {
+    if (reason.example) examples.emplace(reason.name, json_of(*reason.example));
+  }
+  std::string json = "{";
+  for (const auto& [name, example] : examples) {
+    if (json.size() > 1) json += ",";
+    json += io::json_string(name) + ":" + example;
+  }
+  return json + "}";
+}
+
+}  // namespace
+
+void tell(const Tally& total) {
+  if (total.errors.count() > 0) log::warning(total.errors.summary());
+  if (!log::enabled(log::Level::info)) return;
+  log::info("documents " + std::to_string(total.documents_in) + " in, " +
+            std::to_string(total.documents_out) + " out; characters " + std::to_string(total.characters_in) +
+            " in, " + std::to_string(total.characters_out) + " out");
+  for (const auto& reason : total.reasons) {
+    if (reason.count > 0) log::info(line_of(reason));
+  }
+}
+
+void fill(log::RunReport& report, const Options& options, const Tally& total) {
+  report.set("inputs", options.inputs);
+  report.set("output", options.output);
+  report.set("documents_in", total.documents_in);
+  report.set("documents_out", total.documents_out);
+  report.set("characters_in", total.characters_in);
+  report.set("characters_out", total.characters_out);
+  report.set("documents_changed", counts_of(total, Rule::Unit::documents_changed));
+  report.set("documents_dropped", counts_of(total, Rule::Unit::documents_dropped));
+  report.set("sentences_dropped", counts_of(total, Rule::Unit::sentences_dropped));
+  report.set_json("examples", examples_json(total));
+  report.set("bad_records", total.errors.count());
+  report.set("first_errors", total.errors.first_messages());
+}
+
+}  // namespace gpt::clean

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "apps/gpt-clean/options.hpp"
+#include "apps/gpt-clean/tally.hpp"
+#include "libcommon/log/run_report.hpp"
+
+namespace gpt::clean {
+
+// The closing table, to the log.
+void tell(const Tally& total);
+
+// The fields of the JSON report.
+void fill(log::RunReport& report, const Options& options, const Tally& total);
+
+}  // namespace gpt::clean

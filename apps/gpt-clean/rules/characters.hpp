@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "apps/gpt-clean/rules/rule.hpp"
+
+namespace gpt::clean {
+
+// Removes what is no visible text: control characters (but tab and line ends), zero-width spaces and joiners
+// between Latin letters, byte order marks, soft hyphens, direction marks, noncharacters. text: valid UTF-8.
+std::string remove_invisible(std::string_view text);
+
+class InvisibleCharactersRule : public Rule {
+ public:
+  InvisibleCharactersRule() : Rule("invisible-characters", Unit::documents_changed) {}
+  Outcome apply(WorkingDocument& document) override;
+};
+
+// Canonical composition (NFC).
+class NormalizationRule : public Rule {
+ public:
+  NormalizationRule() : Rule("normalization", Unit::documents_changed) {}
+  Outcome apply(WorkingDocument& document) override;
+};
+
+}  // namespace gpt::clean

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "apps/gpt-clean/rules/rule.hpp"
+
+namespace gpt::clean {
+
+// Replaces HTML character references that were left in the text: named ones (Latin letters, punctuation,
+// common symbols), decimal and hexadecimal, each with its ';'. What was escaped twice is undone twice.
+// Numbers that mean no character, and names that are not known, stay.
+std::string decode_entities(std::string_view text);
+
+class EntitiesRule : public Rule {
+ public:
+  EntitiesRule() : Rule("html-entities", Unit::documents_changed) {}
+  Outcome apply(WorkingDocument& document) override;
+};
+
+}  // namespace gpt::clean

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gpt::clean {
+
+// A document on its way through the rules.
+struct WorkingDocument {
+  std::string text;      // valid UTF-8
+  std::string language;  // as identified, "" while nothing asked for it
+};
+
+// What a rule did to one document.
+struct Outcome {
+  enum class Fate { kept, dropped };
+  Fate fate = Fate::kept;
+  std::uint64_t count = 0;  // what it found, in the rule's unit; 0: nothing
+  std::string detail;       // for the example in the report: the language found, the sentence dropped ...
+};
+
+inline Outcome untouched() { return {}; }
+inline Outcome changed() { return {Outcome::Fate::kept, 1, {}}; }
+inline Outcome dropped(std::string detail) { return {Outcome::Fate::dropped, 1, std::move(detail)}; }
+
+// One cleaning rule with its parameters. A rule sees every document that the rules before it kept; it may
+// change the text, or say that the document goes. Each worker has its own rules, so they may keep buffers.
+class Rule {
+ public:
+  // What the count of an outcome counts.
+  enum class Unit { documents_changed, documents_dropped, sentences_dropped };
+
+  Rule(std::string_view name, Unit unit) : name_(name), unit_(unit) {}
+  virtual ~Rule() = default;
+  virtual Outcome apply(WorkingDocument& document) = 0;
+
+  std::string_view name() const { return name_; }  // the reason in the report
+  Unit unit() const { return unit_; }
+
+ private:
+  std::string_view name_;
+  Unit unit_;
+};
+
+using Rules = std::vector<std::unique_ptr<Rule>>;
+
+}  // namespace gpt::clean

@@ -1,0 +1,49 @@
+#include "apps/gpt-clean/rules/sentences.hpp"
+
+#include <algorithm>
+
+#include "libcommon/text/utf8.hpp"
+
+namespace gpt::clean {
+namespace {
+
+// The line ends or the space that stood between two sentences, or around sentences that were dropped.
+std::string_view separator(std::string_view between, SentenceLayout layout) {
+  if (layout == SentenceLayout::one_a_line) return "\n";
+  const auto line_ends = std::count(between.begin(), between.end(), '\n');
+  if (line_ends > 1) return "\n\n";
+  if (line_ends == 1) return "\n";
+  return between.empty() ? "" : " ";
+}
+
+}  // namespace
+
+Outcome SentencesRule::apply(WorkingDocument& document) {
+  const std::string& language = language_.empty() ? document.language : language_;
+  const std::string_view text = document.text;
+  Outcome outcome;
+  std::string out;
+  std::size_t kept_end = 0;  // of the last sentence kept, in the old text
+  for (const std::string_view sentence : splitter_of(language).split(text)) {
+    if (text::count_code_points(sentence) < least_chars_) {
+      if (outcome.count++ == 0) outcome.detail = sentence;
+      continue;
+    }
+    const auto begin = static_cast<std::size_t>(sentence.data() - text.data());
+    if (!out.empty()) out += separator(text.substr(kept_end, begin - kept_end), layout_);
+    out += sentence;
+    kept_end = begin + sentence.size();
+  }
+  document.text = std::move(out);
+  return outcome;
+}
+
+text::SentenceSplitter& SentencesRule::splitter_of(const std::string& language) {
+  // What is identified as Norwegian without saying which is split by the rules of the commoner form.
+  const std::string code = language == "no" ? "nb" : language == "und" ? "" : language;
+  const auto found = splitters_.find(code);
+  if (found != splitters_.end()) return found->second;
+  return splitters_.emplace(code, text::SentenceSplitter(code)).first->second;
+}
+
+}  // namespace gpt::clean

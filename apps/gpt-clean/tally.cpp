@@ -1,0 +1,21 @@
+#include "apps/gpt-clean/tally.hpp"
+
+namespace gpt::clean {
+
+void Tally::absorb(const Tally& later) {
+  documents_in += later.documents_in;
+  documents_out += later.documents_out;
+  characters_in += later.characters_in;
+  characters_out += later.characters_out;
+  errors.absorb(later.errors);
+  if (reasons.empty()) {
+    reasons = later.reasons;
+    return;
+  }
+  for (std::size_t i = 0; i < later.reasons.size(); ++i) {
+    reasons[i].count += later.reasons[i].count;
+    if (!reasons[i].example) reasons[i].example = later.reasons[i].example;
+  }
+}
+
+}  // namespace gpt::clean

@@ -1,0 +1,111 @@
+#include "apps/gpt-clean/cleaner.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "libcommon/io/errors.hpp"
+
+using namespace gpt;
+using clean::Cleaner;
+using clean::Options;
+using io::DocumentFormat;
+
+namespace {
+
+io::LineBatch batch_of(const std::vector<std::string>& lines) {
+  io::LineBatch batch;
+  batch.file = std::make_shared<const std::string>("a.jsonl");
+  batch.first_line = 11;
+  for (const auto& line : lines) {
+    batch.spans.emplace_back(batch.bytes.size(), line.size());
+    batch.bytes += line;
+  }
+  return batch;
+}
+
+const clean::ReasonCount& reason(const clean::Tally& tally, const std::string& name) {
+  for (const auto& candidate : tally.reasons) {
+    if (candidate.name == name) return candidate;
+  }
+  FAIL("no such reason: " << name);
+  return tally.reasons.front();
+}
+
+}  // namespace
+
+TEST_CASE("other fields travel byte for byte") {
+  const Options options;
+  Cleaner cleaner(options, DocumentFormat::jsonl);
+  const auto result = cleaner.clean_or_throw(
+      batch_of({R"({"id": 1.50, "text": "a  b", "more":{"text":"x  y"} , "z":"\u00e5"})"}),
+      DocumentFormat::jsonl);
+  CHECK(result.kept == R"({"id": 1.50, "text": "a b", "more":{"text":"x  y"} , "z":"\u00e5"})"
+                       "\n");
+}
+
+TEST_CASE("counts and examples name reason, file and line") {
+  Options options;
+  options.min_chars = 5;
+  options.rejected = "rejected.jsonl";
+  Cleaner cleaner(options, DocumentFormat::jsonl);
+  const auto result =
+      cleaner.clean_or_throw(batch_of({R"({"text":"lång nog"})", R"({"text":"kort"})", R"({"text":" "})",
+                                       R"({"text":"nej"})", "{\"text\":\"tra\xFFsig\"}"}),
+                             DocumentFormat::jsonl);
+  CHECK(result.tally.documents_in == 5);
+  CHECK(result.tally.documents_out == 2);
+  CHECK(result.tally.characters_in == 8 + 4 + 1 + 3 + 7);
+  CHECK(result.tally.characters_out == 8 + 7);
+  CHECK(reason(result.tally, "min-chars").count == 2);
+  CHECK(reason(result.tally, "min-chars").example->line == 12);
+  CHECK(reason(result.tally, "min-chars").example->text == "kort");
+  CHECK(reason(result.tally, "empty").count == 1);
+  CHECK(reason(result.tally, "invalid-utf8").count == 1);
+  CHECK(reason(result.tally, "invalid-utf8").example->line == 15);
+  CHECK(result.rejected == R"({"text":"kort","rejected":"min-chars","rejected_detail":"4 characters"})"
+                           "\n"
+                           R"({"text":" ","rejected":"empty","rejected_detail":""})"
+                           "\n"
+                           R"({"text":"nej","rejected":"min-chars","rejected_detail":"3 characters"})"
+                           "\n");
+}
+
+TEST_CASE("bad records fail with file and line, or are skipped and counted") {
+  const auto lines = batch_of({R"({"text":"bra"})", "{broken", R"({"other":1})", R"({"text":7})", R"([1])"});
+  Options options;
+  Cleaner strict(options, DocumentFormat::jsonl);
+  CHECK_THROWS_WITH_AS(strict.clean_or_throw(lines, DocumentFormat::jsonl), doctest::Contains("a.jsonl:12:"),
+                       io::DataError);
+  options.on_error = io::OnError::skip;
+  Cleaner lenient(options, DocumentFormat::jsonl);
+  const auto result = lenient.clean_or_throw(lines, DocumentFormat::jsonl);
+  CHECK(result.kept == "{\"text\":\"bra\"}\n");
+  CHECK(result.tally.errors.count() == 4);
+}
+
+TEST_CASE("text files hold a document a line, in and out") {
+  const Options options;
+  Cleaner to_json(options, DocumentFormat::jsonl);
+  CHECK(to_json.clean_or_throw(batch_of({"en  \"rad\"\r", "", "två"}), DocumentFormat::text).kept ==
+        "{\"text\":\"en \\\"rad\\\"\"}\n{\"text\":\"två\"}\n");
+  Cleaner to_text(options, DocumentFormat::text);
+  CHECK(
+      to_text.clean_or_throw(batch_of({R"({"text":"rubrik\n\nbröd\ntext"})"}), DocumentFormat::jsonl).kept ==
+      "rubrik bröd text\n");
+}
+
+TEST_CASE("tallies add up in order") {
+  Options options;
+  options.min_chars = 3;
+  Cleaner cleaner(options, DocumentFormat::jsonl);
+  clean::Tally total;
+  total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"abc"})"}), DocumentFormat::jsonl).tally);
+  total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"ab"})"}), DocumentFormat::jsonl).tally);
+  total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"a"})"}), DocumentFormat::jsonl).tally);
+  CHECK(total.documents_in == 3);
+  CHECK(reason(total, "min-chars").count == 2);
+  CHECK(reason(total, "min-chars").example->text == "ab");
+}
