@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-bpe-train/text_units.hpp"
+#include "apps/gpt-bpe-train/word_counts.hpp"
+#include "libcommon/io/record_errors.hpp"
+
+namespace gpt::bpe_train {
+
+// Whether a unit that does not begin with a space is read as if it did.
+enum class PrefixSpace { keep, add };
+enum class InputFormat { by_name, jsonl, text };
+
+struct CountTask {
+  std::vector<std::string> inputs;
+  InputFormat format = InputFormat::by_name;
+  std::string json_key = "text";
+  Unit unit = Unit::line;
+  PrefixSpace prefix_space = PrefixSpace::keep;
+  io::OnError on_error = io::OnError::fail;
+  int threads = 1;
+};
+
+struct CountResult {
+  WordCounts words;
+  std::uint64_t documents = 0;
+  std::uint64_t text_bytes = 0;   // that were split into words
+  std::uint64_t input_bytes = 0;  // read, decompressed
+  io::RecordErrors errors;
+};
+
+// Splits every unit of the inputs into words by GPT-2's pattern and counts them, each thread in a table of
+// its own; the sums do not depend on the threads. progress is told the bytes read so far. Throws io::IoError,
+// io::DataError, cli::StoppedOnRequest.
+CountResult count_words_or_throw(const CountTask& task, const std::function<void(std::uint64_t)>& progress);
+
+}  // namespace gpt::bpe_train

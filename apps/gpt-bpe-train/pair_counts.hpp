@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace gpt::bpe_train {
+
+// Two neighbouring tokens: the left id in the high half, so that comparing pairs compares left, then right.
+using Pair = std::uint64_t;
+
+inline Pair pair_of(std::uint32_t left, std::uint32_t right) { return static_cast<Pair>(left) << 32 | right; }
+inline std::uint32_t left_of(Pair pair) { return static_cast<std::uint32_t>(pair >> 32); }
+inline std::uint32_t right_of(Pair pair) { return static_cast<std::uint32_t>(pair); }
+
+// How often each pair occurs in the corpus: a flat hash table, 16 bytes a slot.
+class PairCounts {
+ public:
+  PairCounts() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
+
+  // Returns the new count.
+  std::int64_t add(Pair pair, std::int64_t change) {
+    Slot& slot = slot_of(pair);
+    if (slot.pair == kFree) {
+      slot.pair = pair;
+      slot.count = change;
+      if (++used_ > slots_.size() / 2) grow();
+      return change;
+    }
+    return slot.count += change;
+  }
+
+  std::int64_t operator[](Pair pair) {
+    const Slot& slot = slot_of(pair);
+    return slot.pair == kFree ? 0 : slot.count;
+  }
+
+ private:
+  static constexpr std::size_t kFirstSlots = std::size_t{1} << 16;
+  static constexpr Pair kFree = UINT64_MAX;  // no pair: ids stay below 2^32 - 1
+
+  struct Slot {
+    Pair pair = kFree;
+    std::int64_t count = 0;
+  };
+
+  Slot& slot_of(Pair pair) {
+    const std::uint64_t mixed = pair * 0x9E3779B97F4A7C15u;
+    std::size_t at = static_cast<std::size_t>(mixed ^ mixed >> 32) & mask_;
+    while (slots_[at].pair != pair && slots_[at].pair != kFree) at = (at + 1) & mask_;
+    return slots_[at];
+  }
+
+  void grow() {
+    std::vector<Slot> old(2 * slots_.size());
+    std::swap(old, slots_);
+    mask_ = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.pair != kFree) slot_of(slot.pair) = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t mask_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace gpt::bpe_train

@@ -1,0 +1,123 @@
+#include "apps/gpt-bpe-train/bpe_trainer.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include "apps/gpt-bpe-train/count_words.hpp"
+#include "libcommon/io/byte_source.hpp"
+#include "libcommon/tokenizer/vocabulary_files.hpp"
+
+using namespace gpt;
+using namespace gpt::bpe_train;
+
+namespace {
+
+using Merges = std::vector<std::pair<std::string, std::string>>;
+
+TrainedVocabulary train(const WordCounts& words, const TrainerSettings& settings) {
+  return train_bpe_or_throw(words, settings, [](std::uint64_t) {});
+}
+
+struct Case {
+  const char* name;
+  PrefixSpace prefix_space;
+  TrainerSettings settings;
+};
+
+const std::vector<std::string> kEndOfText = {"<|endoftext|>"};
+const std::vector<std::string> kFive = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"};
+
+void check_case(const std::string& input, const std::string& vocabulary_path, const std::string& merges_path,
+                const Case& reference) {
+  for (const int threads : {1, 3}) {
+    CountTask task;
+    task.inputs = {input};
+    task.prefix_space = reference.prefix_space;
+    task.threads = threads;
+    const auto counts = count_words_or_throw(task, [](std::uint64_t) {});
+    const auto vocabulary = train(counts.words, reference.settings);
+    CAPTURE(reference.name);
+    CHECK(tokenizer::vocabulary_json(vocabulary.tokens) == io::read_file_or_throw(vocabulary_path));
+    CHECK(tokenizer::merges_text(vocabulary.merges) == io::read_file_or_throw(merges_path));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the files are those of Hugging Face tokenizers on the project's own corpus") {
+  const std::string folder = GPT_SOURCE_DIR "/tests/data/bpe/";
+  const Case cases[] = {
+      {"plain", PrefixSpace::keep, {600, 2, kEndOfText, Alphabet::all}},
+      {"prefix", PrefixSpace::add, {500, 0, kFive, Alphabet::all}},
+      {"noalphabet", PrefixSpace::keep, {400, 0, kEndOfText, Alphabet::none}},
+      {"exhausted", PrefixSpace::keep, {60000, 0, kEndOfText, Alphabet::all}},
+  };
+  for (const Case& reference : cases) {
+    const std::string name = folder + reference.name;
+    check_case(folder + "corpus.txt", name + "-vocab.json", name + "-merges.txt", reference);
+  }
+}
+
+TEST_CASE("the files are those of Hugging Face tokenizers on the larger corpora") {
+  const char* data = std::getenv("GPT_TEST_DATA");
+  if (data == nullptr) {
+    MESSAGE("GPT_TEST_DATA is unset: training on the larger corpora is not tested");
+    return;
+  }
+  const std::string folder = std::string(data) + "/golden/";
+  const Case cases[] = {
+      {"bpe_prefix_5000", PrefixSpace::add, {5000, 0, kFive, Alphabet::all}},
+      {"bpe_gpt2_8000", PrefixSpace::keep, {8000, 2, kEndOfText, Alphabet::all}},
+      {"bpe_noalphabet_3000", PrefixSpace::keep, {3000, 0, kEndOfText, Alphabet::none}},
+      {"bpe_exhausted", PrefixSpace::keep, {60000, 2, kEndOfText, Alphabet::all}},
+  };
+  for (const Case& reference : cases) {
+    const std::string input = std::string(reference.name) == "bpe_exhausted"
+                                  ? std::string(data) + "/tinyshakespeare/input.txt"
+                                  : folder + "bpe_input.txt";
+    const std::string name = folder + reference.name;
+    check_case(input, name + "/vocab.json", name + "/merges.txt", reference);
+  }
+}
+
+TEST_CASE("the most frequent pair first, ties by lowest ids, runs from the left") {
+  WordCounts words;
+  words.add("abab", 5);
+  words.add("cd", 10);
+  words.add("aaa", 1);
+  const auto vocabulary = train(words, {100, 0, {}, Alphabet::none});
+  CHECK(vocabulary.tokens == std::vector<std::string>{"a", "b", "c", "d", "ab", "cd", "abab", "aa", "aaa"});
+  CHECK(vocabulary.merges == Merges{{"a", "b"}, {"c", "d"}, {"ab", "ab"}, {"a", "a"}, {"aa", "a"}});
+  CHECK(vocabulary.corpus_tokens == 5 + 10 + 1);
+}
+
+TEST_CASE("a minimum frequency and the vocabulary size end it") {
+  WordCounts words;
+  words.add("ab", 3);
+  words.add("cd", 2);
+  CHECK(train(words, {100, 3, {}, Alphabet::none}).merges == Merges{{"a", "b"}});
+  CHECK(train(words, {5, 0, {}, Alphabet::none}).merges == Merges{{"a", "b"}});
+  CHECK(train(words, {4, 0, {}, Alphabet::none}).merges.empty());
+}
+
+TEST_CASE("counts beyond 32 bits keep their order") {
+  WordCounts words;
+  words.add("ab", (std::uint64_t{1} << 32) + 1);
+  words.add("cd", std::uint64_t{1} << 33);
+  CHECK(train(words, {5, 0, {}, Alphabet::none}).merges == Merges{{"c", "d"}});
+}
+
+TEST_CASE("a special token that is a byte's symbol shares its id") {
+  WordCounts words;
+  words.add("ab", 1);
+  CHECK(train(words, {3, 0, {"b"}, Alphabet::none}).tokens == std::vector<std::string>{"b", "a", "ab"});
+}
+
+TEST_CASE("a vocabulary too small for its alphabet is refused") {
+  WordCounts words;
+  words.add("a", 1);
+  CHECK_THROWS_WITH_AS(train(words, {256, 0, kEndOfText, Alphabet::all}),
+                       doctest::Contains("256 entries cannot hold the 257"), std::invalid_argument);
+}
