@@ -117,6 +117,11 @@ class OutputFile::Body {
 
   const std::string& path() const { return path_; }
 
+  void flush_or_throw() {
+    write_all_or_throw(file_.number(), buffer_, target_ == Target::standard_output ? "stdout" : path_);
+    buffer_.clear();
+  }
+
  private:
   static constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 
@@ -132,11 +137,6 @@ class OutputFile::Body {
     }
     if (number < 0) throw IoError(path_, "cannot create", errno);
     file_ = FileDescriptor(number);
-  }
-
-  void flush_or_throw() {
-    write_all_or_throw(file_.number(), buffer_, target_ == Target::standard_output ? "stdout" : path_);
-    buffer_.clear();
   }
 
   std::string path_;
@@ -156,6 +156,7 @@ OutputFile::~OutputFile() = default;
 OutputFile::OutputFile(OutputFile&&) noexcept = default;
 
 void OutputFile::write_or_throw(std::string_view bytes) { body_->write_or_throw(bytes); }
+void OutputFile::flush_or_throw() { body_->flush_or_throw(); }
 void OutputFile::commit_or_throw() { body_->commit_or_throw(); }
 const std::string& OutputFile::path() const { return body_->path(); }
 

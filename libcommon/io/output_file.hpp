@@ -21,6 +21,8 @@ class OutputFile {
 
   // Throws IoError (a full disk, say), BrokenPipe when stdout's reader has gone.
   void write_or_throw(std::string_view bytes);
+  // Hands on what was written so far, so that a reader at the other end of a pipe or terminal has it.
+  void flush_or_throw();
   // Call once, at the very end. Throws IoError; then nothing lies under the final name.
   void commit_or_throw();
 

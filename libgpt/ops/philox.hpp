@@ -9,7 +9,7 @@ namespace gpt::ops {
 // SC 2011). A number is a function of its key and counter alone, so it does not matter who draws it, or when.
 
 // What a stream of random numbers is for.
-enum class RandomPurpose : std::uint32_t { initialisation = 1, dropout = 2 };
+enum class RandomPurpose : std::uint32_t { initialisation = 1, dropout = 2, sampling = 3 };
 
 // Where in the model dropout happens.
 enum class DropoutSite : std::uint32_t { embedding, attention, attention_output, mlp_output };
