@@ -1,9 +1,12 @@
 #include "libcommon/cli/run_main.hpp"
 
+#include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <new>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/stop_signals.hpp"
@@ -42,13 +45,25 @@ ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body
   }
 }
 
+// A program started with one of its three standard descriptors closed would get that number for the next file
+// it opens, and then write its messages into it. What is put there instead fails at its first use.
+void occupy_standard_descriptors() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
+    [[maybe_unused]] const int opened = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 }  // namespace
 
 int run_main(const std::string& tool, const std::function<ExitCode()>& body) {
   log::set_tool(tool);
+  occupy_standard_descriptors();
   install_stop_signals();
-  std::signal(SIGPIPE,
-              SIG_IGN);  // a closed stdout arrives as BrokenPipe, so that temporaries are removed first
+  // Both arrive as errors of write() instead, so that temporaries are removed first: a closed stdout as
+  // BrokenPipe, a file grown beyond the limit (ulimit -f) as IoError.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return static_cast<int>(run_body(tool, body));
 }
 

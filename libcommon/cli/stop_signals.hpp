@@ -14,7 +14,8 @@ class StoppedOnRequest : public std::exception {
 void install_stop_signals();
 
 bool stop_requested() noexcept;
-// As if a signal had come; used where a stop is decided elsewhere (another rank, a time limit) and in tests.
+// Asks for a stop without a signal: where it is decided elsewhere (another rank, a time limit), and in tests.
+// A signal that comes afterwards is still the first.
 void request_stop() noexcept;
 void clear_stop_request() noexcept;
 

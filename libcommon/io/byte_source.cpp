@@ -18,14 +18,15 @@ namespace {
 
 class DescriptorSource : public ByteSource {
  public:
-  DescriptorSource(FileDescriptor file, std::string name)
-      : ByteSource(std::move(name)), file_(std::move(file)) {}
+  DescriptorSource(FileDescriptor file, std::string name, OnStop on_stop)
+      : ByteSource(std::move(name)), file_(std::move(file)), on_stop_(on_stop) {}
   std::size_t read_or_throw(std::span<char> buffer) override {
-    return read_some_or_throw(file_.number(), buffer, name());
+    return read_some_or_throw(file_.number(), buffer, name(), on_stop_);
   }
 
  private:
   FileDescriptor file_;
+  OnStop on_stop_;
 };
 
 // Gives back the bytes that were looked at to recognise the format, then the rest.
@@ -47,16 +48,18 @@ class ReplayedSource : public ByteSource {
   std::unique_ptr<ByteSource> rest_;
 };
 
-std::unique_ptr<ByteSource> open_raw_or_throw(const std::string& path) {
-  if (path == "-") return std::make_unique<DescriptorSource>(FileDescriptor(dup(STDIN_FILENO)), "stdin");
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) throw IoError(path, "cannot open", errno);
+std::unique_ptr<ByteSource> open_raw_or_throw(const std::string& path, OnStop on_stop) {
+  const bool from_stdin = path == "-";
+  const std::string name = from_stdin ? "stdin" : path;
+  FileDescriptor file(from_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) throw IoError(name, "cannot open", errno);
   struct stat status = {};
-  if (fstat(file.number(), &status) == 0 && S_ISDIR(status.st_mode)) {
-    throw IoError(path, "cannot read", EISDIR);
-  }
+  const bool known = fstat(file.number(), &status) == 0;
+  if (known && S_ISDIR(status.st_mode)) throw IoError(name, "cannot read", EISDIR);
+  if (!known || !S_ISREG(status.st_mode)) on_stop = OnStop::give_up;  // it may wait for ever
   posix_fadvise(file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  return std::make_unique<DescriptorSource>(std::move(file), path);
+  return std::make_unique<DescriptorSource>(std::move(file), name, on_stop);
 }
 
 constexpr std::size_t kMagicBytes = 4;
@@ -73,18 +76,22 @@ std::string read_head(ByteSource& source) {
   return head;
 }
 
-}  // namespace
-
-std::unique_ptr<ByteSource> open_input_or_throw(const std::string& path) {
-  auto raw = open_raw_or_throw(path);
+std::unique_ptr<ByteSource> open_decompressed_or_throw(const std::string& path, OnStop on_stop) {
+  auto raw = open_raw_or_throw(path, on_stop);
   std::string head = read_head(*raw);
   const Compression compression = recognise_compression(head);
   auto replayed = std::make_unique<ReplayedSource>(std::move(head), std::move(raw));
   return decompressed(compression, std::move(replayed));
 }
 
+}  // namespace
+
+std::unique_ptr<ByteSource> open_input_or_throw(const std::string& path) {
+  return open_decompressed_or_throw(path, OnStop::give_up);
+}
+
 std::string read_file_or_throw(const std::string& path) {
-  const auto source = open_input_or_throw(path);
+  const auto source = open_decompressed_or_throw(path, OnStop::read_on);
   std::string content;
   std::string block(std::size_t{1} << 16, '\0');
   while (const std::size_t count = source->read_or_throw(block)) content.append(block, 0, count);

@@ -1,5 +1,6 @@
 #include "libcommon/io/decompress.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <zlib.h>
@@ -99,7 +100,7 @@ class ZstdSource : public ByteSource {
   std::size_t read_or_throw(std::span<char> buffer) override {
     ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
     while (out.pos == 0) {
-      if (block_.pos == block_.size && !drained_ && !refill()) {
+      if (block_.pos == block_.size && (frame_ended_ || !drained_) && !refill()) {
         if (frame_ended_) return 0;
         throw DataError(name(), "zstd data ends early: the file is truncated");
       }

@@ -44,9 +44,10 @@ void wait_readable(int descriptor) {
 
 }  // namespace
 
-std::size_t read_some_or_throw(int descriptor, std::span<char> buffer, const std::string& name) {
+std::size_t read_some_or_throw(int descriptor, std::span<char> buffer, const std::string& name,
+                               OnStop on_stop) {
   while (true) {
-    wait_readable(descriptor);
+    if (on_stop == OnStop::give_up) wait_readable(descriptor);
     const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EINTR && errno != EAGAIN) throw IoError(name, "cannot read", errno);
@@ -58,6 +59,11 @@ void write_all_or_throw(int descriptor, std::string_view bytes, const std::strin
     const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
     if (count < 0) {
       if (errno == EINTR) continue;
+      if (errno == EAGAIN) {
+        pollfd wait = {descriptor, POLLOUT, 0};
+        poll(&wait, 1, -1);
+        continue;
+      }
       if (errno == EPIPE) throw BrokenPipe();
       throw IoError(name, "cannot write", errno);
     }

@@ -24,8 +24,13 @@ class FileDescriptor {
   int number_;
 };
 
-// Reads once, waiting on pipes together with the stop signals (cli::StoppedOnRequest). Throws IoError.
-std::size_t read_some_or_throw(int descriptor, std::span<char> buffer, const std::string& name);
+// What a read does when a stop is asked for: throw cli::StoppedOnRequest, also out of a wait on a pipe; or go
+// on.
+enum class OnStop { give_up, read_on };
+
+// Reads once. Throws IoError, and cli::StoppedOnRequest as told.
+std::size_t read_some_or_throw(int descriptor, std::span<char> buffer, const std::string& name,
+                               OnStop on_stop);
 // Writes all of it. Throws IoError, or BrokenPipe when the reader has gone.
 void write_all_or_throw(int descriptor, std::string_view bytes, const std::string& name);
 

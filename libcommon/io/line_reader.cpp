@@ -59,7 +59,8 @@ std::optional<LineBatch> LineBatchReader::next_or_throw() {
     batch.file = file_;
     batch.file_index = next_path_ - 1;
     batch.first_line = reader_->line_number() + 1;
-    while (batch.bytes.size() < batch_bytes_) {
+    // each line counts one byte more than it has: batches of empty lines end too
+    while (batch.bytes.size() + batch.size() < batch_bytes_) {
       const auto line = reader_->next_or_throw();
       if (!line) break;
       batch.spans.emplace_back(batch.bytes.size(), line->size());

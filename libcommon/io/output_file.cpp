@@ -28,12 +28,17 @@ Target target_of(const std::string& path) {
   return Target::device;
 }
 
-// Where the bytes will finally lie: a symbolic link is followed, not replaced.
+// Where the bytes will finally lie: a symbolic link is followed, not replaced, also where it leads to nothing
+// yet.
 std::string resolved(const std::string& path) {
+  fs::path place = path;
   std::error_code error;
-  if (!fs::is_symlink(path, error)) return path;
-  const auto real = fs::weakly_canonical(path, error);
-  return error ? path : real.string();
+  for (int links = 0; links < 40 && fs::is_symlink(place, error); ++links) {
+    const fs::path target = fs::read_symlink(place, error);
+    if (error) return path;
+    place = target.is_absolute() ? target : place.parent_path() / target;
+  }
+  return place.string();
 }
 
 std::string folder_of(const std::string& path) {
@@ -76,8 +81,8 @@ class OutputFile::Body {
   Body(const std::string& path, Existing existing)
       : path_(path), final_path_(resolved(path)), target_(target_of(path)), existing_(existing) {
     check_output_or_throw(path, existing);
-    open_or_throw();
     compressor_ = make_compressor(compression_of_name(path), path);
+    open_or_throw();
   }
 
   ~Body() {
@@ -98,13 +103,14 @@ class OutputFile::Body {
   void commit_or_throw() {
     if (compressor_) compressor_->finish(buffer_);
     flush_or_throw();
-    if (target_ != Target::regular) return;
-    if (fsync(file_.number()) != 0) throw IoError(path_, "cannot write", errno);
+    if (target_ == Target::regular && fsync(file_.number()) != 0)
+      throw IoError(name(), "cannot write", errno);
     if (!file_.close_and_check()) {
       const int error_number = errno;
-      ::unlink(temporary_.c_str());
-      throw IoError(path_, "cannot write", error_number);
+      if (target_ == Target::regular) ::unlink(temporary_.c_str());
+      throw IoError(name(), "cannot write", error_number);
     }
+    if (target_ != Target::regular) return;
     try {
       rename_or_throw(temporary_, final_path_, existing_);
     } catch (...) {
@@ -118,7 +124,7 @@ class OutputFile::Body {
   const std::string& path() const { return path_; }
 
   void flush_or_throw() {
-    write_all_or_throw(file_.number(), buffer_, target_ == Target::standard_output ? "stdout" : path_);
+    write_all_or_throw(file_.number(), buffer_, name());
     buffer_.clear();
   }
 
@@ -128,16 +134,18 @@ class OutputFile::Body {
   void open_or_throw() {
     int number = -1;
     if (target_ == Target::standard_output) {
-      number = dup(STDOUT_FILENO);
+      number = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
     } else if (target_ == Target::device) {
       number = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
     } else {
       temporary_ = final_path_ + ".tmp-" + std::to_string(getpid());
       number = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     }
-    if (number < 0) throw IoError(path_, "cannot create", errno);
+    if (number < 0) throw IoError(name(), "cannot create", errno);
     file_ = FileDescriptor(number);
   }
+
+  std::string name() const { return target_ == Target::standard_output ? "stdout" : path_; }
 
   std::string path_;
   std::string final_path_;
