@@ -58,6 +58,36 @@ bool names_flag(const std::string& argument, const std::string& flag) {
   return argument == flag || argument.starts_with(flag + "=");
 }
 
+bool is_given(const std::vector<std::string>& arguments, const std::vector<std::string>& flags) {
+  const auto options_end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::any_of(arguments.begin(), options_end, [&](const std::string& argument) {
+    return std::any_of(flags.begin(), flags.end(),
+                       [&](const std::string& flag) { return names_flag(argument, flag); });
+  });
+}
+
+std::vector<std::string> spellings(const CLI::Option& option) {
+  std::vector<std::string> flags;
+  for (const auto& name : option.get_lnames()) flags.push_back("--" + name);
+  for (const auto& name : option.get_snames()) flags.push_back("-" + name);
+  return flags;
+}
+
+// The option that a message of CLI11 is about: the one with the longest name that stands in it.
+const CLI::Option* option_named_in(const std::string& message, const CLI::App& app) {
+  const CLI::Option* named = nullptr;
+  const auto consider = [&](const CLI::Option* option) {
+    const std::string name = option->get_name();
+    if (message.find(name) == std::string::npos) return;
+    if (named == nullptr || name.size() > named->get_name().size()) named = option;
+  };
+  for (const CLI::Option* option : app.get_options()) consider(option);
+  for (const CLI::App* subcommand : app.get_subcommands(nullptr)) {
+    if (const CLI::Option* option = option_named_in(message, *subcommand)) consider(option);
+  }
+  return named;
+}
+
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
@@ -83,6 +113,23 @@ std::string unexpected_argument_message(const CLI::App& app) {
   return message;
 }
 
+std::string config_file_name(const CLI::App& app) {
+  const CLI::Option* option = app.get_config_ptr();
+  return option == nullptr || option->count() == 0 ? std::string() : option->results().back();
+}
+
+// CLI11 says "INI was not able to parse KEY" of a key that names no option.
+std::string config_error_message(const CLI::App& app, const std::string& message) {
+  static constexpr std::string_view kUnknownKey = "INI was not able to parse ";
+  const std::string place = config_file_name(app) + ": ";
+  if (!message.starts_with(kUnknownKey)) return place + message;
+  const std::string key = message.substr(kUnknownKey.size());
+  std::string text = place + "unknown key '" + key + "'";
+  if (const auto nearest = nearest_option("--" + key, option_names(app)))
+    text += "; did you mean '" + (nearest->starts_with("--") ? nearest->substr(2) : *nearest) + "'?";
+  return text;
+}
+
 log::Level level_of_name(const std::string& name) {
   if (name == "error") return log::Level::error;
   if (name == "warning") return log::Level::warning;
@@ -106,6 +153,8 @@ Command::Command(std::string name, std::string summary, std::string examples)
     : name_(std::move(name)), app_(std::make_unique<CLI::App>(std::move(summary), name_)) {
   app_->footer("Examples:\n" + std::move(examples));
   app_->fallthrough();  // common options may follow a subcommand
+  // of an option given twice the last counts, so that a script can append "$@" to its own choice
+  app_->option_defaults()->take_last();
 }
 
 Command::~Command() = default;
@@ -116,9 +165,10 @@ void Command::add_common_options() {
   app_->set_version_flag("--version", version_text(name_), "Print version, commit and features and exit")
       ->group(std::string(kCommonGroup));
   app_->option_defaults()->group(std::string(kCommonGroup));
-  app_->add_flag("-v,--verbose", verbose_, "Say more (as --log-level debug)");
+  app_->add_flag("-v,--verbose", verbose_, "Say more (as --log-level debug)")->configurable(false);
   app_->add_flag("-q,--quiet", quiet_,
-                 "Say only warnings and errors (as --log-level warning --progress off)");
+                 "Say only warnings and errors (as --log-level warning --progress off)")
+      ->configurable(false);  // a file says log-level and progress, which a flag can then override
   app_->add_option("--threads,--workers", common_.threads,
                    "Threads to use; default: the processors allowed to it")
       ->check(CLI::Range(1, 4096))
@@ -146,17 +196,27 @@ std::vector<std::string> Command::with_environment(std::vector<std::string> argu
   for (const auto& option : environment_options()) {
     const char* value = std::getenv(option.variable);
     if (value == nullptr || *value == '\0') continue;
-    const auto is_given = [&](const std::string& argument) {
-      return std::any_of(option.flags.begin(), option.flags.end(),
-                         [&](const std::string& flag) { return names_flag(argument, flag); });
-    };
-    const auto options_end = std::find(arguments.begin(), arguments.end(), "--");
-    if (std::any_of(arguments.begin(), options_end, is_given)) continue;
+    if (is_given(arguments, option.flags)) continue;
     front.push_back(option.flags.front() + "=" + value);
   }
   front.insert(front.end(), std::make_move_iterator(arguments.begin()),
                std::make_move_iterator(arguments.end()));
   return front;
+}
+
+// " (from GPT_THREADS)" or " (from run.toml)" behind a message about a value that was not given as an
+// argument.
+std::string Command::origin_of_value(const std::string& message,
+                                     const std::vector<std::string>& arguments) const {
+  const CLI::Option* option = option_named_in(message, *app_);
+  if (option == nullptr || is_given(arguments, spellings(*option))) return {};
+  for (const auto& from_environment : environment_options()) {
+    if (!is_given(from_environment.flags, spellings(*option))) continue;
+    const char* value = std::getenv(from_environment.variable);
+    if (value != nullptr && *value != '\0') return std::string(" (from ") + from_environment.variable + ")";
+  }
+  const std::string file = config_file_name(*app_);
+  return file.empty() ? std::string() : " (from " + file + ")";
 }
 
 CommonOptions Command::parse(int argc, const char* const* argv) {
@@ -167,18 +227,24 @@ CommonOptions Command::parse(int argc, const char* const* argv) {
     options_ended = options_ended || std::string_view(argv[i]) == "--";
     arguments.push_back(options_ended ? argv[i] : normalised_argument(argv[i]));
   }
-  arguments = with_environment(std::move(arguments));
-  std::reverse(arguments.begin(), arguments.end());  // the order in which CLI11 takes a vector
+  auto reversed = with_environment(arguments);
+  std::reverse(reversed.begin(), reversed.end());  // the order in which CLI11 takes a vector
   try {
-    app_->parse(std::move(arguments));
+    app_->parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     throw InformationRequested(app_->help());
   } catch (const CLI::CallForVersion&) {
     throw InformationRequested(version_text(name_));
   } catch (const CLI::ExtrasError&) {
     throw UsageError(unexpected_argument_message(*app_));
-  } catch (const CLI::ParseError& error) {
+  } catch (const CLI::ConfigError& error) {
+    throw UsageError(config_error_message(*app_, error.what()));
+  } catch (const CLI::FileError& error) {
+    throw UsageError(error.what() + origin_of_value("--config", arguments));
+  } catch (const CLI::RequiredError& error) {
     throw UsageError(error.what());
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what() + origin_of_value(error.what(), arguments));
   }
   if (common_.threads == 0) common_.threads = available_processors();
   common_.log_level = level_of_name(log_level_name_);

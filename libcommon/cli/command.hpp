@@ -29,7 +29,9 @@ struct CommonOptions {
 //   - precedence flag > environment (common options only: GPT_THREADS, GPT_CONFIG ...) > --config file >
 //   default
 //   - `_` stands for `-` in long option names, on the command line and in the file
-//   - a mistyped option is answered with the nearest right one
+//   - of an option given twice the last counts
+//   - a mistyped option, or key in the file, is answered with the nearest right one; a wrong value from the
+//     environment or the file with where it came from
 // Parsing opens no file but the one of --config.
 class Command {
  public:
@@ -49,6 +51,7 @@ class Command {
  private:
   void add_common_options();
   std::vector<std::string> with_environment(std::vector<std::string> arguments) const;
+  std::string origin_of_value(const std::string& message, const std::vector<std::string>& arguments) const;
 
   std::string name_;
   std::unique_ptr<CLI::App> app_;

@@ -40,9 +40,9 @@ class DocumentParser::Body {
   }
 
   std::optional<std::string> string_field(std::string_view key) {
-    simdjson::dom::element value;
-    if (dom_[key].get(value) != simdjson::SUCCESS || !value.is_string()) return std::nullopt;
-    return std::string(std::string_view(value));
+    const auto value = last_value(key);
+    if (!value || !value->is_string()) return std::nullopt;
+    return std::string(std::string_view(*value));
   }
 
  private:
@@ -55,16 +55,25 @@ class DocumentParser::Body {
   Document parse() {
     const simdjson::dom::element root = parser_.parse(padded_.data(), padded_.size(), false);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
-    dom_ = root;
-    const auto field = dom_[text_key_];
-    if (field.error() != simdjson::SUCCESS) throw MissingText{"the field \"" + text_key_ + "\" is missing"};
-    if (!field.is_string()) throw MissingText{"the field \"" + text_key_ + "\" is no string"};
+    object_ = root;
+    const auto field = last_value(text_key_);
+    if (!field) throw MissingText{"the field \"" + text_key_ + "\" is missing"};
+    if (!field->is_string()) throw MissingText{"the field \"" + text_key_ + "\" is no string"};
 
     Document document;
-    document.text = std::string_view(field);
+    document.text = std::string_view(*field);
     locate_value(document);
     document.record = padded_;
     return document;
+  }
+
+  // Of a key given several times the last counts, as in most readers of JSON.
+  std::optional<simdjson::dom::element> last_value(std::string_view key) const {
+    std::optional<simdjson::dom::element> value;
+    for (const auto field : object_) {
+      if (field.key == key) value = field.value;
+    }
+    return value;
   }
 
   void locate_value(Document& document) {
@@ -74,7 +83,6 @@ class DocumentParser::Body {
       const std::string_view raw = trimmed(field.value().raw_json_token());
       document.value_begin = static_cast<std::size_t>(raw.data() - padded_.data());
       document.value_end = document.value_begin + raw.size();
-      return;
     }
   }
 
@@ -82,7 +90,7 @@ class DocumentParser::Body {
   std::string padded_;
   simdjson::dom::parser parser_;
   simdjson::ondemand::parser scanner_;
-  simdjson::dom::element dom_;
+  simdjson::dom::object object_;
 };
 
 DocumentParser::DocumentParser(std::string text_key) : body_(std::make_unique<Body>(std::move(text_key))) {}

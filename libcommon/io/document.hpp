@@ -31,8 +31,8 @@ class DocumentParser {
   ~DocumentParser();
   DocumentParser(DocumentParser&&) noexcept;
 
-  // The document of one JSON line. Throws DataError naming file and line when it is not a JSON object in
-  // valid UTF-8, or the field is missing or no string.
+  // The document of one JSON line; of a field given several times the last counts. Throws DataError naming
+  // file and line when it is not a JSON object in valid UTF-8, or the field is missing or no string.
   Document parse_or_throw(std::string_view json_line, const std::string& file, std::uint64_t line);
 
   // A further field of the line last parsed: its string value, if it is there and a string.

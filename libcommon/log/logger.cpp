@@ -12,6 +12,7 @@ std::string& tool_name() {
   return name;
 }
 std::atomic<Level> g_level{Level::info};
+std::atomic<bool> g_live_line{false};
 
 }  // namespace
 
@@ -19,9 +20,12 @@ void set_tool(std::string_view name) { tool_name() = name; }
 void set_level(Level level) { g_level = level; }
 bool enabled(Level level) { return level <= g_level.load(std::memory_order_relaxed); }
 
+void set_live_line(bool shown) { g_live_line = shown; }
+
 void write(Level level, std::string_view text) {
   if (!enabled(level)) return;
-  std::string line = tool_name() + ": ";
+  std::string line = g_live_line.exchange(false) ? "\r\033[K" : "";
+  line += tool_name() + ": ";
   if (level == Level::error) line += "error: ";
   if (level == Level::warning) line += "warning: ";
   line.append(text).push_back('\n');

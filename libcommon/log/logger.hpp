@@ -13,6 +13,8 @@ void set_tool(std::string_view name);
 void set_level(Level level);
 bool enabled(Level level);
 void write(Level level, std::string_view text);
+// While a live progress line stands on the terminal, a message first clears it. Called by Progress.
+void set_live_line(bool shown);
 
 inline void error(std::string_view text) { write(Level::error, text); }
 inline void warning(std::string_view text) { write(Level::warning, text); }

@@ -59,6 +59,7 @@ void Progress::update(std::uint64_t done, const std::string& note) {
     std::fprintf(stderr, "\r\033[K%s", line(done, note).c_str());
     std::fflush(stderr);
     live_line_shown_ = true;
+    set_live_line(true);
   } else {
     info(line(done, note));
   }
@@ -69,6 +70,7 @@ void Progress::finish() {
   std::fputs("\r\033[K", stderr);
   std::fflush(stderr);
   live_line_shown_ = false;
+  set_live_line(false);
 }
 
 std::string Progress::line(std::uint64_t done, const std::string& note) const {

@@ -78,21 +78,19 @@ void run_ordered_pipeline(int workers, Read read, MakeWork make_work, Write writ
     changed.notify_all();
   });
 
-  std::vector<std::thread> pool;
-  for (int i = 0; i < workers; ++i) {
-    pool.emplace_back([&] {
-      std::optional<Work> work;
-      while (auto item = queue.pop()) {
-        try {
-          if (!work) work.emplace(make_work());
-          deliver(item->first, (*work)(std::move(item->second)));
-        } catch (...) {
-          deliver(item->first, std::current_exception());
-        }
+  const auto work_off_queue = [&] {
+    std::optional<Work> work;
+    while (auto item = queue.pop()) {
+      try {
+        if (!work) work.emplace(make_work());
+        deliver(item->first, (*work)(std::move(item->second)));
+      } catch (...) {
+        deliver(item->first, std::current_exception());
       }
-    });
-  }
+    }
+  };
 
+  std::vector<std::thread> pool;
   const auto join_all = [&] {
     {
       const std::lock_guard lock(mutex);
@@ -105,6 +103,7 @@ void run_ordered_pipeline(int workers, Read read, MakeWork make_work, Write writ
   };
 
   try {
+    for (int i = 0; i < workers; ++i) pool.emplace_back(work_off_queue);
     while (true) {
       std::optional<Result> result;
       {
