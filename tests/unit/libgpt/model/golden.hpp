@@ -1,15 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
-#include "libcommon/io/byte_source.hpp"
+#include "libgpt/checkpoint/model_folder.hpp"
+#include "libgpt/checkpoint/parameter_views.hpp"
 #include "libgpt/model/gpt.hpp"
 
 namespace gpt::golden {
@@ -36,24 +37,13 @@ inline model::ModelConfig config() {
   return config;
 }
 
-// Reads the reference weights (safetensors: a length, a JSON header, then the tensors).
+// The reference weights, in either precision.
 template <class T>
 void load_weights(const std::string& path, model::Gpt<T>& model) {
-  const std::string bytes = io::read_file_or_throw(path);
-  std::uint64_t header_size = 0;
-  std::memcpy(&header_size, bytes.data(), sizeof header_size);
-  simdjson::dom::parser parser;
-  const simdjson::dom::element header = parser.parse(bytes.substr(8, header_size));
-  for (const auto& parameter : model.layout().parameters()) {
-    const auto offsets = header[parameter.name]["data_offsets"];
-    const auto begin = static_cast<std::size_t>(offsets.at(0).get_uint64().value());
-    const auto end = static_cast<std::size_t>(offsets.at(1).get_uint64().value());
-    REQUIRE(end - begin == parameter.count * sizeof(float));
-    std::vector<float> values(parameter.count);
-    std::memcpy(values.data(), bytes.data() + 8 + header_size + begin, end - begin);
-    const auto target = model::tensor_of(model.weights(), parameter);
-    std::copy(values.begin(), values.end(), target.begin());
-  }
+  auto folder = checkpoint::ModelFolder::open_or_throw(path);
+  std::vector<float> values(model.weights().size());
+  checkpoint::read_parameters_or_throw(folder.weights(), model.layout(), values);
+  std::copy(values.begin(), values.end(), model.weights().begin());
 }
 
 // Four sequences of 65 tokens: inputs are the first 64, targets the last.

@@ -26,7 +26,7 @@ TEST_CASE("loss and logits agree with transformers") {
   simdjson::dom::parser parser;
   const auto golden = golden_outputs(parser, folder);
   model::Gpt<float> gpt(golden::config());
-  golden::load_weights(folder + "/model.safetensors", gpt);
+  golden::load_weights(folder, gpt);
   const auto batch = golden::batch(golden, 0);
 
   for (const ops::cpu::Isa isa : ops::cpu::supported_isas()) {
@@ -58,7 +58,7 @@ TEST_CASE("gradients of every tensor agree with torch") {
   simdjson::dom::parser parser;
   const auto golden = golden_outputs(parser, folder);
   model::Gpt<float> gpt(golden::config());
-  golden::load_weights(folder + "/model.safetensors", gpt);
+  golden::load_weights(folder, gpt);
   const auto batch = golden::batch(golden, 0);
   std::vector<float> gradients(gpt.layout().buffer_size(), 7.0f);
 
