@@ -1,6 +1,8 @@
 #include "apps/gpt-clean/clean.hpp"
 
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,8 @@
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/output_file.hpp"
+#include "libcommon/io/shard.hpp"
+#include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/log/run_report.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -20,19 +24,28 @@ io::DocumentFormat format_of(const std::string& path, std::optional<io::Document
   return chosen.value_or(io::document_format_of_name(path));
 }
 
-// In: the inputs one after the other. Out: the cleaned documents in the same order.
+std::vector<io::FileRange> share_or_throw(const Options& options) {
+  if (!options.shard.is_everything()) {
+    return io::share_of_inputs(io::inspect_inputs_or_throw(options.inputs), options.shard);
+  }
+  std::vector<io::FileRange> everything;
+  for (const auto& path : options.inputs) everything.push_back({path});
+  return everything;
+}
+
+// In: the inputs, or the shard's share of them, one after the other. Out: the cleaned documents in the same
+// order.
 Tally clean_all(const Options& options, io::OutputFile& output, io::OutputFile* rejected,
                 log::Progress& progress) {
   const io::DocumentFormat output_format = format_of(options.output, options.output_format);
-  io::LineBatchReader reader(options.inputs);
-  Tally total;
-  total.errors = io::RecordErrors(options.on_error);
+  const std::vector<io::FileRange> share = share_or_throw(options);
+  io::LineBatchReader reader(share);
+  Tally total = Cleaner(options, output_format).empty_tally();
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return reader.next_or_throw(); },
       [&] {
-        return [&options, cleaner = Cleaner(options, output_format)](io::LineBatch&& lines) mutable {
-          const auto& path = options.inputs[lines.file_index];
-          return cleaner.clean_or_throw(lines, format_of(path, options.input_format));
+        return [&options, &share, cleaner = Cleaner(options, output_format)](io::LineBatch&& lines) mutable {
+          return cleaner.clean_or_throw(lines, format_of(share[lines.file_index].path, options.input_format));
         };
       },
       [&](CleanedBatch&& batch) {
@@ -44,14 +57,26 @@ Tally clean_all(const Options& options, io::OutputFile& output, io::OutputFile* 
   return total;
 }
 
+// A part that an earlier run has finished.
+bool is_done_already(const std::string& part, const Options& options) {
+  if (options.shard.is_everything() || options.common.force || part == "-") return false;
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(part, ignored);
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-clean");
+  const std::string part = io::part_name(options.output, options.shard);
+  if (is_done_already(part, options)) {
+    log::info(part + " is there already: nothing to do");
+    return cli::ExitCode::done;
+  }
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  io::OutputFile output(options.output, existing);
+  io::OutputFile output(part, existing);
   std::optional<io::OutputFile> rejected;
-  if (options.rejected) rejected.emplace(*options.rejected, existing);
+  if (options.rejected) rejected.emplace(io::part_name(*options.rejected, options.shard), existing);
   log::Progress progress(options.common.progress, "documents");
   const Tally total = clean_all(options, output, rejected ? &*rejected : nullptr, progress);
   if (rejected) rejected->commit_or_throw();
@@ -59,7 +84,7 @@ cli::ExitCode run(const Options& options) {
   progress.finish();
   tell(total);
   fill(report, options, total);
-  if (options.common.report) report.write_or_throw(*options.common.report);
+  if (options.common.report) report.write_or_throw(io::part_name(*options.common.report, options.shard));
   return cli::ExitCode::done;
 }
 

@@ -29,12 +29,14 @@ class Cleaner {
   // Throws io::DataError on a bad record, unless the options skip these.
   CleanedBatch clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format);
 
+  // Every reason with a count of nothing.
+  Tally empty_tally() const;
+
  private:
   // The index of the rule that dropped the document, or rules_.size().
   std::size_t apply_rules(WorkingDocument& working, const io::Document& original, const std::string& file,
                           std::uint64_t line, Tally& tally, std::string& detail);
   void append_kept(std::string& out, io::Document document, std::string text) const;
-  Tally empty_tally() const;
 
   const Options& options_;
   io::DocumentFormat output_format_;

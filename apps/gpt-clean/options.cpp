@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/language.hpp"
 
 namespace gpt::clean {
@@ -75,8 +76,10 @@ void check(const Options& options) {
         "--language cannot be used: this build has no CLD2; install libcld2-dev and build "
         "again with -DGPT_WITH_CLD2=ON");
   }
-  if (std::count(options.inputs.begin(), options.inputs.end(), "-") > 1) {
-    throw cli::UsageError("- (stdin) is given twice as an input");
+  const auto stdins = std::count(options.inputs.begin(), options.inputs.end(), "-");
+  if (stdins > 1) throw cli::UsageError("- (stdin) is given twice as an input");
+  if (stdins > 0 && !options.shard.is_everything()) {
+    throw cli::UsageError("stdin cannot be shared among --world processes: give files");
   }
   if (options.rejected && *options.rejected == options.output) {
     throw cli::UsageError("--rejected and --output name the same file");
@@ -90,7 +93,10 @@ Options parse_options(int argc, const char* const* argv) {
   cli::Command command("gpt-clean", kSummary, kExamples);
   add_files(command.app(), options);
   add_rules(command.app(), options);
+  cli::ShardOption shard;
+  cli::add_shard_options(command.app(), shard);
   options.common = command.parse(argc, argv);
+  options.shard = cli::resolve_shard(shard);
   check(options);
   return options;
 }

@@ -8,6 +8,7 @@
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
+#include "libcommon/io/shard.hpp"
 
 namespace gpt::clean {
 
@@ -25,6 +26,7 @@ struct Options {
   bool split_sentences = false;
   std::string sentence_language;  // whose rules split; empty: the document's
   io::OnError on_error = io::OnError::fail;
+  io::Shard shard;  // the share of the input to take
 };
 
 // Throws cli::UsageError or cli::InformationRequested. Opens no file.

@@ -85,8 +85,8 @@ void fill(log::RunReport& report, const Options& options, const Tally& total) {
   report.set("documents_out", total.documents_out);
   report.set("characters_in", total.characters_in);
   report.set("characters_out", total.characters_out);
-  report.set("documents_changed", counts_of(total, Rule::Unit::documents_changed));
-  report.set("documents_dropped", counts_of(total, Rule::Unit::documents_dropped));
+  report.set("repairs", counts_of(total, Rule::Unit::documents_changed));
+  report.set("reasons", counts_of(total, Rule::Unit::documents_dropped));
   report.set("sentences_dropped", counts_of(total, Rule::Unit::sentences_dropped));
   report.set_json("examples", examples_json(total));
   report.set("bad_records", total.errors.count());

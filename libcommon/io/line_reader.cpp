@@ -45,19 +45,23 @@ std::optional<std::string_view> LineReader::next_or_throw() {
   return line;
 }
 
-LineBatchReader::LineBatchReader(std::vector<std::string> paths, std::size_t batch_bytes)
-    : paths_(std::move(paths)), batch_bytes_(batch_bytes) {}
+LineBatchReader::LineBatchReader(const std::vector<std::string>& paths, std::size_t batch_bytes)
+    : batch_bytes_(batch_bytes) {
+  for (const auto& path : paths) ranges_.push_back({path});
+}
+LineBatchReader::LineBatchReader(std::vector<FileRange> ranges, std::size_t batch_bytes)
+    : ranges_(std::move(ranges)), batch_bytes_(batch_bytes) {}
 
 std::optional<LineBatch> LineBatchReader::next_or_throw() {
   while (true) {
     if (!reader_) {
-      if (next_path_ == paths_.size()) return std::nullopt;
-      reader_ = std::make_unique<LineReader>(open_input_or_throw(paths_[next_path_++]));
+      if (next_range_ == ranges_.size()) return std::nullopt;
+      reader_ = std::make_unique<LineReader>(open_range_or_throw(ranges_[next_range_++]));
       file_ = std::make_shared<const std::string>(reader_->name());
     }
     LineBatch batch;
     batch.file = file_;
-    batch.file_index = next_path_ - 1;
+    batch.file_index = next_range_ - 1;
     batch.first_line = reader_->line_number() + 1;
     // each line counts one byte more than it has: batches of empty lines end too
     while (batch.bytes.size() + batch.size() < batch_bytes_) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libcommon/io/byte_source.hpp"
+#include "libcommon/io/file_range.hpp"
 
 namespace gpt::io {
 
@@ -52,14 +53,16 @@ struct LineBatch {
 // opened one after the other, as they are reached.
 class LineBatchReader {
  public:
-  explicit LineBatchReader(std::vector<std::string> paths, std::size_t batch_bytes = std::size_t{1} << 20);
+  explicit LineBatchReader(const std::vector<std::string>& paths,
+                           std::size_t batch_bytes = std::size_t{1} << 20);
+  explicit LineBatchReader(std::vector<FileRange> ranges, std::size_t batch_bytes = std::size_t{1} << 20);
   std::optional<LineBatch> next_or_throw();
   std::uint64_t bytes_read() const { return finished_bytes_ + (reader_ ? reader_->bytes_read() : 0); }
 
  private:
-  std::vector<std::string> paths_;
+  std::vector<FileRange> ranges_;
   std::size_t batch_bytes_;
-  std::size_t next_path_ = 0;
+  std::size_t next_range_ = 0;
   std::unique_ptr<LineReader> reader_;
   std::shared_ptr<const std::string> file_;
   std::uint64_t finished_bytes_ = 0;

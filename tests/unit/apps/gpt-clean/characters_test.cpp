@@ -12,7 +12,7 @@ TEST_CASE("control characters go, tabs and line ends stay") {
   CHECK(remove_invisible(std::string("a\0b\x01"
                                      "c\x7F"
                                      "d\x1B[0m",
-                                     10)) == "abcd[0m");
+                                     11)) == "abcd[0m");
   CHECK(remove_invisible("a\tb\nc\r\n") == "a\tb\nc\r\n");
   CHECK(remove_invisible("a\xC2\x80"
                          "b\xC2\x9F"
