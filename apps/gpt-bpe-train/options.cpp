@@ -1,5 +1,6 @@
 #include "apps/gpt-bpe-train/options.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string_view>
@@ -91,6 +92,8 @@ Options parse_options(int argc, const char* const* argv) {
       ->capture_default_str();
 
   options.common = command.parse(argc, argv);
+  if (std::count(options.count.inputs.begin(), options.count.inputs.end(), "-") > 1)
+    throw cli::UsageError("- (stdin) is given twice as an input");
   options.trainer.special_tokens = special_tokens_or_throw(special_tokens);
   options.count.on_error = io::on_error_of_name(on_error);
   options.count.threads = options.common.threads;

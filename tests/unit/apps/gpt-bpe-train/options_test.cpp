@@ -70,6 +70,7 @@ TEST_CASE("every option is heard") {
 TEST_CASE("wrong usage is refused") {
   CHECK_THROWS_AS(parse({"a", "-o", "v"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"a", "--vocab-size", "9"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"-", "-", "-o", "v", "--vocab-size", "9"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"-o", "v", "--vocab-size", "9"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "0"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "9", "--unit", "word"}), cli::UsageError);

@@ -1,0 +1,38 @@
+#include "apps/gpt-preprocess/dataset_set.hpp"
+
+#include <span>
+
+namespace gpt::preprocess {
+
+std::string dataset_name(const std::string& output_prefix, const std::string& key) {
+  return output_prefix + "_" + key + "_document";
+}
+
+DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys,
+                       dataset::TokenType type, io::Existing existing) {
+  for (const std::string& key : keys) writers_.emplace_back(dataset_name(output_prefix, key), type, existing);
+}
+
+void DatasetSet::add_or_throw(const EncodedBatch& batch) {
+  for (std::size_t k = 0; k < writers_.size(); ++k) {
+    const EncodedField& field = batch.fields[k];
+    std::span<const tokenizer::TokenId> rest = field.ids;
+    for (const std::size_t length : field.lengths) {
+      if (length != 0) writers_[k].add_sequence_or_throw(rest.first(length));
+      writers_[k].end_document();
+      rest = rest.subspan(length);
+    }
+  }
+}
+
+void DatasetSet::commit_or_throw() {
+  for (auto& writer : writers_) writer.commit_or_throw();
+}
+
+std::uint64_t DatasetSet::tokens() const {
+  std::uint64_t sum = 0;
+  for (const auto& writer : writers_) sum += writer.tokens();
+  return sum;
+}
+
+}  // namespace gpt::preprocess

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-preprocess/batch_encoder.hpp"
+#include "libcommon/dataset/indexed_dataset_writer.hpp"
+#include "libcommon/io/output_file.hpp"
+
+namespace gpt::preprocess {
+
+// PREFIX_KEY_document, the name of a field's dataset without .bin or .idx.
+std::string dataset_name(const std::string& output_prefix, const std::string& key);
+
+// The datasets of a run, one a key, that come to be together.
+class DatasetSet {
+ public:
+  // Throws io::IoError, also when a file exists and existing is refuse.
+  DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, dataset::TokenType type,
+             io::Existing existing);
+
+  // Appends a batch in the order of its documents. Throws io::IoError.
+  void add_or_throw(const EncodedBatch& batch);
+  // Throws io::IoError; the datasets that were complete by then stay.
+  void commit_or_throw();
+
+  std::uint64_t tokens() const;
+  std::uint64_t documents(std::size_t key) const { return writers_[key].documents(); }
+
+ private:
+  std::deque<dataset::IndexedDatasetWriter> writers_;
+};
+
+}  // namespace gpt::preprocess

@@ -1,0 +1,97 @@
+#include "apps/gpt-preprocess/batch_encoder.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "libcommon/io/errors.hpp"
+
+using namespace gpt;
+using namespace gpt::preprocess;
+
+namespace {
+
+using Ids = std::vector<tokenizer::TokenId>;
+using Lengths = std::vector<std::size_t>;
+
+// a 0, b 1, ab 2, <|endoftext|> 3
+tokenizer::ByteLevelBpe small() {
+  return tokenizer::ByteLevelBpe::parse_or_throw("v.json", R"({"a":0,"b":1,"ab":2,"<|endoftext|>":3})",
+                                                 "m.txt", "a b\n");
+}
+
+io::LineBatch lines_of(const std::vector<std::string>& lines) {
+  io::LineBatch batch;
+  batch.file = std::make_shared<const std::string>("f.jsonl");
+  batch.first_line = 10;
+  for (const std::string& line : lines) {
+    batch.spans.emplace_back(batch.bytes.size(), line.size());
+    batch.bytes += line + "\n";
+  }
+  return batch;
+}
+
+EncodedBatch encode(const std::vector<std::string>& lines, const EncodeSettings& settings,
+                    io::DocumentFormat format = io::DocumentFormat::jsonl) {
+  return BatchEncoder(settings, small()).encode_or_throw(lines_of(lines), format);
+}
+
+}  // namespace
+
+TEST_CASE("documents are encoded one after the other; blank lines are passed over") {
+  const auto batch = encode({R"({"text":"ab"})", " ", R"({"id":7,"text":"ba"})"}, {{"text"}});
+  CHECK(batch.fields[0].ids == Ids{2, 1, 0});
+  CHECK(batch.fields[0].lengths == Lengths{1, 2});
+  CHECK(batch.documents == 2);
+  CHECK(batch.text_bytes == 4);
+}
+
+TEST_CASE("documents are ended where asked for, the empty ones never") {
+  EncodeSettings settings{{"text"}, EndOfDocument::append};
+  const std::vector<std::string> lines = {R"({"text":"ab"})", R"({"text":""})", R"({"text":"a"})"};
+  auto batch = encode(lines, settings);
+  CHECK(batch.fields[0].ids == Ids{2, 3, 0, 3});
+  CHECK(batch.fields[0].lengths == Lengths{2, 2});
+  CHECK(batch.empty_fields == 1);
+  settings.empty = EmptyDocuments::keep;
+  batch = encode(lines, settings);
+  CHECK(batch.fields[0].ids == Ids{2, 3, 0, 3});
+  CHECK(batch.fields[0].lengths == Lengths{2, 0, 2});
+}
+
+TEST_CASE("several fields; a record lacking one is taken in none") {
+  EncodeSettings settings{{"text", "title"}};
+  const std::vector<std::string> lines = {R"({"text":"a","title":"b"})", R"({"text":"a"})"};
+  CHECK_THROWS_WITH_AS(encode(lines, settings), doctest::Contains("f.jsonl:11: the field \"title\""),
+                       io::DataError);
+  settings.on_error = io::OnError::skip;
+  const auto batch = encode(lines, settings);
+  CHECK(batch.fields[0].ids == Ids{0});
+  CHECK(batch.fields[1].ids == Ids{1});
+  CHECK(batch.errors.count() == 1);
+}
+
+TEST_CASE("lines of text") {
+  const auto batch = encode({"ab\r", "", "a"}, {{"text"}}, io::DocumentFormat::text);
+  CHECK(batch.fields[0].ids == Ids{2, 0});
+  CHECK(batch.documents == 3);
+  CHECK(batch.empty_fields == 1);
+}
+
+TEST_CASE("bad records name file and line") {
+  const EncodeSettings settings{{"text"}};
+  CHECK_THROWS_WITH_AS(encode({R"({"text":"ab)"}, settings), doctest::Contains("f.jsonl:10: "),
+                       io::DataError);
+  CHECK_THROWS_WITH_AS(encode({R"({"text":5})"}, settings), doctest::Contains("f.jsonl:10: "), io::DataError);
+  CHECK_THROWS_WITH_AS(encode({R"({"text":"abc"})"}, settings),
+                       doctest::Contains("f.jsonl:10: byte 0x63 has no token in v.json"), io::DataError);
+  CHECK_THROWS_WITH_AS(encode({"a\xFF"}, settings, io::DocumentFormat::text),
+                       doctest::Contains("f.jsonl:10: not valid UTF-8"), io::DataError);
+}
+
+TEST_CASE("documents cannot be ended without a token for it") {
+  const EncodeSettings settings{{"text"}, EndOfDocument::append};
+  const auto bare = tokenizer::ByteLevelBpe::parse_or_throw("v.json", R"({"a":0})", "m.txt", "");
+  CHECK_THROWS_WITH_AS(BatchEncoder(settings, bare), doctest::Contains("has no token <|endoftext|>"),
+                       io::DataError);
+}

@@ -1,0 +1,58 @@
+#include "apps/gpt-preprocess/options.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "libcommon/cli/errors.hpp"
+
+using namespace gpt;
+using namespace gpt::preprocess;
+
+namespace {
+
+Options parse(std::vector<const char*> more) {
+  std::vector<const char*> arguments = {"gpt-preprocess", "--output-prefix", "p", "--vocab-file",
+                                        "v.json",         "--merge-file",    "m"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+}  // namespace
+
+TEST_CASE("the command line of the Megatron-LM workflow is understood") {
+  const std::vector<const char*> arguments = {
+      "gpt-preprocess",   "--input",        "my-corpus.json", "--output-prefix",
+      "my-gpt",           "--vocab",        "gpt-vocab.txt",  "--merge-file",
+      "gpt-merges.txt",   "--dataset-impl", "mmap",           "--tokenizer-type",
+      "GPT2BPETokenizer", "--append-eod",   "--workers",      "80"};
+  const Options options = parse_options(static_cast<int>(arguments.size()), arguments.data());
+  CHECK(options.inputs == std::vector<std::string>{"my-corpus.json"});
+  CHECK(options.output_prefix == "my-gpt");
+  CHECK(options.vocabulary_file == "gpt-vocab.txt");
+  CHECK(options.merge_file == "gpt-merges.txt");
+  CHECK(options.common.threads == 80);
+  CHECK(options.encode.eod == EndOfDocument::append);
+  CHECK(options.encode.empty == EmptyDocuments::leave_out);
+  CHECK(options.encode.keys == std::vector<std::string>{"text"});
+}
+
+TEST_CASE("several inputs and fields, underscores") {
+  const Options options = parse({"--input", "a.jsonl", "b.jsonl", "--json_keys", "text", "title",
+                                 "--keep_empty", "--log-interval", "50", "--on-error", "skip"});
+  CHECK(options.inputs == std::vector<std::string>{"a.jsonl", "b.jsonl"});
+  CHECK(options.encode.keys == std::vector<std::string>{"text", "title"});
+  CHECK(options.encode.empty == EmptyDocuments::keep);
+  CHECK(options.encode.on_error == io::OnError::skip);
+  CHECK(options.log_interval == 50);
+}
+
+TEST_CASE("wrong usage is refused") {
+  CHECK_THROWS_AS(parse({}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a", "--tokenizer-type", "Nonesuch"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a", "--dataset-impl", "lazy"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a", "--json-keys", "x", "x"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a", "--json-keys", "../x"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a.txt", "--json-keys", "x", "y"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "-", "-"}), cli::UsageError);
+}
