@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/gpt-dedup/catalogue.hpp"
+#include "apps/gpt-dedup/corpus.hpp"
+#include "apps/gpt-dedup/options.hpp"
+#include "apps/gpt-dedup/spool_file.hpp"
+
+namespace gpt::dedup {
+
+// The texts of the documents that share a bucket with another, in a temporary file. Memory: 12 bytes each.
+class CandidateTexts {
+ public:
+  explicit CandidateTexts(SpoolFile spool) : spool_(std::move(spool)) {}
+
+  // Documents ascend.
+  void add_or_throw(DocumentId document, std::string_view text);
+  void finish_or_throw() { spool_.flush_or_throw(); }
+  // Any thread may call it.
+  std::string text_or_throw(DocumentId document) const;
+
+ private:
+  SpoolFile spool_;
+  std::vector<DocumentId> documents_;
+  std::vector<std::uint64_t> offsets_;
+};
+
+// Reads the corpus again for the texts of the wanted documents (one flag a document).
+CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
+                             const Options& options);
+
+}  // namespace gpt::dedup

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace gpt::dedup {
+
+using DocumentId = std::uint32_t;  // position among all documents of all inputs
+
+// Where a document stands in the inputs.
+struct Place {
+  std::size_t file = 0;
+  std::uint64_t line = 0;  // from 1
+  bool operator==(const Place&) const = default;
+};
+
+// The places of all documents, in input order. Memory: 8 bytes a document.
+class Catalogue {
+ public:
+  // Places ascend. Throws std::length_error beyond 2^32 - 2 documents.
+  DocumentId add(Place place);
+  std::size_t size() const { return lines_.size(); }
+  Place place(DocumentId document) const;
+  // Documents of a file that stand in lines [first, first + count): their first id and the one after.
+  std::pair<DocumentId, DocumentId> within(std::size_t file, std::uint64_t first, std::uint64_t count) const;
+
+ private:
+  std::vector<std::uint64_t> lines_;
+  std::vector<DocumentId> file_begins_;  // first document of each file so far
+};
+
+}  // namespace gpt::dedup

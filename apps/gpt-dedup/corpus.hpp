@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-dedup/spool_file.hpp"
+#include "libcommon/io/document.hpp"
+#include "libcommon/io/line_reader.hpp"
+
+namespace gpt::dedup {
+
+// The inputs, read several times. What can be read only once (stdin, a pipe) is copied to a temporary file
+// during the first reading, which must run to its end.
+class Corpus {
+ public:
+  // Throws io::IoError for an input that cannot be opened.
+  Corpus(std::vector<std::string> inputs, const std::string& temporary_folder);
+
+  const std::vector<std::string>& inputs() const { return inputs_; }
+  io::DocumentFormat format(std::size_t file) const { return formats_[file]; }
+
+  // One reading: batches of lines until empty. Only one at a time.
+  std::function<std::optional<io::LineBatch>()> reading();
+  // Bytes of the inputs, decompressed; known after the first reading.
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::function<std::optional<io::LineBatch>()> first_reading();
+
+  std::vector<std::string> inputs_;
+  std::vector<io::DocumentFormat> formats_;
+  std::vector<std::optional<SpoolFile>> spools_;
+  bool read_once_ = false;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace gpt::dedup

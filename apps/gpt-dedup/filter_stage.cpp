@@ -1,0 +1,101 @@
+#include "apps/gpt-dedup/filter_stage.hpp"
+
+#include <utility>
+
+#include "libcommon/io/errors.hpp"
+#include "libcommon/log/progress.hpp"
+#include "libcommon/threads/ordered_pipeline.hpp"
+
+namespace gpt::dedup {
+namespace {
+
+struct KeptLines {
+  std::string bytes;
+  std::uint64_t documents = 0;  // kept
+  DocumentId seen = 0;          // documents up to here are done
+};
+
+class LineFilter {
+ public:
+  LineFilter(const Corpus& corpus, const Catalogue& catalogue, const DisjointSets& groups,
+             const Options& options)
+      : corpus_(corpus),
+        catalogue_(catalogue),
+        groups_(groups),
+        output_format_(io::document_format_of_name(options.output)),
+        output_is_pipe_(options.output == "-"),
+        text_key_(options.text_key),
+        parser_(options.text_key) {}
+
+  KeptLines operator()(io::LineBatch&& batch) {
+    KeptLines kept;
+    const auto [first, last] = catalogue_.within(batch.file_index, batch.first_line, batch.size());
+    kept.seen = last;
+    kept.bytes.reserve(batch.bytes.size() + batch.size());
+    for (DocumentId document = first; document < last; ++document) {
+      if (groups_.name(document) != document) continue;
+      const std::uint64_t line = catalogue_.place(document).line;
+      append(kept.bytes, batch, line);
+      ++kept.documents;
+    }
+    return kept;
+  }
+
+ private:
+  void append(std::string& out, const io::LineBatch& batch, std::uint64_t number) {
+    const std::string_view line = batch.line(number - batch.first_line);
+    const io::DocumentFormat from = corpus_.format(batch.file_index);
+    const io::DocumentFormat to = output_is_pipe_ ? from : output_format_;
+    if (from == to) {
+      out.append(line).push_back('\n');
+    } else if (to == io::DocumentFormat::text) {
+      append_as_line(out, parser_.parse_or_throw(line, *batch.file, number).text);
+    } else {
+      io::Document document;
+      document.text = line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
+      io::append_json_record(out, document, text_key_);
+    }
+  }
+
+  // One document is one line of a text file: line ends inside it become spaces.
+  static void append_as_line(std::string& out, std::string_view text) {
+    for (const char c : text) out.push_back(c == '\n' || c == '\r' ? ' ' : c);
+    out.push_back('\n');
+  }
+
+  const Corpus& corpus_;
+  const Catalogue& catalogue_;
+  const DisjointSets& groups_;
+  io::DocumentFormat output_format_;
+  bool output_is_pipe_;
+  std::string text_key_;
+  io::DocumentParser parser_;
+};
+
+}  // namespace
+
+std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSets& groups,
+                         const Options& options, io::OutputFile& output) {
+  groups.flatten();
+  std::uint64_t documents = 0;
+  DocumentId seen = 0;
+  log::Progress progress(options.common.progress, "documents written", catalogue.size());
+  threads::run_ordered_pipeline(
+      options.common.threads, corpus.reading(),
+      [&] { return LineFilter(corpus, catalogue, groups, options); },
+      [&](KeptLines&& kept) {
+        output.write_or_throw(kept.bytes);
+        documents += kept.documents;
+        seen = std::max(seen, kept.seen);
+        progress.update(seen);
+      });
+  progress.finish();
+  if (seen != catalogue.size()) {
+    const Place missing = catalogue.place(seen);
+    throw io::DataError(corpus.inputs()[missing.file], missing.line,
+                        "is no longer there: the file changed while it was read");
+  }
+  return documents;
+}
+
+}  // namespace gpt::dedup

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "apps/gpt-dedup/corpus.hpp"
+#include "apps/gpt-dedup/digest_stage.hpp"
+#include "apps/gpt-dedup/options.hpp"
+#include "apps/gpt-dedup/pair_list.hpp"
+
+namespace gpt::dedup {
+
+struct NearResult {
+  std::vector<Pair> pairs;  // every candidate pair, sorted; empty unless pairs are asked for
+  std::uint64_t candidate_documents = 0;
+  std::uint64_t compared_pairs = 0;
+  std::uint64_t similar_pairs = 0;  // of the compared ones
+};
+
+// Second stage. In: signatures of distinct documents. Out: digested.groups grown by near duplicates: the
+// connected components of candidate pairs at or above the threshold. Pairs whose documents are in one group
+// already are not compared, unless pairs are asked for.
+NearResult group_near_duplicates(Corpus& corpus, DigestedCorpus& digested, const Options& options);
+
+}  // namespace gpt::dedup

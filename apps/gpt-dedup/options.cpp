@@ -1,0 +1,94 @@
+#include "apps/gpt-dedup/options.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+#include "libcommon/cli/errors.hpp"
+
+namespace gpt::dedup {
+namespace {
+
+constexpr const char* kExamples =
+    "  gpt-dedup clean.jsonl -o unique.jsonl\n"
+    "  gpt-dedup a.jsonl.zst b.jsonl.zst -o unique.jsonl.zst --seeds 128 --bands 32 --threshold 0.7\n"
+    "  gpt-dedup pages.jsonl -o unique.jsonl --pairs pairs.jsonl\n";
+
+std::string default_temporary_folder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
+}
+
+void check_or_throw(const Options& options) {
+  const MinHashOptions& minhash = options.minhash;
+  if (minhash.seeds % minhash.bands != 0)
+    throw cli::UsageError("--seeds " + std::to_string(minhash.seeds) + " is no multiple of --bands " +
+                          std::to_string(minhash.bands) + ": every band takes the same number of seeds");
+  if (std::count(options.inputs.begin(), options.inputs.end(), "-") > 1)
+    throw cli::UsageError("stdin ('-') can be read only once");
+  if (options.pairs && options.method == Method::exact)
+    throw cli::UsageError("--pairs lists what MinHash compares: it needs --method minhash");
+  if (options.pairs && *options.pairs == options.output)
+    throw cli::UsageError("--pairs and --output are both '" + options.output + "'");
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  cli::Command command("gpt-dedup", "Keeps the first of each group of equal or nearly equal documents",
+                       kExamples);
+  CLI::App& app = command.app();
+  Options options;
+  MinHashOptions& minhash = options.minhash;
+  std::string method = "minhash";
+  std::string on_error = "fail";
+  bool verify = true;
+  options.temporary_folder = default_temporary_folder();
+  app.add_option("input", options.inputs, "Documents (jsonl or txt, also .gz and .zst); '-' is stdin")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("-o,--output", options.output, "Where the kept documents go; '-' is stdout")
+      ->type_name("FILE");
+  app.add_option("--method", method, "exact, or minhash: exact and near duplicates")
+      ->check(CLI::IsMember({"exact", "minhash"}))
+      ->capture_default_str();
+  app.add_option("--char-ngram", minhash.char_ngram, "Characters of a shingle")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--seeds", minhash.seeds, "Permutations, the length of a signature")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--bands", minhash.bands, "Bands a signature is cut into")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--threshold", minhash.threshold, "Jaccard index from which two documents are duplicates")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str()
+      ->type_name("J");
+  app.add_flag("--verify,!--no-verify", verify,
+               "Compare the shingles of candidates (default), or trust their signatures");
+  app.add_option("--pairs", options.pairs, "Write every candidate pair with its similarities")
+      ->type_name("FILE");
+  app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
+      ->capture_default_str()
+      ->type_name("KEY");
+  app.add_option("--on-error", on_error, "Bad records: fail, or skip and count them")
+      ->check(CLI::IsMember({"fail", "skip"}))
+      ->capture_default_str();
+  app.add_option("--temporary-folder", options.temporary_folder,
+                 "Where large temporaries go; default: TMPDIR")
+      ->type_name("FOLDER");
+
+  options.common = command.parse(argc, argv);
+  options.method = method == "exact" ? Method::exact : Method::minhash;
+  options.on_error = io::on_error_of_name(on_error);
+  minhash.verify = verify ? Verify::shingles : Verify::signatures;
+  check_or_throw(options);
+  return options;
+}
+
+}  // namespace gpt::dedup

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libcommon/cli/command.hpp"
+#include "libcommon/io/record_errors.hpp"
+
+namespace gpt::dedup {
+
+enum class Method { exact, minhash };
+// What decides whether two candidates are near duplicates: the Jaccard index of their shingle sets, or the
+// estimate of it that their signatures give.
+enum class Verify { shingles, signatures };
+
+struct MinHashOptions {
+  int char_ngram = 5;
+  int seeds = 100;  // permutations, one number of a signature each
+  int bands = 20;   // the seeds are a multiple of it
+  double threshold = 0.8;
+  Verify verify = Verify::shingles;
+};
+
+struct Options {
+  std::vector<std::string> inputs;  // "-" at most once
+  std::string output = "-";
+  Method method = Method::minhash;
+  MinHashOptions minhash;
+  std::optional<std::string> pairs;
+  std::string text_key = "text";
+  io::OnError on_error = io::OnError::fail;
+  std::string temporary_folder;
+  cli::CommonOptions common;
+};
+
+// Throws cli::UsageError.
+Options parse_options(int argc, const char* const* argv);
+
+}  // namespace gpt::dedup

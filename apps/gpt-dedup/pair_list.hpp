@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-dedup/catalogue.hpp"
+
+namespace gpt::dedup {
+
+// Two documents that were compared; first < second.
+struct Pair {
+  DocumentId first = 0;
+  DocumentId second = 0;
+  std::optional<double> jaccard;  // of their shingles; empty where it was not computed
+  std::optional<double> minhash;  // the share of equal numbers in their signatures; empty for equal texts
+};
+
+// JSON Lines, one object a pair, ordered by first and second:
+// {"first":{"file":"a.jsonl","line":1},"second":{...},"jaccard":0.91,"minhash":0.89}, or "equal":true in
+// place of the similarities where the texts are equal but for case and white space.
+std::string pair_line(const Pair& pair, const Catalogue& catalogue, const std::vector<std::string>& files);
+
+void sort_pairs(std::vector<Pair>& pairs);
+
+}  // namespace gpt::dedup

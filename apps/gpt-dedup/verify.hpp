@@ -1,0 +1,46 @@
+#pragma once
+
+#include <list>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "apps/gpt-dedup/candidate_texts.hpp"
+#include "apps/gpt-dedup/lsh.hpp"
+#include "apps/gpt-dedup/options.hpp"
+#include "apps/gpt-dedup/pair_list.hpp"
+#include "apps/gpt-dedup/shingles.hpp"
+#include "apps/gpt-dedup/signature_store.hpp"
+
+namespace gpt::dedup {
+
+// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 32 MiB of them.
+class PairJudge {
+ public:
+  // texts: needed with Verify::shingles, else null.
+  PairJudge(const SignatureStore& signatures, const CandidateTexts* texts, const MinHashOptions& options);
+
+  Pair compare(Row a, Row b);
+  // Whether what compare gave makes them near duplicates.
+  bool similar(const Pair& pair) const;
+
+ private:
+  using ShingleSet = std::vector<std::uint64_t>;
+  struct Entry {
+    Row row;
+    ShingleSet set;
+  };
+  const ShingleSet& set_of(Row row);
+  void forget_oldest_but_two();
+
+  static constexpr std::size_t kCacheBytes = std::size_t{32} << 20;
+  const SignatureStore& signatures_;
+  const CandidateTexts* texts_;
+  double threshold_;
+  Shingler shingler_;
+  std::list<Entry> used_;  // the latest first
+  std::unordered_map<Row, std::list<Entry>::iterator> cached_;
+  std::size_t cached_bytes_ = 0;
+};
+
+}  // namespace gpt::dedup

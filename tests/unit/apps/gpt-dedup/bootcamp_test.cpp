@@ -1,0 +1,135 @@
+// The hand-crafted set of the Megatron bootcamp: 73 pairs of news articles, 31 of them equal. It is no part
+// of the project; GPT_TEST_DATA names the folder that holds it.
+#include <cstdlib>
+
+#include <doctest/doctest.h>
+
+#include "apps/gpt-dedup/shingles.hpp"
+#include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
+
+using namespace gpt::dedup;
+
+namespace {
+
+struct Row {
+  std::string first;
+  std::string second;
+  bool duplicate;
+};
+
+// Fields of a CSV file (RFC 4180), record by record.
+std::vector<std::vector<std::string>> csv_records(const std::string& bytes) {
+  std::vector<std::vector<std::string>> records(1, std::vector<std::string>(1));
+  bool quoted = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    if (quoted && c == '"' && i + 1 < bytes.size() && bytes[i + 1] == '"') {
+      records.back().back() += '"';
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && c == ',') {
+      records.back().emplace_back();
+    } else if (!quoted && c == '\n') {
+      records.emplace_back(1);
+    } else if (quoted || c != '\r') {
+      records.back().back() += c;
+    }
+  }
+  if (records.back().size() == 1) records.pop_back();
+  return records;
+}
+
+// Empty, with a word about it, when the data is not there.
+std::string bootcamp_file(const std::string& name) {
+  const char* folder = std::getenv("GPT_TEST_DATA");
+  if (folder == nullptr) {
+    MESSAGE("SKIPPED: GPT_TEST_DATA is unset, so the bootcamp's duplicates are not tested");
+    return "";
+  }
+  return gpt::io::read_file_or_throw(std::string(folder) + "/bootcamp/" + name);
+}
+
+std::vector<Row> bootcamp_rows() {
+  std::vector<Row> rows;
+  const auto records = csv_records(bootcamp_file("HandCrafted_Duplicates.csv"));
+  for (std::size_t i = 1; i < records.size(); ++i)
+    rows.push_back({records[i].at(1), records[i].at(2), records[i].at(3) == "True"});
+  return rows;
+}
+
+// 200 bands of 2 numbers: pairs of a Jaccard index of .4 meet with a probability of 1 - 1e-15.
+Options certain(double threshold) {
+  Options options;
+  options.minhash.seeds = 400;
+  options.minhash.bands = 200;
+  options.minhash.threshold = threshold;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("bootcamp, row by row: exactly the 31 True rows from .6 to .95") {
+  const std::vector<Row> rows = bootcamp_rows();
+  if (rows.empty()) return;
+  REQUIRE(rows.size() == 73);
+  const TemporaryCorpus corpus;
+  for (const double threshold : {0.6, 0.8, 0.95}) {
+    int duplicates = 0;
+    for (const Row& row : rows) {
+      corpus.write_documents("row.jsonl", {row.first, row.second});
+      const bool found = corpus.deduplicate({"row.jsonl"}, certain(threshold)).size() == 1;
+      CHECK(found == row.duplicate);
+      duplicates += found ? 1 : 0;
+    }
+    CHECK(duplicates == 31);
+  }
+}
+
+TEST_CASE("bootcamp, 73 concatenated documents: 5, 12, 23 and 31 go at .8, .6, .5 and .4") {
+  const std::string bytes = bootcamp_file("groundtruth.txt");
+  if (bytes.empty()) return;
+  std::vector<std::string> texts;
+  for (std::size_t begin = 0; begin < bytes.size();) {
+    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+    const std::string line = bytes.substr(begin, end - begin);
+    if (!line.empty()) texts.push_back(line.substr(line.find('\t') + 1));
+    begin = end + 1;
+  }
+  REQUIRE(texts.size() == 73);
+  const TemporaryCorpus corpus;
+  corpus.write_documents("all.jsonl", texts);
+  const auto removed = [&](double threshold) {
+    return 73 - corpus.deduplicate({"all.jsonl"}, certain(threshold)).size();
+  };
+  CHECK(removed(0.8) == 5);
+  CHECK(removed(0.6) == 12);
+  CHECK(removed(0.5) == 23);
+  CHECK(removed(0.4) == 31);
+}
+
+TEST_CASE(
+    "bootcamp, all first and all second articles: 75 of 146 go from .6 to .9, within and across files") {
+  const std::vector<Row> rows = bootcamp_rows();
+  if (rows.empty()) return;
+  std::vector<std::string> first, second;
+  for (const Row& row : rows) {
+    first.push_back(row.first);
+    second.push_back(row.second);
+  }
+  const TemporaryCorpus corpus;
+  corpus.write_documents("first.jsonl", first);
+  corpus.write_documents("second.jsonl", second);
+  for (const double threshold : {0.6, 0.7, 0.8, 0.9})
+    CHECK(146 - corpus.deduplicate({"first.jsonl", "second.jsonl"}, certain(threshold)).size() == 75);
+
+  // The same from shingles alone: 111 pairs lie at .6 or above.
+  Shingler shingler(5);
+  std::vector<std::vector<std::uint64_t>> sets;
+  for (const auto* texts : {&first, &second})
+    for (const std::string& text : *texts) sets.push_back(shingle_set(shingler, text));
+  int similar = 0;
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) similar += jaccard(sets[i], sets[j]) >= 0.6 ? 1 : 0;
+  CHECK(similar == 111);
+}

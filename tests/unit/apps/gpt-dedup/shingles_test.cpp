@@ -1,0 +1,82 @@
+#include "apps/gpt-dedup/shingles.hpp"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+using namespace gpt::dedup;
+
+namespace {
+
+double similarity(const std::string& a, const std::string& b, int n = 5) {
+  Shingler shingler(n);
+  const auto set_a = shingle_set(shingler, a);
+  return jaccard(set_a, shingle_set(shingler, b));
+}
+
+}  // namespace
+
+TEST_CASE("a text has one shingle a position") {
+  Shingler shingler(5);
+  CHECK(shingler.hashes("abcdefg").size() == 3);
+  CHECK(shingler.hashes("abcde").size() == 1);
+  CHECK(shingler.hashes("abc").size() == 1);
+  CHECK(shingler.hashes("").empty());
+}
+
+TEST_CASE("shingles are made of code points, not bytes") {
+  Shingler shingler(5);
+  CHECK(shingler.hashes("åäöåäö").size() == 2);
+  CHECK(shingler.hashes("smörgåsbord").size() == 7);
+}
+
+TEST_CASE("equal runs of characters hash alike wherever they stand, others do not") {
+  Shingler shingler(3);
+  const auto hashes = shingler.hashes("abcxabcyab");
+  CHECK(hashes[0] == hashes[4]);
+  const std::set<std::uint64_t> distinct(hashes.begin(), hashes.end());
+  CHECK(distinct.size() == 7);
+}
+
+TEST_CASE("order and length count") {
+  Shingler shingler(3);
+  const auto only = [&](const std::string& text) { return std::uint64_t{shingler.hashes(text)[0]}; };
+  const std::set<std::uint64_t> distinct = {only("abc"), only("cba"), only("ab"), only("a"),
+                                            only(std::string("\0a", 2))};
+  CHECK(distinct.size() == 5);
+}
+
+TEST_CASE("a rolling hash equals one made afresh") {
+  const std::string text = "En räv hoppade över den lata hunden, två gånger.";
+  Shingler rolling(7);
+  const auto all = rolling.hashes(text);
+  const std::vector<std::uint64_t> kept(all.begin(), all.end());
+  Shingler fresh(7);
+  CHECK(fresh.hashes("En räv ")[0] == kept[0]);
+  CHECK(fresh.hashes("gånger.")[0] == kept.back());
+}
+
+TEST_CASE("a shingle set ascends without repeats") {
+  Shingler shingler(2);
+  std::string text;
+  std::mt19937 random(7);
+  for (int i = 0; i < 5000; ++i) text += static_cast<char>('a' + random() % 26);
+  const auto set = shingle_set(shingler, text);
+  CHECK(std::is_sorted(set.begin(), set.end()));
+  CHECK(std::adjacent_find(set.begin(), set.end()) == set.end());
+  std::set<std::string> expected;
+  for (std::size_t i = 0; i + 2 <= text.size(); ++i) expected.insert(text.substr(i, 2));
+  CHECK(set.size() == expected.size());
+}
+
+TEST_CASE("Jaccard index of known sets") {
+  CHECK(similarity("abcdef", "abcdef") == 1);
+  CHECK(similarity("abcdef", "abcdeg") == doctest::Approx(1.0 / 3));  // abcde | bcdef bcdeg
+  CHECK(similarity("abcdef", "uvwxyz") == 0);
+  CHECK(similarity("", "") == 1);
+  CHECK(similarity("", "abc") == 0);
+  CHECK(similarity("aaaaaaaa", "aaaaaaaaaaaaaaaa") == 1);
+}
