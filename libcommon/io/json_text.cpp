@@ -51,7 +51,10 @@ std::string json_number(double value) {
   if (!std::isfinite(value)) return "null";
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return {digits.data(), end};
+  std::string text(digits.data(), end);
+  // a whole number beyond 64 bits is read as a double only with a point or an exponent
+  if (std::abs(value) >= 0x1p63 && text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
 }
 
 }  // namespace gpt::io
