@@ -1,0 +1,14 @@
+#pragma once
+
+#include "apps/gpt-generate/loaded_model.hpp"
+#include "apps/gpt-generate/options.hpp"
+#include "libcommon/log/run_report.hpp"
+
+namespace gpt::generate_app {
+
+// Writes the texts to the options' output and notes in the report what was done. Throws
+// cli::StoppedOnRequest, io::IoError, io::DataError.
+void generate_texts_or_throw(const Options& options, const GenerateTask& task, LoadedModel& loaded,
+                             log::RunReport& report);
+
+}  // namespace gpt::generate_app

@@ -1,0 +1,10 @@
+#include "apps/gpt-generate/options.hpp"
+#include "apps/gpt-generate/run.hpp"
+#include "libcommon/cli/run_main.hpp"
+
+int main(int argc, char** argv) {
+  return gpt::cli::run_main("gpt-generate", [&] {
+    const auto options = gpt::generate_app::parse_options(argc, argv);
+    return gpt::generate_app::run(options);
+  });
+}

@@ -1,0 +1,177 @@
+#include "apps/gpt-generate/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "libcommon/cli/errors.hpp"
+#include "libcommon/io/document.hpp"
+#include "libcommon/text/utf8.hpp"
+
+namespace gpt::generate_app {
+namespace {
+
+constexpr std::int64_t kDefaultNewTokens = 128;
+constexpr std::int64_t kDefaultBatch = 8;
+
+// The command line as it was written, before it makes sense as a whole.
+struct Written {
+  std::vector<std::string> prompts;
+  std::optional<std::string> input;
+  std::optional<std::int64_t> samples;
+  std::optional<std::int64_t> new_tokens;
+  std::optional<std::int64_t> total_tokens;
+  std::optional<std::int64_t> batch_size;
+  std::optional<std::string> score;
+  std::optional<std::int64_t> stride;
+  std::optional<std::string> format;
+  generate::SamplingOptions sampling;
+};
+
+CLI::Option* add_count(CLI::App& app, const std::string& name, std::optional<std::int64_t>& value,
+                       const std::string& help, std::int64_t least = 1) {
+  return app.add_option(name, value, help)
+      ->check(CLI::Range(least, std::int64_t{1} << 31).description(""))
+      ->type_name("N");
+}
+
+void add_model_options(CLI::App& app, Options& options) {
+  app.add_option("--load", options.load, "Model: a Hugging Face GPT-2 folder, or one of checkpoints")
+      ->required()
+      ->type_name("FOLDER");
+  app.add_option("--vocab-file,--vocab", options.vocab_file,
+                 "vocab.json; by default the one in the model's folder")
+      ->type_name("FILE");
+  app.add_option("--merge-file", options.merge_file, "merges.txt; by default the one in the model's folder")
+      ->type_name("FILE");
+}
+
+void add_prompt_options(CLI::App& app, Options& options, Written& written) {
+  auto* prompt = app.add_option("--prompt", written.prompts, "Text to continue; may be given several times")
+                     ->allow_extra_args(false)
+                     ->type_name("TEXT");
+  app.add_option("--input,--sample-input-file", written.input,
+                 "Prompts to continue, one a line, or JSON Lines by its name; '-' is stdin")
+      ->excludes(prompt)
+      ->type_name("FILE");
+  app.add_option("--json-key", options.json_key, "Field that holds the text in JSON Lines")
+      ->capture_default_str()
+      ->type_name("NAME");
+  add_count(app, "--num-samples", written.samples,
+            "Texts for each prompt; without prompts, texts that begin with nothing; 0: prompts from stdin",
+            0);
+}
+
+void add_sampling_options(CLI::App& app, Written& written) {
+  app.add_flag("--greedy", written.sampling.greedy, "Always the likeliest token");
+  app.add_option("--temperature", written.sampling.temperature, "Divide logits by it; 0 is greedy")
+      ->check(CLI::Range(0.0, 1e9).description(""))
+      ->capture_default_str()
+      ->type_name("T");
+  app.add_option("--top-k", written.sampling.top_k, "Only the K likeliest tokens; 0: all")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 31).description(""))
+      ->capture_default_str()
+      ->type_name("K");
+  app.add_option("--top-p", written.sampling.top_p,
+                 "Only the likeliest tokens that reach probability P; 0: all")
+      ->check(CLI::Range(0.0, 1.0).description(""))
+      ->capture_default_str()
+      ->type_name("P");
+  add_count(app, "--max-new-tokens", written.new_tokens,
+            "Tokens to add at most (default " + std::to_string(kDefaultNewTokens) + ")");
+  add_count(app, "--out-seq-length", written.total_tokens, "Tokens of prompt and text together at most");
+  add_count(app, "--batch-size", written.batch_size,
+            "Texts generated at a time (default " + std::to_string(kDefaultBatch) + ", for stdin 1)");
+}
+
+void add_output_options(CLI::App& app, Options& options, Written& written) {
+  app.add_option("-o,--output,--sample-output-file,--genfile", options.output,
+                 "Where texts go; '-' is stdout")
+      ->capture_default_str()
+      ->type_name("FILE");
+  app.add_option("--output-format", written.format,
+                 "text, or jsonl with one object a text; by default as the output's name says, else text")
+      ->check(CLI::IsMember({"text", "jsonl"}).description(""))
+      ->type_name("text|jsonl");
+  add_count(app, "--stride", written.stride,
+            "Tokens between windows of --score; default: half the positions");
+  app.add_option("--score", written.score,
+                 "Print mean loss and perplexity of a text file (or JSON Lines) instead")
+      ->type_name("FILE");
+}
+
+OutputFormat format_of(const Written& written, const std::string& output) {
+  if (written.format) return *written.format == "jsonl" ? OutputFormat::jsonl : OutputFormat::text;
+  const bool by_name = output != "-" && output.find(".jsonl") != std::string::npos;
+  return by_name ? OutputFormat::jsonl : OutputFormat::text;
+}
+
+ScoreTask score_task(const Written& written) {
+  if (!written.prompts.empty() || written.input || written.samples) {
+    throw cli::UsageError(
+        "--score reads a text and generates none: leave --prompt, --input and --num-samples out");
+  }
+  return {*written.score, written.stride};
+}
+
+Prompts prompts_of(const Written& written) {
+  for (const auto& prompt : written.prompts) {
+    if (!text::is_valid_utf8(prompt)) throw cli::UsageError("--prompt is not valid UTF-8");
+  }
+  if (!written.prompts.empty()) return GivenPrompts{written.prompts};
+  if (written.input) return PromptFile{*written.input};
+  if (written.samples.value_or(0) > 0) return NoPrompt{};
+  return PromptFile{"-"};
+}
+
+GenerateTask generate_task(const Written& written, std::uint64_t seed) {
+  if (written.stride) throw cli::UsageError("--stride is for --score");
+  GenerateTask task;
+  task.prompts = prompts_of(written);
+  task.samples = std::max<std::int64_t>(1, written.samples.value_or(1));
+  task.sampling = written.sampling;
+  task.sampling.seed = seed;
+  task.total_tokens = written.total_tokens;
+  task.new_tokens = written.new_tokens.value_or(written.total_tokens.value_or(kDefaultNewTokens));
+  const auto* file = std::get_if<PromptFile>(&task.prompts);
+  const auto* given = std::get_if<GivenPrompts>(&task.prompts);
+  // Whoever types prompts wants each answered before the next; one text alone is shown as it grows.
+  const bool one_by_one =
+      (file != nullptr && file->path == "-") ||
+      (file == nullptr && task.samples == 1 && (given == nullptr || given->texts.size() == 1));
+  task.batch_size = one_by_one ? 1 : kDefaultBatch;
+  if (written.batch_size) task.batch_size = *written.batch_size;
+  return task;
+}
+
+constexpr const char* kExamples =
+    "  gpt-generate --load model --prompt 'Det var en gång' --max-new-tokens 50 --top-k 40\n"
+    "  gpt-generate --load checkpoints --input prompts.txt -o texts.jsonl --num-samples 3\n"
+    "  gpt-generate --load model --num-samples 10 --top-p 0.9\n"
+    "  gpt-generate --load model --score text.txt\n";
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  cli::Command command("gpt-generate", "Texts from a GPT: continues prompts, writes freely, or scores a text",
+                       kExamples);
+  CLI::App& app = command.app();
+  Options options;
+  Written written;
+  add_model_options(app, options);
+  add_prompt_options(app, options, written);
+  add_sampling_options(app, written);
+  add_output_options(app, options, written);
+
+  options.common = command.parse(argc, argv);
+  if (options.vocab_file.has_value() != options.merge_file.has_value()) {
+    throw cli::UsageError("--vocab-file and --merge-file belong together: give both or neither");
+  }
+  options.format = format_of(written, options.output);
+  if (written.score) {
+    options.task = score_task(written);
+  } else {
+    options.task = generate_task(written, options.common.seed);
+  }
+  return options;
+}
+
+}  // namespace gpt::generate_app
