@@ -16,6 +16,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// In trainer_state.json: the iteration after which the last evaluation was made.
+constexpr const char* kEvaluatedIteration = "evaluated_iteration";
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -48,6 +51,9 @@ void Trainer::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
   if (!state) return;  // a model from elsewhere
   iteration_ = state->iteration;
   consumed_samples_ = state->consumed_train_samples;
+  const auto evaluated = state->numbers.find(kEvaluatedIteration);
+  evaluated_iteration_ =
+      evaluated == state->numbers.end() ? iteration_ : static_cast<std::int64_t>(evaluated->second);
   saved_ = folder.path();
   saved_iteration_ = iteration_;
   if (what == Restore::without_optimizer) return;
@@ -123,6 +129,18 @@ std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::i
   return mean;
 }
 
+bool Trainer::evaluation_due() const {
+  return config_.eval_interval > 0 && iteration_ % config_.eval_interval == 0 &&
+         iteration_ < config_.train_iterations && evaluated_iteration_ < iteration_;
+}
+
+void Trainer::evaluate_interval() {
+  evaluate(data_.valid.get(),
+           consumed_validation_samples() - config_.eval_iterations * config_.global_batch_size,
+           EvaluationKind::interval);
+  evaluated_iteration_ = iteration_;
+}
+
 void Trainer::save_or_throw() {
   if (!plan_.folder || saved_iteration_ == iteration_) return;
   const auto& layout = model_.layout();
@@ -139,6 +157,7 @@ void Trainer::save_or_throw() {
   state.consumed_valid_samples = consumed_validation_samples();
   state.optimizer_steps = optimizer_.steps();
   state.seed = config_.seed;
+  state.numbers[kEvaluatedIteration] = static_cast<double>(evaluated_iteration_);
   state.texts = plan_.notes;
   content.trainer_state = state;
   content.extra_files = plan_.extra_files;
@@ -152,21 +171,17 @@ void Trainer::save_or_throw() {
 TrainResult Trainer::run() {
   const auto start = Clock::now();
   TrainResult result;
+  if (evaluation_due()) evaluate_interval();
   while (iteration_ < config_.train_iterations) {
     const StepMetrics metrics = step();
     result.last_loss = metrics.loss;
     observer_.on_step(metrics);
     const bool last = iteration_ == config_.train_iterations;
-    // A stop is noticed before an evaluation, which may take long.
+    // A stop is obeyed before an evaluation, which may take long and is made up for after the resume.
     result.reason = last
                         ? StopReason::finished
                         : stop_reason(config_.stop, iteration_, seconds_since(start) / 60, stop_requested_());
-    if (result.reason == StopReason::finished && config_.eval_interval > 0 &&
-        iteration_ % config_.eval_interval == 0 && !last) {
-      evaluate(data_.valid.get(),
-               consumed_validation_samples() - config_.eval_iterations * config_.global_batch_size,
-               EvaluationKind::interval);
-    }
+    if (result.reason == StopReason::finished && evaluation_due()) evaluate_interval();
     if (plan_.save_interval > 0 && iteration_ % plan_.save_interval == 0) save_or_throw();
     if (result.reason != StopReason::finished) break;
   }

@@ -88,6 +88,8 @@ class Trainer {
   model::LossSum accumulate_gradients();
   std::optional<double> evaluate(const data::SampleSource* source, std::int64_t first_sample,
                                  EvaluationKind kind);
+  bool evaluation_due() const;
+  void evaluate_interval();
   std::int64_t consumed_validation_samples() const;
   void save_or_throw();
 
@@ -103,6 +105,7 @@ class Trainer {
   std::int64_t consumed_samples_ = 0;
   std::optional<std::string> saved_;
   std::int64_t saved_iteration_ = -1;
+  std::int64_t evaluated_iteration_ = 0;
 };
 
 }  // namespace gpt::train

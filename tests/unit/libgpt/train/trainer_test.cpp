@@ -108,21 +108,25 @@ TEST_CASE("a run that was stopped and resumed equals one that was not, bit for b
     model::Gpt<float> gpt(small_model());
     gpt.initialise(1);
     const auto result =
-        train::Trainer(short_run(9), plan, gpt, data, first, [&] { return first.steps.size() == 4; }).run();
+        train::Trainer(short_run(9), plan, gpt, data, first, [&] { return first.steps.size() == 5; }).run();
     CHECK(result.reason == train::StopReason::requested);
-    CHECK(result.iteration == 4);
+    CHECK(result.iteration == 5);
+    CHECK(first.evaluations.empty());
   }
   model::Gpt<float> gpt(small_model());
   auto saved = checkpoint::ModelFolder::open_or_throw(folder.path.string());
   train::Trainer trainer(short_run(9), plan, gpt, data, second, never);
   trainer.restore_or_throw(saved, train::Trainer::Restore::all);
   CHECK(trainer.run().iteration == 9);
-  REQUIRE(second.steps.size() == 5);
-  for (std::size_t i = 0; i < 5; ++i) {
-    CHECK(second.steps[i].loss == whole.steps[4 + i].loss);
-    CHECK(second.steps[i].gradient_norm == whole.steps[4 + i].gradient_norm);
+  REQUIRE(second.steps.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(second.steps[i].loss == whole.steps[5 + i].loss);
+    CHECK(second.steps[i].gradient_norm == whole.steps[5 + i].gradient_norm);
   }
   CHECK(std::equal(gpt.weights().begin(), gpt.weights().end(), straight.weights().begin()));
+  // The evaluation that the stop came before is made up for.
+  REQUIRE(second.evaluations.size() == 2);
+  CHECK(second.evaluations.front().iteration == 5);
   CHECK(second.evaluations.front().loss == whole.evaluations.front().loss);
 }
 

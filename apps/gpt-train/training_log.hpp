@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "apps/gpt-train/metrics_file.hpp"
+#include "apps/gpt-train/options.hpp"
+#include "libcommon/log/progress.hpp"
+#include "libgpt/train/log_line.hpp"
+#include "libgpt/train/observer.hpp"
+
+namespace gpt::train_tool {
+
+// Tells what the step loop does: log lines on stdout, progress on stderr, --metrics.
+class TrainingLog : public train::Observer {
+ public:
+  // metrics may be null.
+  TrainingLog(const Options& options, MetricsFile* metrics);
+
+  void on_step(const train::StepMetrics& metrics) override;
+  void on_evaluation(const train::EvaluationMetrics& metrics) override;
+  void on_saved(std::int64_t iteration, const std::string& path) override;
+
+  // The line of an interval that the run ended within; ends the progress display.
+  void finish();
+
+  double seconds() const { return seconds_; }  // of all steps
+  std::int64_t tokens() const { return tokens_; }
+
+ private:
+  void print_interval();
+
+  std::int64_t train_iterations_;
+  std::int64_t global_batch_size_;
+  std::int64_t log_interval_;
+  MetricsFile* metrics_;
+  log::Progress progress_;
+  train::LogInterval interval_;
+  double seconds_ = 0;
+  std::int64_t tokens_ = 0;
+};
+
+}  // namespace gpt::train_tool
