@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
-#include "libcommon/io/document.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::generate_app {
@@ -78,6 +77,8 @@ void add_sampling_options(CLI::App& app, Written& written) {
   add_count(app, "--max-new-tokens", written.new_tokens,
             "Tokens to add at most (default " + std::to_string(kDefaultNewTokens) + ")");
   add_count(app, "--out-seq-length", written.total_tokens, "Tokens of prompt and text together at most");
+  app.add_flag_callback(
+      "--recompute", [] {}, "Accepted for Megatron's sake; without effect, since keys and values are kept");
   add_count(app, "--batch-size", written.batch_size,
             "Texts generated at a time (default " + std::to_string(kDefaultBatch) + ", for stdin 1)");
 }
@@ -100,8 +101,7 @@ void add_output_options(CLI::App& app, Options& options, Written& written) {
 
 OutputFormat format_of(const Written& written, const std::string& output) {
   if (written.format) return *written.format == "jsonl" ? OutputFormat::jsonl : OutputFormat::text;
-  const bool by_name = output != "-" && output.find(".jsonl") != std::string::npos;
-  return by_name ? OutputFormat::jsonl : OutputFormat::text;
+  return names_json_lines(output) ? OutputFormat::jsonl : OutputFormat::text;
 }
 
 ScoreTask score_task(const Written& written) {
@@ -149,6 +149,13 @@ constexpr const char* kExamples =
     "  gpt-generate --load model --score text.txt\n";
 
 }  // namespace
+
+bool names_json_lines(std::string_view path) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (path.ends_with(ending)) path.remove_suffix(ending.size());
+  }
+  return path.ends_with(".jsonl") || path.ends_with(".json");
+}
 
 Options parse_options(int argc, const char* const* argv) {
   cli::Command command("gpt-generate", "Texts from a GPT: continues prompts, writes freely, or scores a text",

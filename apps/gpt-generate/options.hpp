@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -48,6 +49,10 @@ struct Options {
   std::string output = "-";
   cli::CommonOptions common;
 };
+
+// Whether a file of prompts or texts is JSON Lines: its name ends in .jsonl or .json, compressed or not. All
+// else is plain text, stdin too.
+bool names_json_lines(std::string_view path);
 
 // Throws cli::UsageError.
 Options parse_options(int argc, const char* const* argv);

@@ -27,17 +27,16 @@ Reader read_nothing_once() {
   };
 }
 
-// stdin is taken for JSON Lines only where it cannot be meant as text.
 Reader read_file(const std::string& path, const std::string& json_key) {
   const auto lines = std::make_shared<io::LineReader>(io::open_input_or_throw(path));
-  const auto format = path == "-" ? io::DocumentFormat::text : io::document_format_of_name(path);
+  const bool json = names_json_lines(path);
   const auto parser = std::make_shared<io::DocumentParser>(json_key);
   return [=]() -> std::optional<Prompt> {
     while (auto line = lines->next_or_throw()) {
       if (!line->empty() && line->back() == '\r') line->remove_suffix(1);
       if (line->empty()) continue;
       const std::string origin = lines->name() + ":" + std::to_string(lines->line_number());
-      if (format == io::DocumentFormat::jsonl) {
+      if (json) {
         return Prompt{parser->parse_or_throw(*line, lines->name(), lines->line_number()).text, {}, origin};
       }
       if (!text::is_valid_utf8(*line)) {

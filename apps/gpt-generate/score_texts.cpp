@@ -30,7 +30,7 @@ struct Total {
 
 void for_each_document_or_throw(const std::string& path, const std::string& json_key,
                                 const std::function<void(const std::string&)>& visit) {
-  if (path == "-" || io::document_format_of_name(path) == io::DocumentFormat::text) {
+  if (!names_json_lines(path)) {
     const auto text = io::read_file_or_throw(path);
     if (!text::is_valid_utf8(text)) throw io::DataError(path, "not valid UTF-8");
     if (!text.empty()) visit(text);

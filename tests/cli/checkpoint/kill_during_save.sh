@@ -1,3 +1,4 @@
+#!/bin/sh
 # label: slow
 # 150 saves are killed, each at another moment; what `latest` names must be complete every time.
 . "$GPT_SOURCE/tests/cli/lib.sh"

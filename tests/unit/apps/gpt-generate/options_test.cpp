@@ -1,0 +1,74 @@
+#include "apps/gpt-generate/options.hpp"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "libcommon/cli/errors.hpp"
+
+namespace gpt::generate_app {
+namespace {
+
+Options parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), {"gpt-generate", "--load", "m"});
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+GenerateTask task(const std::vector<const char*>& arguments) {
+  return std::get<GenerateTask>(parse(arguments).task);
+}
+
+TEST_CASE("where prompts come from") {
+  CHECK(std::get<GivenPrompts>(task({"--prompt", "a", "--prompt", "b c"}).prompts).texts ==
+        std::vector<std::string>{"a", "b c"});
+  CHECK(std::get<PromptFile>(task({"--input", "f"}).prompts).path == "f");
+  CHECK(std::get<PromptFile>(task({}).prompts).path == "-");
+  CHECK(std::get<PromptFile>(task({"--num-samples", "0"}).prompts).path == "-");
+  CHECK(std::holds_alternative<NoPrompt>(task({"--num-samples", "2"}).prompts));
+  CHECK(task({"--num-samples", "2"}).samples == 2);
+}
+
+TEST_CASE("one text at a time where it is read as it comes, several elsewhere") {
+  CHECK(task({"--prompt", "a"}).batch_size == 1);
+  CHECK(task({}).batch_size == 1);
+  CHECK(task({"--num-samples", "1"}).batch_size == 1);
+  CHECK(task({"--prompt", "a", "--num-samples", "5"}).batch_size > 1);
+  CHECK(task({"--input", "f"}).batch_size > 1);
+  CHECK(task({"--input", "f", "--batch-size", "3"}).batch_size == 3);
+}
+
+TEST_CASE("Megatron's names mean the same") {
+  const auto options = parse({"--sample_input_file", "in", "--genfile", "out", "--top_k", "5", "--top_p",
+                              "0.5", "--out_seq_length", "99", "--recompute"});
+  const auto& generate = std::get<GenerateTask>(options.task);
+  CHECK(std::get<PromptFile>(generate.prompts).path == "in");
+  CHECK(options.output == "out");
+  CHECK(generate.sampling.top_k == 5);
+  CHECK(generate.sampling.top_p == 0.5);
+  CHECK(generate.total_tokens == 99);
+  CHECK(parse({"--sample-output-file", "o"}).output == "o");
+}
+
+TEST_CASE("the format follows the output's name unless it is said") {
+  CHECK(parse({}).format == OutputFormat::text);
+  CHECK(parse({"-o", "a.jsonl"}).format == OutputFormat::jsonl);
+  CHECK(parse({"-o", "a.jsonl.zst"}).format == OutputFormat::jsonl);
+  CHECK(parse({"-o", "a.txt"}).format == OutputFormat::text);
+  CHECK(parse({"-o", "a.txt", "--output-format", "jsonl"}).format == OutputFormat::jsonl);
+}
+
+TEST_CASE("the seed is the sampler's") {
+  CHECK(task({"--seed", "7"}).sampling.seed == 7);
+  CHECK(task({}).new_tokens == 128);
+  CHECK(task({"--out-seq-length", "500"}).new_tokens == 500);
+}
+
+TEST_CASE("what does not go together is refused") {
+  CHECK_THROWS_AS(parse({"--score", "f", "--num-samples", "2"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--stride", "2"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--merge-file", "x"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--output-format", "xml"}), cli::UsageError);
+}
+
+}  // namespace
+}  // namespace gpt::generate_app
