@@ -4,6 +4,7 @@
 
 #include "apps/gpt-crawl/html_files.hpp"
 #include "apps/gpt-crawl/jsonl_pages.hpp"
+#include "apps/gpt-crawl/web_pages.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -46,18 +47,47 @@ void extract_records(const Options& options, log::RunReport& report) {
   log::info(summary(result.counts));
 }
 
+cli::ExitCode crawl(const Options& options, log::RunReport& report) {
+  const auto result = crawl_web(options);
+  const auto& counts = result.counts;
+  set_counts(report, counts);
+  report.set("visited", counts.visited);
+  report.set("redirects", counts.redirects);
+  report.set("statuses", counts.statuses);
+  report.set("hosts", result.hosts);
+  report.set("waiting", result.waiting);
+  if (counts.pages == 0) {
+    log::error("no page was kept: " +
+               (result.first_failure.empty() ? summary(counts) : result.first_failure));
+    return cli::ExitCode::failed;
+  }
+  log::info(summary(counts) + ", " + std::to_string(counts.visited) + " visited on " +
+            std::to_string(result.hosts) + (result.hosts == 1 ? " host" : " hosts"));
+  if (result.waiting > 0)
+    log::info("--max-pages reached with " + std::to_string(result.waiting) + " addresses left");
+  return cli::ExitCode::done;
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-crawl");
   report.set("inputs", options.inputs);
   report.set("output", options.output);
-  if (options.source == Source::html_files)
-    extract_files(options, report);
-  else if (options.source == Source::jsonl)
-    extract_records(options, report);
+  cli::ExitCode code = cli::ExitCode::done;
+  switch (options.source) {
+    case Source::web:
+      code = crawl(options, report);
+      break;
+    case Source::html_files:
+      extract_files(options, report);
+      break;
+    case Source::jsonl:
+      extract_records(options, report);
+      break;
+  }
   if (options.common.report) report.write_or_throw(*options.common.report);
-  return cli::ExitCode::done;
+  return code;
 }
 
 }  // namespace gpt::crawl
