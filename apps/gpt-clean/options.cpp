@@ -57,11 +57,15 @@ void add_files(CLI::App& app, Options& options) {
 void add_rules(CLI::App& app, Options& options) {
   app.add_option("--language", options.languages, "Keep documents in these languages only: sv, or sv,da")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(language_code_or_reason)
       ->type_name("CODES");
-  app.add_option("--min-chars", options.min_chars, "Drop documents with fewer characters")->type_name("N");
+  app.add_option("--min-chars", options.min_chars, "Drop documents with fewer characters")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
   app.add_option("--min-chars-per-sentence", options.min_chars_per_sentence,
                  "Drop sentences with fewer characters")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
   app.add_flag("--split-sentences", options.split_sentences, "Write one sentence a line");
   app.add_option("--sentence-language", options.sentence_language,

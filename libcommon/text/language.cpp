@@ -7,6 +7,7 @@
 #include <cld2/public/encodings.h>
 #endif
 
+#include "libcommon/text/scandinavian.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::text {
@@ -23,6 +24,10 @@ std::string_view from_first_space(std::string_view text, std::size_t at, std::si
   const std::string_view piece = utf8_front(text.substr(at), max_bytes);
   const std::size_t space = piece.find_first_of(" \n");
   return space == std::string_view::npos ? piece : piece.substr(space + 1);
+}
+
+[[maybe_unused]] bool is_scandinavian(std::string_view code) {
+  return code == "sv" || code == "da" || code == "no";
 }
 
 bool is_norwegian(std::string_view code) { return code == "no" || code == "nb" || code == "nn"; }
@@ -64,12 +69,14 @@ IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size
   int text_bytes = 0;
   bool is_reliable = false;
   // Of the several overloads this one alone says UNKNOWN_LANGUAGE instead of guessing English.
-  CLD2::ExtDetectLanguageSummary(
-      text.data(), static_cast<int>(text.size()), /*is_plain_text=*/true, &no_hints,
-      /*flags=*/0, languages, percents, scores, /*resultchunkvector=*/nullptr, &text_bytes, &is_reliable);
+  CLD2::ExtDetectLanguageSummary(text.data(), static_cast<int>(text.size()), /*is_plain_text=*/true,
+                                 &no_hints, CLD2::kCLDFlagBestEffort, languages, percents, scores,
+                                 /*resultchunkvector=*/nullptr, &text_bytes, &is_reliable);
   if (languages[0] == CLD2::UNKNOWN_LANGUAGE) return {"und", 0.0};
   const double share = percents[0] / 100.0;
-  return {CLD2::LanguageCode(languages[0]), is_reliable ? share : share / 2};
+  std::string code = CLD2::LanguageCode(languages[0]);
+  if (is_scandinavian(code)) code = correct_scandinavian(code, text);
+  return {code, is_reliable ? share : share / 2};
 }
 
 #else

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "libcommon/text/scandinavian.hpp"
 #include "libcommon/text/utf8.hpp"
 
 using namespace gpt::text;
@@ -70,4 +71,14 @@ TEST_CASE("Norwegian answers to both of its written forms") {
   CHECK(language_matches("nn", "no"));
   CHECK_FALSE(language_matches("nn", "nb"));
   CHECK_FALSE(language_matches("und", "no"));
+}
+
+TEST_CASE("a short text of a Scandinavian neighbour is corrected, evidence on both sides is not") {
+  CHECK(correct_scandinavian("no", "Båtarna väntar och måsarna sover") == "sv");
+  CHECK(correct_scandinavian("da", "Noen ble igjen, hva med deg?") == "no");
+  CHECK(correct_scandinavian("no", "Hvad blev der af ham?") == "da");
+  CHECK(correct_scandinavian("sv", "Bøker på øya") == "no");
+  CHECK(correct_scandinavian("da", "Hvad sagde han? ”Och då?”") == "da");
+  CHECK(correct_scandinavian("no", "") == "no");
+  CHECK(correct_scandinavian("da", "MÅSKE ÄR DET") == "da");
 }
