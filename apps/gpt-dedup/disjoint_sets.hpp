@@ -29,8 +29,8 @@ class DisjointSets {
 
   // Afterwards, until the next unite, name() gives any member's group and several threads may call it.
   void flatten() {
-    for (std::uint32_t member = 0; member < parents_.size(); ++member)
-      parents_[member] = parents_[parents_[member]];
+    // Ascending: a member's parent already points at its root.
+    for (std::uint32_t& parent : parents_) parent = parents_[parent];
   }
   std::uint32_t name(std::uint32_t member) const { return parents_[member]; }
 

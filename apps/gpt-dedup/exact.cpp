@@ -1,5 +1,6 @@
 #include "apps/gpt-dedup/exact.hpp"
 
+#include <array>
 #include <utility>
 
 #include <unicode/uchar.h>
@@ -9,25 +10,47 @@
 #include "libcommon/text/whitespace.hpp"
 
 namespace gpt::dedup {
+namespace {
+
+// What each ASCII character folds to; ' ' for those that separate words.
+const std::array<char, 128>& ascii_folds() {
+  static const auto folds = [] {
+    std::array<char, 128> table{};
+    for (char32_t point = 0; point < 128; ++point) {
+      const bool upper = point >= 'A' && point <= 'Z';
+      const bool separates = text::is_space(point) || text::is_line_end(point);
+      table[point] = static_cast<char>(separates ? U' ' : upper ? point + ('a' - 'A') : point);
+    }
+    return table;
+  }();
+  return folds;
+}
+
+}  // namespace
 
 std::string_view TextDigester::fold(std::string_view text) {
+  const auto& ascii = ascii_folds();
   folded_.clear();
-  bool space_pending = false;
+  folded_.reserve(text.size());
+  // A separator is written once something is before it, and taken back where nothing follows it.
+  const auto separate = [&] {
+    if (!folded_.empty() && folded_.back() != ' ') folded_.push_back(' ');
+  };
   text::for_each_code_point(text, [&](char32_t point, std::size_t, std::size_t) {
-    if (text::is_space(point) || text::is_line_end(point)) {
-      space_pending = !folded_.empty();
-      return;
-    }
-    if (space_pending) folded_ += ' ';
-    space_pending = false;
     if (point < 0x80) {
-      const bool upper = point >= 'A' && point <= 'Z';
-      folded_ += static_cast<char>(upper ? point + ('a' - 'A') : point);
+      const char folded = ascii[point];
+      if (folded == ' ')
+        separate();
+      else
+        folded_.push_back(folded);
+    } else if (text::is_space(point) || text::is_line_end(point)) {
+      separate();
     } else {
-      text::append_utf8(folded_,
-                        static_cast<char32_t>(u_foldCase(static_cast<UChar32>(point), U_FOLD_CASE_DEFAULT)));
+      const UChar32 folded = u_foldCase(static_cast<UChar32>(point), U_FOLD_CASE_DEFAULT);
+      text::append_utf8(folded_, static_cast<char32_t>(folded));
     }
   });
+  if (folded_.ends_with(' ')) folded_.pop_back();
   return folded_;
 }
 

@@ -1,6 +1,7 @@
 #include "apps/gpt-dedup/minhash.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 
@@ -87,6 +88,19 @@ void MinHasher::sign_plainly(std::span<const std::uint64_t> shingles, std::span<
     for (const std::uint64_t shingle : shingles)
       out[k] = std::min(out[k], (element_of(shingle) ^ flips_[k]) * factors_[k]);
   }
+}
+
+double least_plausible_similarity(double threshold, int seeds) {
+  // P(share <= q) <= exp(-n D(q || t)), D the relative entropy of two coins.
+  const auto n = static_cast<double>(seeds);
+  const auto entropy = [&](double q) {
+    const double equal = q > 0 ? q * std::log(q / threshold) : 0;
+    const double different = q < 1 ? (1 - q) * std::log((1 - q) / (1 - threshold)) : 0;
+    return equal + different;
+  };
+  for (int equal = static_cast<int>(std::floor(threshold * n)); equal >= 0; --equal)
+    if (n * entropy(equal / n) > std::log(1e9)) return (equal + 1) / n;
+  return 0;
 }
 
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {

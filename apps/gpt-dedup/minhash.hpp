@@ -28,6 +28,10 @@ class MinHasher {
   std::vector<std::uint32_t> minima_;    // scratch
 };
 
+// The least share of equal numbers at which a Jaccard index of `threshold` is still to be reckoned with:
+// below it such a share comes with a probability under 1e-9 (Chernoff's bound for independent permutations).
+double least_plausible_similarity(double threshold, int seeds);
+
 // The share of equal numbers of two signatures.
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
 

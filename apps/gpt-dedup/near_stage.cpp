@@ -28,7 +28,7 @@ std::vector<bool> candidates(const DigestedCorpus& digested, std::size_t bands) 
 
 // What became of some buckets of a band.
 struct Comparisons {
-  std::vector<Pair> similar;
+  std::vector<std::pair<DocumentId, DocumentId>> similar;
   std::vector<Pair> all;  // when pairs are asked for
   std::uint64_t compared = 0;
 };
@@ -52,18 +52,25 @@ class BucketComparer {
   }
 
  private:
-  std::optional<Pair> compare_once(Row a, Row b, std::size_t band, Comparisons& out) {
-    if (meet_before(signatures_.signature(a), signatures_.signature(b), band, bands_)) return std::nullopt;
-    Pair pair = judge_.compare(a, b);
+  // Compares two rows, a before b, in the first band in which they meet; whether they are similar. In a later
+  // band they either share a group already or are known to differ.
+  bool compare_once(Row a, Row b, std::size_t band, Comparisons& out) {
+    if (meet_before(signatures_.signature(a), signatures_.signature(b), band, bands_)) return false;
     ++out.compared;
-    if (judge_.similar(pair)) out.similar.push_back(pair);
-    return pair;
+    bool similar = false;
+    if (list_all_) {
+      out.all.push_back(judge_.compare(a, b));
+      similar = judge_.similar(out.all.back());
+    } else {
+      similar = judge_.similar(a, b);
+    }
+    if (similar) out.similar.emplace_back(signatures_.document(a), signatures_.document(b));
+    return similar;
   }
 
   void compare_all(std::span<const Row> bucket, std::size_t band, Comparisons& out) {
     for (std::size_t j = 1; j < bucket.size(); ++j)
-      for (std::size_t i = 0; i < j; ++i)
-        if (const auto pair = compare_once(bucket[i], bucket[j], band, out)) out.all.push_back(*pair);
+      for (std::size_t i = 0; i < j; ++i) compare_once(bucket[i], bucket[j], band, out);
   }
 
   // Members of the bucket that are known to be one group, and the name it had before the band.
@@ -92,11 +99,8 @@ class BucketComparer {
 
   bool belongs(Row row, std::uint32_t name, const Cluster& cluster, std::size_t band, Comparisons& out) {
     if (std::binary_search(cluster.names.begin(), cluster.names.end(), name)) return true;
-    for (const Row member : cluster.rows) {
-      const auto pair = compare_once(std::min(row, member), std::max(row, member), band, out);
-      if (pair && judge_.similar(*pair)) return true;
-    }
-    return false;
+    return std::any_of(cluster.rows.begin(), cluster.rows.end(),
+                       [&](Row member) { return compare_once(member, row, band, out); });
   }
 
   const SignatureStore& signatures_;
@@ -124,7 +128,7 @@ void compare_band(DigestedCorpus& digested, const CandidateTexts* texts, std::si
                   const Options& options, NearResult& result) {
   const Band band(digested.signatures, b, static_cast<std::size_t>(options.minhash.bands));
   digested.groups.flatten();
-  std::vector<Pair> similar;
+  std::vector<std::pair<DocumentId, DocumentId>> similar;
   const auto make_work = [&] {
     return [&, comparer = BucketComparer(digested, texts, options)](BucketRange&& range) mutable {
       Comparisons out;
@@ -138,7 +142,7 @@ void compare_band(DigestedCorpus& digested, const CandidateTexts* texts, std::si
     result.compared_pairs += part.compared;
   };
   threads::run_ordered_pipeline(options.common.threads, bucket_ranges(band), make_work, gather);
-  for (const Pair& pair : similar) digested.groups.unite(pair.first, pair.second);
+  for (const auto& [first, second] : similar) digested.groups.unite(first, second);
   result.similar_pairs += similar.size();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <numeric>
 
 #include "libcommon/text/utf8.hpp"
@@ -49,17 +50,48 @@ std::vector<std::uint64_t> sorted(std::span<const std::uint64_t> numbers) {
   return out;
 }
 
+// |A ∩ B|; or what was found of it when more than most_unmatched elements have no match.
+std::size_t count_common(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
+                         std::size_t most_unmatched) {
+  std::size_t common = 0;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    const std::uint64_t in_a = a[i];
+    const std::uint64_t in_b = b[j];
+    common += in_a == in_b ? 1 : 0;
+    i += in_a <= in_b ? 1 : 0;
+    j += in_b <= in_a ? 1 : 0;
+    if (i + j > 2 * common + most_unmatched) break;
+  }
+  return common;
+}
+
 }  // namespace
 
 Shingler::Shingler(int length) : length_(length), leaving_factor_(power(kBase, length)) {}
 
-std::span<const std::uint64_t> Shingler::hashes(std::string_view text) {
+// Fills points_ and returns how many. A point is one more than its code, so that shingles of different
+// lengths differ (a leading NUL counts). Eight ASCII characters are taken at once.
+std::size_t Shingler::decode(std::string_view text) {
   points_.resize(text.size());
   std::size_t count = 0;
-  // One more than the code point, so that shingles of different lengths differ (a leading NUL counts).
-  text::for_each_code_point(
-      text, [&](char32_t point, std::size_t, std::size_t) { points_[count++] = std::uint64_t{point} + 1; });
+  for (std::size_t at = 0; at < text.size();) {
+    std::uint64_t eight = 0;
+    if (text.size() - at >= 8) std::memcpy(&eight, text.data() + at, 8);
+    if (text.size() - at >= 8 && (eight & 0x8080808080808080) == 0) {
+      for (std::size_t i = 0; i < 8; ++i) points_[count + i] = static_cast<unsigned char>(text[at + i]) + 1U;
+      count += 8;
+      at += 8;
+      continue;
+    }
+    const text::DecodedPoint decoded = text::decode_utf8(text.substr(at));
+    points_[count++] = std::uint64_t{decoded.point} + 1;
+    at += decoded.length;
+  }
+  return count;
+}
 
+std::span<const std::uint64_t> Shingler::hashes(std::string_view text) {
+  const std::size_t count = decode(text);
   const std::size_t window = std::min(count, static_cast<std::size_t>(length_));
   hashes_.clear();
   if (window == 0) return hashes_;
@@ -82,14 +114,17 @@ std::vector<std::uint64_t> shingle_set(Shingler& shingler, std::string_view text
 
 double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
   if (a.empty() && b.empty()) return 1;
-  std::size_t common = 0;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    common += a[i] == b[j] ? 1 : 0;
-    const bool step_a = a[i] <= b[j];
-    j += b[j] <= a[i] ? 1 : 0;
-    i += step_a ? 1 : 0;
-  }
+  const std::size_t common = count_common(a, b, a.size() + b.size());
   return static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common);
+}
+
+bool jaccard_reaches(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, double least) {
+  if (a.empty() && b.empty()) return true;
+  // J >= t needs |A| + |B| - 2 |A and B| <= (|A| + |B|) (1 - t)/(1 + t). One more, for rounding.
+  const auto total = static_cast<double>(a.size() + b.size());
+  const auto most_unmatched = static_cast<std::size_t>(total * (1 - least) / (1 + least)) + 1;
+  const std::size_t common = count_common(a, b, most_unmatched);
+  return static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common) >= least;
 }
 
 }  // namespace gpt::dedup

@@ -6,7 +6,11 @@ namespace gpt::dedup {
 
 PairJudge::PairJudge(const SignatureStore& signatures, const CandidateTexts* texts,
                      const MinHashOptions& options)
-    : signatures_(signatures), texts_(texts), threshold_(options.threshold), shingler_(options.char_ngram) {}
+    : signatures_(signatures),
+      texts_(texts),
+      threshold_(options.threshold),
+      least_plausible_(least_plausible_similarity(options.threshold, options.seeds)),
+      shingler_(options.char_ngram) {}
 
 Pair PairJudge::compare(Row a, Row b) {
   Pair pair;
@@ -23,6 +27,14 @@ Pair PairJudge::compare(Row a, Row b) {
 
 bool PairJudge::similar(const Pair& pair) const {
   return pair.jaccard.value_or(pair.minhash.value_or(0)) >= threshold_;
+}
+
+bool PairJudge::similar(Row a, Row b) {
+  if (texts_ == nullptr) return similar(compare(a, b));
+  if (signature_similarity(signatures_.signature(a), signatures_.signature(b)) < least_plausible_)
+    return false;
+  const ShingleSet& set_a = set_of(a);
+  return jaccard_reaches(set_a, set_of(b), threshold_);
 }
 
 const PairJudge::ShingleSet& PairJudge::set_of(Row row) {

@@ -20,9 +20,13 @@ class PairJudge {
   // texts: needed with Verify::shingles, else null.
   PairJudge(const SignatureStore& signatures, const CandidateTexts* texts, const MinHashOptions& options);
 
+  // a stands before b.
   Pair compare(Row a, Row b);
   // Whether what compare gave makes them near duplicates.
   bool similar(const Pair& pair) const;
+  // The same at once, in less time: where the signatures leave no doubt that they are not, the shingles are
+  // not looked at.
+  bool similar(Row a, Row b);
 
  private:
   using ShingleSet = std::vector<std::uint64_t>;
@@ -37,6 +41,7 @@ class PairJudge {
   const SignatureStore& signatures_;
   const CandidateTexts* texts_;
   double threshold_;
+  double least_plausible_;
   Shingler shingler_;
   std::list<Entry> used_;  // the latest first
   std::unordered_map<Row, std::list<Entry>::iterator> cached_;

@@ -31,8 +31,8 @@ double block_activation_bytes(const ModelShape& shape, const Batch& batch, const
   const double replicated = tokens * h * replicated_width / (layout.sequence == Sequence::parallel ? t : 1);
   // Split by columns: queries, keys, values and the attention output (4 of the heads' width), the MLP's two
   // inner activations (2 of its width).
-  const double attention_width = static_cast<double>(shape.heads * shape.head_size());
-  const double mlp_width = static_cast<double>(shape.mlp_size());
+  const auto attention_width = static_cast<double>(shape.heads * shape.head_size());
+  const auto mlp_width = static_cast<double>(shape.mlp_size());
   const double split = tokens * e * (4 * attention_width + 2 * mlp_width) / t;
   // The attention core: softmax output, its dropout mask, and the dropout's output, s x s a head.
   const double core = tokens * static_cast<double>(shape.heads) * s * (2 * e + 1) / t;
@@ -51,7 +51,7 @@ ProcessMemory process_memory(const ModelShape& shape, const Batch& batch, const 
                              Precision precision, Recompute recompute) {
   const StageParameters parameters = stage_parameters(shape, layout);
   const double per_parameter = bytes_per_parameter(precision, layout.optimizer, layout.data);
-  const auto blocks = static_cast<double>(shape.layers / layout.pipeline);
+  const std::int64_t stage_blocks = shape.layers / layout.pipeline;
   const double block = block_activation_bytes(shape, batch, layout, precision, recompute);
   const double recomputed = recompute == Recompute::full
                                 ? block_activation_bytes(shape, batch, layout, precision, Recompute::none)
@@ -63,7 +63,7 @@ ProcessMemory process_memory(const ModelShape& shape, const Batch& batch, const 
     StageMemory memory;
     memory.parameters = static_cast<double>(held);
     memory.model = memory.parameters * per_parameter;
-    memory.activations = blocks * block * in_flight;
+    memory.activations = static_cast<double>(stage_blocks) * block * in_flight;
     memory.recomputed = recomputed;
     return memory;
   };

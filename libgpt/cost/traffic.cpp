@@ -30,8 +30,8 @@ StepTraffic step_traffic(const ModelShape& shape, const Batch& batch, const Layo
   if (layout.pipeline > 1)
     traffic.pipeline =
         2 * e * m * static_cast<double>(layout.virtual_stages) * pipeline_elements(shape, batch);
-  traffic.tensor =
-      e * m * static_cast<double>(shape.layers / layout.pipeline) * tensor_elements(shape, batch, layout);
+  const std::int64_t stage_blocks = shape.layers / layout.pipeline;
+  traffic.tensor = e * m * static_cast<double>(stage_blocks) * tensor_elements(shape, batch, layout);
   traffic.data = 4 * data_elements(parameters, layout);
   return traffic;
 }

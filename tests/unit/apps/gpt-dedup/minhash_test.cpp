@@ -55,6 +55,23 @@ TEST_CASE("the seed chooses the permutations") {
   CHECK(signature(one, shingles) != signature(other, shingles));
 }
 
+TEST_CASE("a share of equal numbers that rules a Jaccard index out") {
+  CHECK(least_plausible_similarity(0.8, 10) == 0);
+  CHECK(least_plausible_similarity(0.8, 100) == doctest::Approx(0.52).epsilon(0.03));
+  CHECK(least_plausible_similarity(0.8, 100000) > 0.79);
+  CHECK(least_plausible_similarity(1, 100) == 1);
+  CHECK(least_plausible_similarity(0, 100) == 0);
+  // The binomial tail below it, summed.
+  for (const double t : {0.3, 0.5, 0.8, 0.95}) {
+    const double least = least_plausible_similarity(t, 100);
+    double tail = 0;
+    for (int k = 0; k < 100 && k / 100.0 < least - 1e-9; ++k)
+      tail += std::exp(std::lgamma(101.0) - std::lgamma(k + 1.0) - std::lgamma(101.0 - k) + k * std::log(t) +
+                       (100 - k) * std::log(1 - t));
+    CHECK(tail < 1e-9);
+  }
+}
+
 TEST_CASE("no shingles give the largest numbers") {
   MinHasher hasher(20, 1);
   for (const std::uint32_t number : signature(hasher, {})) CHECK(number == 0xFFFFFFFF);

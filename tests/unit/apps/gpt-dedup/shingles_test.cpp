@@ -72,6 +72,23 @@ TEST_CASE("a shingle set ascends without repeats") {
   CHECK(set.size() == expected.size());
 }
 
+TEST_CASE("stopping early changes no decision") {
+  std::mt19937_64 random(3);
+  for (int trial = 0; trial < 2000; ++trial) {
+    std::vector<std::uint64_t> a, b;
+    const std::uint64_t share = random() % 11;
+    for (std::uint64_t number = 0; number < 60; ++number) {
+      const bool both = random() % 10 < share;
+      if (both || random() % 2 == 0) a.push_back(number);
+      if (both || random() % 3 == 0) b.push_back(number);
+    }
+    const double truth = jaccard(a, b);
+    REQUIRE(jaccard_reaches(a, b, truth));
+    for (const double least : {0.1, 0.5, 0.8, 1.0}) REQUIRE(jaccard_reaches(a, b, least) == (truth >= least));
+    REQUIRE_FALSE(jaccard_reaches(a, b, truth + 1e-9));
+  }
+}
+
 TEST_CASE("Jaccard index of known sets") {
   CHECK(similarity("abcdef", "abcdef") == 1);
   CHECK(similarity("abcdef", "abcdeg") == doctest::Approx(1.0 / 3));  // abcde | bcdef bcdeg
