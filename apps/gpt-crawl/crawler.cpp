@@ -75,25 +75,28 @@ void Crawler::start_what_may_start(Clock::time_point now) {
   }
 }
 
-// Skips what robots.txt forbids without spending a request on it.
+// Skips what robots.txt forbids without spending a request, or a pause, on it.
 void Crawler::start_next_of(HostQueue& host, Clock::time_point now) {
-  while (!limit_reached() && host.may_start(now)) {
+  while (!limit_reached()) {
     const QueuedUrl* const next = host.front(state_);
     if (next == nullptr) return;
     const auto& entry = robots_.entry(next->url.origin(), now);
     if (entry.stage == RobotsEntry::Stage::being_fetched) return;
-    if (entry.stage == RobotsEntry::Stage::unknown) {
+    const bool known = entry.stage == RobotsEntry::Stage::known;
+    const bool forbidden = known && !entry.rules.allows(next->url.target());
+    if (!forbidden && !host.may_start(now)) return;
+    if (!known) {
       start_robots(host, next->url, now);
       return;
     }
     const QueuedUrl item = *next;
     host.pop();
-    if (!entry.failure.empty())
-      skip(item, entry.failure, entry.detail);
-    else if (!entry.rules.allows(item.url.target()))
+    if (!forbidden)
+      start_page(host, item, now);
+    else if (entry.failure.empty())
       skip(item, reason::kRobots);
     else
-      start_page(host, item, now);
+      skip(item, entry.failure, entry.detail);
   }
 }
 

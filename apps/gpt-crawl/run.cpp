@@ -13,9 +13,10 @@ namespace {
 
 void set_counts(log::RunReport& report, const RunCounts& counts) {
   report.set("pages", counts.pages);
+  report.set("documents_out", counts.pages);
   report.set("bytes", counts.bytes);
   report.set("text_bytes", counts.text_bytes);
-  report.set("skipped", counts.skipped);
+  report.set("reasons", counts.skipped);
 }
 
 std::string summary(const RunCounts& counts) {
@@ -41,7 +42,7 @@ void extract_records(const Options& options, log::RunReport& report) {
   set_counts(report, result.counts);
   report.set("bad_records", result.errors.count());
   if (result.errors.count() > 0) {
-    report.set("first_bad_records", result.errors.first_messages());
+    report.set("first_errors", result.errors.first_messages());
     log::warning(result.errors.summary());
   }
   log::info(summary(result.counts));

@@ -58,6 +58,7 @@ void put_start_addresses(CrawlState& state, const std::vector<Url>& starts, cons
     state.add_site(url.site());
     state.add_url(url, 0, 0);
   }
+  state.commit();
 }
 
 CrawlSinks sinks_for(CrawlState& state, io::OutputFile* stream, log::Progress& progress, WebResult& result) {

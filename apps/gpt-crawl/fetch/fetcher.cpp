@@ -36,8 +36,8 @@ class Fetcher::Body {
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
 
-  void start(FetchRequest request) {
-    auto transfer = std::make_unique<Transfer>(std::move(request), policy_);
+  void start(FetchRequest request, Transfer::Connection connection) {
+    auto transfer = std::make_unique<Transfer>(std::move(request), policy_, connection);
     CURL* const handle = transfer->handle();
     transfers_.emplace(handle, std::move(transfer));
     check(curl_multi_add_handle(multi_.get(), handle));
@@ -70,9 +70,13 @@ class Fetcher::Body {
       CURL* const handle = message->easy_handle;
       const CURLcode code = message->data.result;
       const auto found = transfers_.find(handle);
-      results.push_back(found->second->finish(code));
-      curl_multi_remove_handle(multi_.get(), handle);
+      const auto transfer = std::move(found->second);
       transfers_.erase(found);
+      curl_multi_remove_handle(multi_.get(), handle);
+      if (transfer->died_on_old_connection(code))
+        start(transfer->request(), Transfer::Connection::fresh);
+      else
+        results.push_back(transfer->finish(code));
     }
     return results;
   }
@@ -84,7 +88,7 @@ class Fetcher::Body {
 
 Fetcher::Fetcher(FetchPolicy policy) : body_(std::make_unique<Body>(std::move(policy))) {}
 Fetcher::~Fetcher() = default;
-void Fetcher::start(FetchRequest request) { body_->start(std::move(request)); }
+void Fetcher::start(FetchRequest request) { body_->start(std::move(request), Transfer::Connection::any); }
 std::size_t Fetcher::in_flight() const { return body_->in_flight(); }
 std::vector<FetchResult> Fetcher::wait(std::chrono::milliseconds at_most) { return body_->wait(at_most); }
 

@@ -48,7 +48,7 @@ bool is_redirect(long status) {
 
 }  // namespace
 
-Transfer::Transfer(FetchRequest request, const FetchPolicy& policy)
+Transfer::Transfer(FetchRequest request, const FetchPolicy& policy, Connection connection)
     : request_(std::move(request)), policy_(policy), handle_(curl_easy_init()) {
   if (!handle_) throw std::bad_alloc{};
   result_.tag = request_.tag;
@@ -59,6 +59,7 @@ Transfer::Transfer(FetchRequest request, const FetchPolicy& policy)
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PATH_AS_IS, 1L);
   if (!policy_.allow_private) set(CURLOPT_PROXY, "");
+  if (connection == Connection::fresh) set(CURLOPT_FRESH_CONNECT, 1L);
   set_limits();
   set_callbacks();
 }
@@ -192,11 +193,19 @@ std::string Transfer::failure_of(CURLcode code) const {
   }
 }
 
+bool Transfer::died_on_old_connection(CURLcode code) const {
+  long connections = 1;
+  curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connections);
+  return connections == 0 &&
+         (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING ||
+          code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL);
+}
+
 FetchResult Transfer::finish(CURLcode code) {
   curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &result_.status);
   if (!cut_) {
     result_.failure = failure_of(code);
-    if (code != CURLE_OK) result_.detail = curl_easy_strerror(code);
+    if (code != CURLE_OK && refused_.empty()) result_.detail = curl_easy_strerror(code);
     if (!refused_address_.empty())
       result_.detail = refused_address_ + " is not public; --allow-private permits it";
   }

@@ -12,11 +12,19 @@ namespace gpt::crawl {
 // One request on its way: the libcurl handle and what has come so far.
 class Transfer {
  public:
-  Transfer(FetchRequest request, const FetchPolicy& policy);
+  enum class Connection { any, fresh };
+
+  Transfer(FetchRequest request, const FetchPolicy& policy, Connection connection);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
   CURL* handle() const { return handle_.get(); }
+  const FetchRequest& request() const { return request_; }
+
+  // Whether it failed because of what an earlier request left on its connection (a server may close it at any time,
+  // or send more than it said): to be tried anew on a fresh one.
+  bool died_on_old_connection(CURLcode code) const;
+  // What came of it; the last call.
   FetchResult finish(CURLcode code);
 
  private:
