@@ -1,6 +1,7 @@
 #include "libgpt/checkpoint/save.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 
 #include <doctest/doctest.h>
@@ -193,6 +194,24 @@ TEST_CASE("a save killed at any moment leaves only complete checkpoints") { kill
 // Run by tests/cli/checkpoint/kill_during_save.sh.
 TEST_CASE("a save killed at any of many moments leaves only complete checkpoints" * doctest::skip()) {
   kill_during_saves(150, 331);
+}
+
+// Run by tests/cli/checkpoint/interop_transformers.sh.
+TEST_CASE("a model is written for other programs" * doctest::skip()) {
+  const char* model_path = std::getenv("GPT_INTEROP_MODEL");
+  const char* target = std::getenv("GPT_INTEROP_FOLDER");
+  REQUIRE(model_path != nullptr);
+  REQUIRE(target != nullptr);
+  auto folder = ModelFolder::open_or_throw(model_path);
+  const model::ParameterLayout layout(folder.config().model.shape);
+  const auto weights = read_all(folder.weights(), layout);
+  CheckpointContent content;
+  content.config = folder.config();
+  content.weights = parameter_views(layout, weights);
+  const std::string root = std::string(target) + "/";
+  export_model_or_throw(root + "single", content);
+  export_model_or_throw(root + "sharded", content, {.max_shard_bytes = 20000});
+  export_model_or_throw(root + "bf16", content, {.dtype = tensor::DType::bf16});
 }
 
 }  // namespace
