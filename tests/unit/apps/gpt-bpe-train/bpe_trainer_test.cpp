@@ -1,9 +1,11 @@
 #include "apps/gpt-bpe-train/bpe_trainer.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 
 #include <doctest/doctest.h>
+#include <simdjson.h>
 
 #include "apps/gpt-bpe-train/count_words.hpp"
 #include "libcommon/io/byte_source.hpp"
@@ -60,26 +62,41 @@ TEST_CASE("the files are those of Hugging Face tokenizers on the project's own c
   }
 }
 
+// The cases of ROOT/golden/bpe.json; their inputs lie in one of the folders of the test data.
+static void check_golden(const std::string& root) {
+  simdjson::dom::parser parser;
+  const simdjson::dom::object cases = parser.load(root + "/golden/bpe.json").get_object();
+  REQUIRE(cases.size() > 0);
+  for (const auto field : cases) {
+    const simdjson::dom::element json = field.value;
+    const std::string name(field.key);
+    Case reference{name.c_str(), bool(json["add_prefix_space"]) ? PrefixSpace::add : PrefixSpace::keep, {}};
+    reference.settings.vocabulary_size = std::uint64_t(json["vocab_size"]);
+    reference.settings.min_frequency = std::uint64_t(json["min_frequency"]);
+    reference.settings.alphabet = bool(json["initial_alphabet"]) ? Alphabet::all : Alphabet::none;
+    for (const auto token : json["special_tokens"].get_array())
+      reference.settings.special_tokens.emplace_back(std::string_view(token));
+    const std::string input{std::string_view(json["input"].at(0))};
+    std::string path;
+    for (const char* folder : {"/golden/", "/", "/tinyshakespeare/"}) {
+      if (std::filesystem::exists(root + folder + input)) path = root + folder + input;
+    }
+    const std::string files = root + "/golden/bpe_" + name;
+    check_case(path, files + "/vocab.json", files + "/merges.txt", reference);
+  }
+}
+
+TEST_CASE("the files are those of Hugging Face tokenizers on the multilingual corpus") {
+  check_golden(GPT_SOURCE_DIR "/tests/data");
+}
+
 TEST_CASE("the files are those of Hugging Face tokenizers on the larger corpora") {
   const char* data = std::getenv("GPT_TEST_DATA");
   if (data == nullptr) {
     MESSAGE("GPT_TEST_DATA is unset: training on the larger corpora is not tested");
     return;
   }
-  const std::string folder = std::string(data) + "/golden/";
-  const Case cases[] = {
-      {"bpe_prefix_5000", PrefixSpace::add, {5000, 0, kFive, Alphabet::all}},
-      {"bpe_gpt2_8000", PrefixSpace::keep, {8000, 2, kEndOfText, Alphabet::all}},
-      {"bpe_noalphabet_3000", PrefixSpace::keep, {3000, 0, kEndOfText, Alphabet::none}},
-      {"bpe_exhausted", PrefixSpace::keep, {60000, 2, kEndOfText, Alphabet::all}},
-  };
-  for (const Case& reference : cases) {
-    const std::string input = std::string(reference.name) == "bpe_exhausted"
-                                  ? std::string(data) + "/tinyshakespeare/input.txt"
-                                  : folder + "bpe_input.txt";
-    const std::string name = folder + reference.name;
-    check_case(input, name + "/vocab.json", name + "/merges.txt", reference);
-  }
+  check_golden(data);
 }
 
 TEST_CASE("the most frequent pair first, ties by lowest ids, runs from the left") {
