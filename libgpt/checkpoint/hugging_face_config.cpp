@@ -42,9 +42,9 @@ class Fields {
     auto found = integer(key);
     if (!found && !older_key.empty()) found = integer(older_key);
     if (!found) throw DataError(path_, "has no " + std::string(key));
-    // Above this, products of two sizes no longer fit 64 bits.
-    constexpr std::int64_t kLargest = std::int64_t{1} << 31;
-    if (*found <= 0 || *found > kLargest) {
+    // Damaged numbers must not become a list of billions of layers, nor overflow when sizes are multiplied.
+    const std::int64_t largest = std::int64_t{1} << (key == "n_layer" ? 16 : 27);
+    if (*found <= 0 || *found > largest) {
       throw DataError(path_, std::string(key) + " is " + std::to_string(*found) + ", which is no size");
     }
     return *found;

@@ -7,6 +7,7 @@
 #include "libcommon/io/decompress.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
+#include "tests/fuzz/checkpoint_targets.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -131,8 +132,10 @@ Target decompressor(const std::string& name, io::Compression compression) {
 }  // namespace
 
 std::vector<Target> all_targets() {
-  return {documents(), decompressor("gzip", io::Compression::gzip),
-          decompressor("zstd", io::Compression::zstd)};
+  std::vector<Target> targets = {documents(), decompressor("gzip", io::Compression::gzip),
+                                 decompressor("zstd", io::Compression::zstd)};
+  for (auto& target : checkpoint_targets()) targets.push_back(std::move(target));
+  return targets;
 }
 
 }  // namespace gpt::fuzz

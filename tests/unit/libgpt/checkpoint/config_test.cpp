@@ -62,6 +62,9 @@ TEST_CASE("what cannot be computed is refused with its reason") {
   check_refused("{" + kSizes + "}", "has no n_positions");
   check_refused(R"({"n_layer":3})", "has no n_embd");
   check_refused("{" + rest + R"(,"n_inner":0})", "n_inner is 0");
+  check_refused(R"({"n_layer":2000000000,"n_embd":64,"n_head":4,"vocab_size":9,"n_positions":8})",
+                "n_layer is 2000000000");
+  check_refused("{" + rest + R"(,"n_inner":9223372036854775807})", "n_inner is 9223372036854775807");
   check_refused("{" + rest + R"(,"n_inner":"x"})", "n_inner is not an integer");
   check_refused(R"({"n_layer":3,"n_embd":65,"n_head":4,"vocab_size":9,"n_positions":8})",
                 "no multiple of n_head 4");
