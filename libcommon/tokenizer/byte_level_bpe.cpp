@@ -68,15 +68,24 @@ bool looks_merged(const BpeTables& tables, const std::string& token) {
 // A vocabulary whose merged tokens go on after the last merge comes with a merges.txt that was cut at a line
 // end, which nothing else would show: texts would just encode to other ids.
 void check_complete(const BpeTables& tables, const std::string& merges_path, std::uint32_t highest) {
-  const std::size_t next = std::size_t{highest} + 1;
-  if (tables.merge_count == 0 || next >= tables.tokens.size() || !looks_merged(tables, tables.tokens[next]))
+  const auto refuse = [&](const std::string& what, const std::string& token) {
+    throw io::DataError(merges_path,
+                        what + ", but " + tables.vocabulary_path + " has " + io::json_string(token) +
+                            ", which no merge makes: the file is cut short, or belongs to another "
+                            "vocabulary");
+  };
+  if (tables.merge_count == 0) {
+    const auto merged = std::find_if(tables.tokens.begin(), tables.tokens.end(),
+                                     [&](const std::string& token) { return looks_merged(tables, token); });
+    if (merged != tables.tokens.end()) refuse("it has no merges", *merged);
     return;
-  throw io::DataError(merges_path,
-                      "its " + std::to_string(tables.merge_count) + " merges end with token " +
-                          std::to_string(highest) + " " + io::json_string(tables.tokens[highest]) + ", but " +
-                          tables.vocabulary_path + " goes on with " + io::json_string(tables.tokens[next]) +
-                          ", which no merge makes: the file is cut short, or belongs to another "
-                          "vocabulary");
+  }
+  const std::size_t next = std::size_t{highest} + 1;
+  if (next < tables.tokens.size() && looks_merged(tables, tables.tokens[next])) {
+    refuse("its " + std::to_string(tables.merge_count) + " merges end with token " + std::to_string(highest) +
+               " " + io::json_string(tables.tokens[highest]),
+           tables.tokens[next]);
+  }
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ TEST_CASE("merges and vocabulary that do not fit each other") {
 
 TEST_CASE("merges cut at a line end are noticed") {
   CHECK(contains(load_error(kVocabulary, "#version: 0.2\na b\n"),
-                 "1 merges end with token 5 \"ab\", but v.json goes on with \"abc\""));
+                 "1 merges end with token 5 \"ab\", but v.json has \"abc\""));
+  CHECK(contains(load_error(kVocabulary, "#version: 0.2\n"), "it has no merges, but v.json has \"ab\""));
 }
 
 TEST_CASE("missing files are named") {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "tests/fuzz/targets.hpp"
+
+namespace gpt::fuzz {
+
+// The files of token ids: vocab.json, merges.txt, .idx.
+std::vector<Target> token_targets();
+
+}  // namespace gpt::fuzz
