@@ -1,8 +1,8 @@
 #include "apps/gpt-dedup/filter_stage.hpp"
 
+#include <stdexcept>
 #include <utility>
 
-#include "libcommon/io/errors.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
 
@@ -11,8 +11,8 @@ namespace {
 
 struct KeptLines {
   std::string bytes;
-  std::uint64_t documents = 0;  // kept
-  DocumentId seen = 0;          // documents up to here are done
+  std::uint64_t documents = 0;
+  std::uint64_t seen = 0;  // documents, kept or not
 };
 
 class LineFilter {
@@ -30,7 +30,7 @@ class LineFilter {
   KeptLines operator()(io::LineBatch&& batch) {
     KeptLines kept;
     const auto [first, last] = catalogue_.within(batch.file_index, batch.first_line, batch.size());
-    kept.seen = last;
+    kept.seen = last - first;
     kept.bytes.reserve(batch.bytes.size() + batch.size());
     for (DocumentId document = first; document < last; ++document) {
       if (groups_.name(document) != document) continue;
@@ -78,7 +78,7 @@ std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSet
                          const Options& options, io::OutputFile& output) {
   groups.flatten();
   std::uint64_t documents = 0;
-  DocumentId seen = 0;
+  std::uint64_t seen = 0;
   log::Progress progress(options.common.progress, "documents written", catalogue.size());
   threads::run_ordered_pipeline(
       options.common.threads, corpus.reading(),
@@ -86,15 +86,13 @@ std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSet
       [&](KeptLines&& kept) {
         output.write_or_throw(kept.bytes);
         documents += kept.documents;
-        seen = std::max(seen, kept.seen);
+        seen += kept.seen;
         progress.update(seen);
       });
   progress.finish();
-  if (seen != catalogue.size()) {
-    const Place missing = catalogue.place(seen);
-    throw io::DataError(corpus.inputs()[missing.file], missing.line,
-                        "is no longer there: the file changed while it was read");
-  }
+  if (seen != catalogue.size())
+    throw std::runtime_error("the inputs changed while they were read: " + std::to_string(catalogue.size()) +
+                             " documents at first, then " + std::to_string(seen));
   return documents;
 }
 

@@ -11,8 +11,8 @@
 namespace gpt::dedup {
 
 // Last stage. In: the final groups. Out: the first document of each, in input order; as the bytes they were
-// read from where input and output have one format, else converted. Returns how many. Throws io::DataError
-// when an input is not what it was in the first reading.
+// read from where input and output have one format, else converted. Returns how many. Throws
+// std::runtime_error when an input is not what it was in the first reading.
 std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSets& groups,
                          const Options& options, io::OutputFile& output);
 

@@ -1,6 +1,8 @@
 #include "apps/gpt-dedup/near_stage.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -124,27 +126,42 @@ auto bucket_ranges(const Band& band) {
   };
 }
 
-void compare_band(DigestedCorpus& digested, const CandidateTexts* texts, std::size_t b,
-                  const Options& options, NearResult& result) {
-  const Band band(digested.signatures, b, static_cast<std::size_t>(options.minhash.bands));
-  digested.groups.flatten();
-  std::vector<std::pair<DocumentId, DocumentId>> similar;
-  const auto make_work = [&] {
-    return [&, comparer = BucketComparer(digested, texts, options)](BucketRange&& range) mutable {
-      Comparisons out;
-      for (std::size_t i = range.first; i < range.second; ++i) comparer.compare(band.bucket(i), b, out);
-      return out;
+// The comparers of all threads, which keep their shingle sets from band to band.
+class BandStage {
+ public:
+  BandStage(DigestedCorpus& digested, const CandidateTexts* texts, const Options& options)
+      : digested_(digested), options_(options) {
+    for (int i = 0; i < options.common.threads; ++i)
+      comparers_.push_back(std::make_unique<BucketComparer>(digested, texts, options));
+  }
+
+  void compare(std::size_t b, NearResult& result) {
+    const Band band(digested_.signatures, b, static_cast<std::size_t>(options_.minhash.bands));
+    digested_.groups.flatten();
+    std::vector<std::pair<DocumentId, DocumentId>> similar;
+    std::atomic<std::size_t> next_comparer = 0;
+    const auto make_work = [&] {
+      return [&, &comparer = *comparers_[next_comparer++]](BucketRange&& range) {
+        Comparisons out;
+        for (std::size_t i = range.first; i < range.second; ++i) comparer.compare(band.bucket(i), b, out);
+        return out;
+      };
     };
-  };
-  const auto gather = [&](Comparisons&& part) {
-    similar.insert(similar.end(), part.similar.begin(), part.similar.end());
-    result.pairs.insert(result.pairs.end(), part.all.begin(), part.all.end());
-    result.compared_pairs += part.compared;
-  };
-  threads::run_ordered_pipeline(options.common.threads, bucket_ranges(band), make_work, gather);
-  for (const auto& [first, second] : similar) digested.groups.unite(first, second);
-  result.similar_pairs += similar.size();
-}
+    const auto gather = [&](Comparisons&& part) {
+      similar.insert(similar.end(), part.similar.begin(), part.similar.end());
+      result.pairs.insert(result.pairs.end(), part.all.begin(), part.all.end());
+      result.compared_pairs += part.compared;
+    };
+    threads::run_ordered_pipeline(options_.common.threads, bucket_ranges(band), make_work, gather);
+    for (const auto& [first, second] : similar) digested_.groups.unite(first, second);
+    result.similar_pairs += similar.size();
+  }
+
+ private:
+  DigestedCorpus& digested_;
+  const Options& options_;
+  std::vector<std::unique_ptr<BucketComparer>> comparers_;
+};
 
 }  // namespace
 
@@ -159,8 +176,9 @@ NearResult group_near_duplicates(Corpus& corpus, DigestedCorpus& digested, const
     texts = collect_texts(corpus, digested.catalogue, wanted, options);
   }
   log::Progress progress(options.common.progress, "bands", bands);
+  BandStage stage(digested, texts ? &*texts : nullptr, options);
   for (std::size_t band = 0; band < bands; ++band) {
-    compare_band(digested, texts ? &*texts : nullptr, band, options, result);
+    stage.compare(band, result);
     progress.update(band + 1, std::to_string(result.compared_pairs) + " pairs compared");
   }
   progress.finish();

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "apps/gpt-dedup/digest_stage.hpp"
+#include "apps/gpt-dedup/filter_stage.hpp"
 #include "apps/gpt-dedup/shingles.hpp"
 #include "libcommon/io/errors.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
@@ -170,6 +172,22 @@ TEST_CASE("a bad record stops or is skipped and leaves the others as they are") 
   options.on_error = gpt::io::OnError::skip;
   CHECK(corpus.deduplicate({"bad.jsonl"}, options) ==
         std::vector<std::string>{"{\"text\":\"one\"}", "{\"text\":\"three\"}"});
+}
+
+TEST_CASE("an input that shrinks between two readings is noticed") {
+  const TemporaryCorpus folder;
+  folder.write_documents("a.jsonl", {"one", "two", "three"});
+  folder.write_documents("b.jsonl", {"four"});
+  Options options;
+  options.common.threads = 1;
+  options.common.progress = gpt::log::ProgressMode::off;
+  options.output = folder.path("out.jsonl");
+  Corpus corpus({folder.path("a.jsonl"), folder.path("b.jsonl")}, folder.path(""));
+  DigestedCorpus digested = digest_corpus(corpus, options);
+  folder.write_documents("a.jsonl", {"one"});
+  gpt::io::OutputFile output(options.output);
+  CHECK_THROWS_WITH(write_kept(corpus, digested.catalogue, digested.groups, options, output),
+                    "the inputs changed while they were read: 4 documents at first, then 2");
 }
 
 TEST_CASE("many equal and many near-equal documents take no quadratic time") {
