@@ -60,7 +60,7 @@ class Scanner {
       }
       const std::optional<Stop> stop = stop_at(at);
       if (!stop) {
-        ++at;
+        at = std::max(at + 1, marks_end(at));
         continue;
       }
       if (stop->next != 0 && ends_sentence(*stop)) end_sentence(stop->end);
@@ -98,6 +98,12 @@ class Scanner {
     const char c = text_[at];
     if (c == '.' || c == '!' || c == '?') return 1;
     return text_.compare(at, 3, "…") == 0 ? 3 : 0;
+  }
+
+  // Behind the sentence-ending marks that stand in a row from here.
+  std::size_t marks_end(std::size_t at) const {
+    while (const std::size_t length = mark_length(at)) at += length;
+    return at;
   }
 
   // Bytes of ":)", ";-D" and their kin at a place, where white space follows; 0 if there is none.

@@ -135,10 +135,12 @@ TEST_CASE("sentences cover every visible character in order") {
 
 TEST_CASE("long texts of one kind take time in proportion") {
   for (const std::string& piece : {std::string("a."), std::string("1. "), std::string("("), std::string(". "),
-                                   std::string("\xE2\x80\xA6"), std::string(": "), std::string("a. ")}) {
+                                   std::string("\xE2\x80\xA6"), std::string(": "), std::string("a. "),
+                                   std::string("!"), std::string(".\""), std::string(":)")}) {
     std::string text;
     while (text.size() < 300'000) text += piece;
     CHECK_FALSE(SentenceSplitter("nb").split(text).empty());
+    CHECK_FALSE(SentenceSplitter("nb").split(text + "a").empty());
   }
 }
 
