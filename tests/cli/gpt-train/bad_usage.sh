@@ -1,0 +1,40 @@
+#!/bin/sh
+# Command lines that make no sense get one message, exit code 2, and nothing is written.
+. "$GPT_SOURCE/tests/cli/lib.sh"
+. "$GPT_SOURCE/tests/cli/gpt-train/lib_train.sh"
+
+refused() {
+  pattern=$1
+  shift
+  expect_exit 2 train "$@"
+  expect_stderr "$pattern"
+  [ "$(grep -c 'error:' stderr)" -eq 1 ] || fail "not one message for: $*"
+}
+
+refused '--bf16: training on the CPU is in fp32' --bf16
+refused '--fp16: training on the CPU is in fp32' --fp16
+refused '--tensor-model-parallel-size 2: .* only possible size is 1' --tensor-model-parallel-size 2
+refused '--pipeline-model-parallel-size 4' --pipeline-parallel-size 4
+refused '--seq-length 32 is more than --max-position-embeddings 16' --seq-length 32
+refused 'hidden-size 32 is not a multiple of num-attention-heads 5: .*1, 2, 4, 8, 16, 32' --num-attention-heads 5
+refused '--global-batch-size 5 is no multiple of --micro-batch-size 2' --global-batch-size 5
+refused 'warms up over 48 samples but decays over 48' --lr-warmup-iters 12
+refused '--min-lr is more than --lr' --min-lr 1
+refused '--finetune needs --load' --finetune
+refused '--save-interval needs --save' --save-interval 3
+refused '--seed 4294967296' --seed 4294967296
+refused "unknown option '--num-layer'; did you mean '--num-layers'" --num-layer 3
+refused '--lr-decay-style' --lr-decay-style exponential
+refused '--attention-dropout' --attention-dropout 1.5
+expect_exit 2 gpt-train --seq-length 16 --micro-batch-size 1 --train-iters 1 --lr 1
+expect_stderr '--data-path .* is needed'
+expect_exit 2 gpt-train --data-path x --vocab-file v --merge-file m --seq-length 16 --micro-batch-size 1 --lr 1 \
+  --train-iters 1
+expect_stderr '--num-layers is needed unless --load gives a model'
+expect_exit 2 gpt-train --data-path x --vocab-file v --load m --seq-length 16 --micro-batch-size 1 --lr 1 --train-iters 1
+expect_stderr '--vocab-file and --merge-file belong together'
+
+# Megatron's spelling with underscores, and options that only matter on many GPUs.
+expect_exit 1 train --num_layers 2 --distributed-backend nccl --DDP-impl local
+expect_stderr '--distributed-backend has no effect here'
+expect_stderr 'vocab/(vocab.json|merges.txt): cannot open'
