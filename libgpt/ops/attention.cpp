@@ -69,7 +69,8 @@ void attention_forward(const AttentionShape& s, const AttentionContext& context,
                        std::span<T> out, std::span<T> log_sum) {
   check_attention(s, context, qkv.size(), out.size(), log_sum.size());
   cpu::parallel_ranges(
-      s.sequences * s.heads, s.length * s.length, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+      s.sequences * s.heads, s.length * s.length * s.head_size / 8,
+      [&](std::int64_t begin, std::int64_t end, std::int64_t) {
         for (std::int64_t task = begin; task < end; ++task) {
           cpu::kernels<T>().attention_forward(head_of<T>(s, context, task, qkv, out.data(), log_sum.data()));
         }
@@ -83,22 +84,22 @@ void attention_backward(const AttentionShape& s, const AttentionContext& context
   check_attention(s, context, qkv.size(), out.size(), log_sum.size());
   check_elements("attention backward", "d_out", d_out.size(), s.rows(), s.out_width());
   check_elements("attention backward", "d_qkv", d_qkv.size(), s.rows(), s.qkv_width());
-  cpu::parallel_ranges(
-      s.sequences * s.heads, s.length * s.length, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-        for (std::int64_t task = begin; task < end; ++task) {
-          cpu::AttentionHeadGradient<T> g{};
-          // The kernel only reads these two here.
-          g.forward =
-              head_of<T>(s, context, task, qkv, const_cast<T*>(out.data()), const_cast<T*>(log_sum.data()));
-          g.d_out = d_out.data() + (g.forward.out - out.data());
-          g.d_out_stride = s.out_width();
-          g.d_q = d_qkv.data() + (g.forward.q - qkv.data());
-          g.d_k = d_qkv.data() + (g.forward.k - qkv.data());
-          g.d_v = d_qkv.data() + (g.forward.v - qkv.data());
-          g.d_stride = s.qkv_width();
-          cpu::kernels<T>().attention_backward(g);
-        }
-      });
+  cpu::parallel_ranges(s.sequences * s.heads, s.length * s.length * s.head_size / 8,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+                         for (std::int64_t task = begin; task < end; ++task) {
+                           cpu::AttentionHeadGradient<T> g{};
+                           // The kernel only reads these two here.
+                           g.forward = head_of<T>(s, context, task, qkv, const_cast<T*>(out.data()),
+                                                  const_cast<T*>(log_sum.data()));
+                           g.d_out = d_out.data() + (g.forward.out - out.data());
+                           g.d_out_stride = s.out_width();
+                           g.d_q = d_qkv.data() + (g.forward.q - qkv.data());
+                           g.d_k = d_qkv.data() + (g.forward.k - qkv.data());
+                           g.d_v = d_qkv.data() + (g.forward.v - qkv.data());
+                           g.d_stride = s.qkv_width();
+                           cpu::kernels<T>().attention_backward(g);
+                         }
+                       });
 }
 
 template <class T>

@@ -20,13 +20,14 @@ template <class T>
 void cross_entropy_forward(std::int64_t rows, std::int64_t vocabulary, std::span<const T> logits,
                            std::span<const std::int32_t> targets, std::span<double> losses) {
   check_cross_entropy(rows, vocabulary, logits.size(), targets.size(), losses.size());
-  cpu::parallel_ranges(rows, vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const auto i = static_cast<std::size_t>(r);
-      losses[i] =
-          cpu::kernels<T>().cross_entropy_forward(logits.data() + r * vocabulary, vocabulary, targets[i]);
-    }
-  });
+  cpu::parallel_ranges(
+      rows, cpu::kExponentialCost * vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+        for (std::int64_t r = begin; r < end; ++r) {
+          const auto i = static_cast<std::size_t>(r);
+          losses[i] =
+              cpu::kernels<T>().cross_entropy_forward(logits.data() + r * vocabulary, vocabulary, targets[i]);
+        }
+      });
 }
 
 template <class T>
@@ -35,13 +36,14 @@ void cross_entropy_backward(std::int64_t rows, std::int64_t vocabulary, std::spa
                             std::span<double> losses) {
   check_cross_entropy(rows, vocabulary, logits.size(), targets.size(), losses.size());
   check_elements("cross entropy", "weights", weights.size(), rows);
-  cpu::parallel_ranges(rows, vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const auto i = static_cast<std::size_t>(r);
-      losses[i] = cpu::kernels<T>().cross_entropy_backward(logits.data() + r * vocabulary, vocabulary,
-                                                           targets[i], weights[i]);
-    }
-  });
+  cpu::parallel_ranges(rows, cpu::kExponentialCost * vocabulary,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+                         for (std::int64_t r = begin; r < end; ++r) {
+                           const auto i = static_cast<std::size_t>(r);
+                           losses[i] = cpu::kernels<T>().cross_entropy_backward(
+                               logits.data() + r * vocabulary, vocabulary, targets[i], weights[i]);
+                         }
+                       });
 }
 
 #define GPT_INSTANTIATE(T)                                                                   \

@@ -30,12 +30,14 @@ void dropout(const DropoutRows& rows, const Dropout& dropout, std::span<const T>
     return;
   }
   check_samples(rows);
-  cpu::parallel_ranges(rows.rows, rows.columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const std::int64_t first = r * rows.columns;
-      cpu::kernels<T>().dropout(x.data() + first, y.data() + first, rows.columns, row_of(rows, dropout, r));
-    }
-  });
+  cpu::parallel_ranges(rows.rows, cpu::kExponentialCost * rows.columns,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+                         for (std::int64_t r = begin; r < end; ++r) {
+                           const std::int64_t first = r * rows.columns;
+                           cpu::kernels<T>().dropout(x.data() + first, y.data() + first, rows.columns,
+                                                     row_of(rows, dropout, r));
+                         }
+                       });
 }
 
 template <class T>
@@ -46,14 +48,17 @@ void bias_dropout_add(const DropoutRows& rows, const Dropout& dropout, std::span
   check_elements("bias dropout add", "residual", residual.size(), rows.rows, rows.columns);
   check_elements("bias dropout add", "y", y.size(), rows.rows, rows.columns);
   if (dropout.active()) check_samples(rows);
-  cpu::parallel_ranges(rows.rows, rows.columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const std::int64_t first = r * rows.columns;
-      const cpu::DropoutRow row = dropout.active() ? row_of(rows, dropout, r) : cpu::DropoutRow{};
-      cpu::kernels<T>().bias_dropout_add(x.data() + first, bias.data(), residual.data() + first,
-                                         y.data() + first, rows.columns, dropout.active() ? &row : nullptr);
-    }
-  });
+  cpu::parallel_ranges(rows.rows, cpu::kExponentialCost * rows.columns,
+                       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+                         for (std::int64_t r = begin; r < end; ++r) {
+                           const std::int64_t first = r * rows.columns;
+                           const cpu::DropoutRow row =
+                               dropout.active() ? row_of(rows, dropout, r) : cpu::DropoutRow{};
+                           cpu::kernels<T>().bias_dropout_add(
+                               x.data() + first, bias.data(), residual.data() + first, y.data() + first,
+                               rows.columns, dropout.active() ? &row : nullptr);
+                         }
+                       });
 }
 
 #define GPT_INSTANTIATE(T)                                                                        \

@@ -12,10 +12,11 @@ void bias_gelu_forward(std::int64_t rows, std::int64_t columns, std::span<const 
   check_elements("gelu", "x", x.size(), rows, columns);
   check_elements("gelu", "y", y.size(), rows, columns);
   check_elements("gelu", "bias", bias.size(), columns);
-  cpu::parallel_ranges(rows, columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-    cpu::kernels<T>().bias_gelu_forward(x.data() + begin * columns, bias.data(), y.data() + begin * columns,
-                                        end - begin, columns);
-  });
+  cpu::parallel_ranges(
+      rows, cpu::kExponentialCost * columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+        cpu::kernels<T>().bias_gelu_forward(x.data() + begin * columns, bias.data(),
+                                            y.data() + begin * columns, end - begin, columns);
+      });
 }
 
 template <class T>
@@ -23,7 +24,7 @@ void gelu_backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx)
   const auto count = static_cast<std::int64_t>(x.size());
   check_elements("gelu backward", "dy", dy.size(), count);
   check_elements("gelu backward", "dx", dx.size(), count);
-  cpu::parallel_ranges(count, 1, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+  cpu::parallel_ranges(count, cpu::kExponentialCost, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     cpu::kernels<T>().gelu_backward(x.data() + begin, dy.data() + begin, dx.data() + begin, end - begin);
   });
 }

@@ -12,6 +12,9 @@ namespace gpt::ops {
 #ifdef GPT_HAVE_ONEDNN
 namespace {
 
+// So small a product (4 MFLOP, some 40 microseconds) is over before oneDNN has called its threads.
+constexpr std::int64_t kSmallProduct = std::int64_t{1} << 21;
+
 char letter(Transpose transpose) { return transpose == Transpose::yes ? 'T' : 'N'; }
 
 }  // namespace
@@ -22,6 +25,10 @@ void gemm<float>(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const fl
                  Matrix<float> c, Product mode) {
   if (m == 0 || n == 0) return;
 #ifdef GPT_HAVE_ONEDNN
+  if (m * n * k <= kSmallProduct) {
+    gemm_portable(m, n, k, a, b, c, mode);
+    return;
+  }
   const float beta = mode == Product::add ? 1.0f : 0.0f;
   const dnnl_status_t status = dnnl_sgemm(letter(a.transpose), letter(b.transpose), m, n, k, 1.0f, a.data,
                                           a.stride, b.data, b.stride, beta, c.data, c.stride);

@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kBlockRows = 96;
 constexpr std::int64_t kBlockColumns = 128;
 constexpr std::int64_t kBlockDepth = 256;
+// Multiplications that take as long as one element of an elementwise op.
+constexpr std::int64_t kProductsAnElement = 32;
 
 struct Block {
   std::int64_t row, column, depth;
@@ -54,7 +56,7 @@ void gemm_portable(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const 
   const std::int64_t row_blocks = (m + kBlockRows - 1) / kBlockRows;
   const std::int64_t column_blocks = (n + kBlockColumns - 1) / kBlockColumns;
   cpu::parallel_ranges(
-      row_blocks * column_blocks, kBlockRows * kBlockColumns,
+      row_blocks * column_blocks, m * n * k / kProductsAnElement / (row_blocks * column_blocks),
       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
         T* const packed_a = cpu::thread_scratch<T>(kBlockDepth * (kBlockRows + kBlockColumns));
         T* const packed_b = packed_a + kBlockDepth * kBlockRows;

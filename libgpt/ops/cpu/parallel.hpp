@@ -7,12 +7,16 @@
 
 namespace gpt::ops::cpu {
 
-// Numbers that one thread handles faster than a second can be called to help.
-constexpr std::int64_t kSerialElements = 8192;
+// Numbers that one thread handles before a second is worth calling: some 10 microseconds. On a machine that
+// others use too, a thread that is called may come late, and then small models suffer most.
+constexpr std::int64_t kSerialElements = 65536;
+// What an element costs where an exponential or a random number is drawn for it.
+constexpr std::int64_t kExponentialCost = 4;
 
 // Cuts [0, count) into one range a thread and calls body(begin, end, thread). elements_each: the numbers one
-// index stands for; little work stays on one thread. The cut depends on the counts and the number of threads
-// alone, so that sums made of per-thread parts come out the same each time. body must not throw.
+// index stands for, weighted by their cost; little work stays on one thread. The cut depends on the counts
+// and the number of threads alone, so that sums made of per-thread parts come out the same each time. body
+// must not throw.
 template <class Body>
 void parallel_ranges(std::int64_t count, std::int64_t elements_each, const Body& body) {
   const bool serial = count * elements_each < kSerialElements || count < 2;
