@@ -15,23 +15,19 @@
 
 namespace gpt::golden {
 
-// The folder of the reference model, or nothing without GPT_TEST_DATA.
-inline std::string folder() {
-  const char* const data = std::getenv("GPT_TEST_DATA");
-  if (data == nullptr) {
-    MESSAGE("GPT_TEST_DATA is unset: the reference model of transformers is not compared with");
-    return {};
+// The folders of the reference models: our own, and the larger one where GPT_TEST_DATA is set.
+inline std::vector<std::string> folders() {
+  std::vector<std::string> found = {GPT_SOURCE_DIR "/tests/data/golden/tiny_gpt2"};
+  if (const char* const data = std::getenv("GPT_TEST_DATA")) {
+    found.push_back(std::string(data) + "/golden/tiny_gpt2");
+  } else {
+    MESSAGE("GPT_TEST_DATA is unset: the larger reference model of transformers is not compared with");
   }
-  return std::string(data) + "/golden/tiny_gpt2";
+  return found;
 }
 
-inline model::ModelConfig config() {
-  model::ModelConfig config;
-  config.shape.layers = 3;
-  config.shape.hidden = 64;
-  config.shape.heads = 4;
-  config.shape.positions = 64;
-  config.shape.vocabulary = 1000;
+inline model::ModelConfig config(const std::string& path) {
+  model::ModelConfig config = checkpoint::ModelFolder::open_or_throw(path).config().model;
   config.attention_dropout = 0;
   config.hidden_dropout = 0;
   return config;

@@ -37,6 +37,31 @@ void check_close(std::span<const double> a, std::span<const double> b) {
   for (std::size_t i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) < 1e-11);
 }
 
+void check_greedy(const std::string& folder) {
+  CAPTURE(folder);
+  simdjson::dom::parser parser;
+  const simdjson::dom::element golden = parser.load(folder + "/golden.json");
+  model::Gpt<float> gpt(golden::config(folder));
+  golden::load_weights(folder, gpt);
+
+  std::vector<std::int32_t> tokens;
+  for (const std::int64_t id : golden["greedy"]["prompt"]) tokens.push_back(static_cast<std::int32_t>(id));
+  model::KvCache<float> cache(gpt.config().shape, 1, 64);
+  std::size_t fed = 0;
+  for (const std::int64_t want : golden["greedy"]["tokens"]) {
+    static_cast<void>(want);
+    if (tokens.size() == golden["greedy"]["tokens"].get_array().size()) break;
+    const std::vector<std::int32_t> slots(tokens.size() - fed, 0);
+    const std::vector<std::int32_t> wanted = {static_cast<std::int32_t>(slots.size()) - 1};
+    const auto logits = gpt.forward_inference({std::span(tokens).subspan(fed), slots, wanted}, cache);
+    fed = tokens.size();
+    tokens.push_back(
+        static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()));
+  }
+  std::size_t i = 0;
+  for (const std::int64_t want : golden["greedy"]["tokens"]) CHECK(tokens.at(i++) == want);
+}
+
 }  // namespace
 
 TEST_CASE("cached inference gives the logits of the whole sequence, however it is fed") {
@@ -93,27 +118,5 @@ TEST_CASE("inference refuses what does not fit") {
 }
 
 TEST_CASE("greedy continuation agrees with transformers") {
-  const std::string folder = golden::folder();
-  if (folder.empty()) return;
-  simdjson::dom::parser parser;
-  const simdjson::dom::element golden = parser.load(folder + "/golden.json");
-  model::Gpt<float> gpt(golden::config());
-  golden::load_weights(folder, gpt);
-
-  std::vector<std::int32_t> tokens;
-  for (const std::int64_t id : golden["greedy"]["prompt"]) tokens.push_back(static_cast<std::int32_t>(id));
-  model::KvCache<float> cache(gpt.config().shape, 1, 64);
-  std::size_t fed = 0;
-  for (const std::int64_t want : golden["greedy"]["tokens"]) {
-    static_cast<void>(want);
-    if (tokens.size() == golden["greedy"]["tokens"].get_array().size()) break;
-    const std::vector<std::int32_t> slots(tokens.size() - fed, 0);
-    const std::vector<std::int32_t> wanted = {static_cast<std::int32_t>(slots.size()) - 1};
-    const auto logits = gpt.forward_inference({std::span(tokens).subspan(fed), slots, wanted}, cache);
-    fed = tokens.size();
-    tokens.push_back(
-        static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()));
-  }
-  std::size_t i = 0;
-  for (const std::int64_t want : golden["greedy"]["tokens"]) CHECK(tokens.at(i++) == want);
+  for (const auto& folder : golden::folders()) check_greedy(folder);
 }

@@ -9,13 +9,14 @@
 
 using namespace gpt;
 
-TEST_CASE("twenty AdamW steps agree with torch") {
-  const std::string folder = golden::folder();
-  if (folder.empty()) return;
+namespace {
+
+void check_steps(const std::string& folder) {
+  CAPTURE(folder);
   simdjson::dom::parser parser;
   const simdjson::dom::element golden = parser.load(folder + "/golden.json");
   const auto adamw = golden["adamw"];
-  model::Gpt<float> gpt(golden::config());
+  model::Gpt<float> gpt(golden::config(folder));
   golden::load_weights(folder, gpt);
   optim::AdamW<float> optimizer(gpt.layout(), {0.9, 0.95, 1e-8, 0.1});
   std::vector<float> gradients(gpt.layout().buffer_size());
@@ -38,4 +39,10 @@ TEST_CASE("twenty AdamW steps agree with torch") {
     const bool has_keys_bias = parameter.name.ends_with("c_attn.bias");
     CHECK(seen == doctest::Approx(want).epsilon(has_keys_bias ? 3e-2 : 1e-5));
   }
+}
+
+}  // namespace
+
+TEST_CASE("twenty AdamW steps agree with torch") {
+  for (const auto& folder : golden::folders()) check_steps(folder);
 }
