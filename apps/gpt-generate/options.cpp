@@ -1,5 +1,7 @@
 #include "apps/gpt-generate/options.hpp"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
@@ -134,11 +136,12 @@ GenerateTask generate_task(const Written& written, std::uint64_t seed) {
   const auto* file = std::get_if<PromptFile>(&task.prompts);
   const auto* given = std::get_if<GivenPrompts>(&task.prompts);
   // Whoever types prompts wants each answered before the next; one text alone is shown as it grows.
-  const bool one_by_one =
-      (file != nullptr && file->path == "-") ||
-      (file == nullptr && task.samples == 1 && (given == nullptr || given->texts.size() == 1));
-  task.batch_size = one_by_one ? 1 : kDefaultBatch;
+  task.batch_size = file != nullptr && file->path == "-" ? 1 : kDefaultBatch;
   if (written.batch_size) task.batch_size = *written.batch_size;
+  if (file == nullptr) {
+    const auto prompts = given == nullptr ? 1 : std::ssize(given->texts);
+    task.batch_size = std::min<std::int64_t>(task.batch_size, prompts * task.samples);
+  }
   return task;
 }
 

@@ -17,6 +17,10 @@ class MappedFile {
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   const std::string& path() const { return path_; }
 
+  // The pages that lie wholly within these bytes leave this process's memory until they are touched again;
+  // for readers that go through a large file once.
+  void forget(std::size_t begin, std::size_t end) const;
+
  private:
   MappedFile(std::string path, const std::byte* data, std::size_t size)
       : path_(std::move(path)), data_(data), size_(size) {}

@@ -54,11 +54,18 @@ void SafetensorsFile::read_elements_or_throw(const TensorEntry& entry, std::int6
     throw io::DataError(path(), "tensor " + entry.name + " has dtype " + entry.dtype +
                                     ", but weights must be F32, F64, F16 or BF16");
   }
+  // Piece by piece, so that the mapping never holds more than a piece of a large file in memory.
+  constexpr std::size_t kPiece = std::size_t{1} << 22;
   const std::uint64_t element = tensor::size_in_bytes(*type);
-  const std::uint64_t begin = entry.begin + static_cast<std::uint64_t>(first) * element;
-  const std::uint64_t end = begin + values.size() * element;
-  verify_or_throw(begin, end);
-  decode_floats(*type, map_.bytes().subspan(begin, end - begin), values);
+  std::uint64_t begin = entry.begin + static_cast<std::uint64_t>(first) * element;
+  for (std::size_t done = 0; done < values.size(); done += kPiece) {
+    const auto piece = values.subspan(done, std::min(kPiece, values.size() - done));
+    const std::uint64_t end = begin + piece.size() * element;
+    verify_or_throw(begin, end);
+    decode_floats(*type, map_.bytes().subspan(begin, end - begin), piece);
+    map_.forget(begin / kChunkBytes * kChunkBytes, end);
+    begin = end;
+  }
 }
 
 }  // namespace gpt::checkpoint

@@ -33,6 +33,7 @@ TEST_CASE("one text at a time where it is read as it comes, several elsewhere") 
   CHECK(task({}).batch_size == 1);
   CHECK(task({"--num-samples", "1"}).batch_size == 1);
   CHECK(task({"--prompt", "a", "--num-samples", "5"}).batch_size > 1);
+  CHECK(task({"--prompt", "a", "--num-samples", "2", "--batch-size", "50"}).batch_size == 2);
   CHECK(task({"--input", "f"}).batch_size > 1);
   CHECK(task({"--input", "f", "--batch-size", "3"}).batch_size == 3);
 }

@@ -112,6 +112,29 @@ TEST_CASE("tensors are found with and without their prefix, and masks beside the
   CHECK_THROWS_AS(set.read_or_throw("h.0.attn.bias", {1, 1, 2, 2}, mask), io::DataError);
 }
 
+TEST_CASE("large tensors are read in pieces, whole and in part") {
+  const ScratchFolder scratch;
+  std::vector<float> large(9'000'001);
+  for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<float>(i);
+  const std::vector<float> before = {5.0F, 6.0F, 7.0F};
+  const std::vector<TensorView> tensors = {{"a", {3}, before}, {"b", {std::ssize(large)}, large}};
+  std::string bytes = make_safetensors_header(tensors, tensor::DType::f32);
+  for (const auto& view : tensors) {
+    bytes.append(reinterpret_cast<const char*>(view.values.data()), view.values.size_bytes());
+  }
+  spill(scratch / "m.safetensors", bytes);
+  auto set = TensorSet::open_or_throw(scratch.path(), "m");
+  std::vector<float> read(large.size());
+  set.read_or_throw("b", {std::ssize(large)}, read);
+  CHECK(read == large);
+  std::vector<float> part(5'000'000);
+  set.read_part_or_throw("b", {std::ssize(large)}, 3'999'999, part);
+  CHECK(std::equal(part.begin(), part.end(), large.begin() + 3'999'999));
+  std::vector<float> small(3);
+  set.read_or_throw("a", {3}, small);
+  CHECK(small == before);
+}
+
 TEST_CASE("an index must tell the truth about its shards") {
   const ScratchFolder scratch;
   const std::string shard = file_with(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4);
