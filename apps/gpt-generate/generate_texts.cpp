@@ -8,7 +8,7 @@
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 generate::GenerationLimits limits_of(const GenerateTask& task, const LoadedModel& loaded) {
@@ -78,4 +78,4 @@ void generate_texts_or_throw(const Options& options, const GenerateTask& task, L
   note_outcome(counts, source, stops, loaded, report);
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -4,11 +4,11 @@
 #include "apps/gpt-generate/options.hpp"
 #include "libcommon/log/run_report.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 // Writes the texts to the options' output and notes in the report what was done. Throws
 // cli::StoppedOnRequest, io::IoError, io::DataError.
 void generate_texts_or_throw(const Options& options, const GenerateTask& task, LoadedModel& loaded,
                              log::RunReport& report);
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -7,7 +7,7 @@
 #include "libgpt/checkpoint/model_folder.hpp"
 #include "libgpt/checkpoint/parameter_views.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 using tokenizer::ByteLevelBpe;
@@ -62,4 +62,4 @@ LoadedModel load_model_or_throw(const Options& options) {
   return loaded;
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

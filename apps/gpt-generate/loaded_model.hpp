@@ -8,7 +8,7 @@
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
 #include "libgpt/model/gpt.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 // A model and the vocabulary it was trained with.
 struct LoadedModel {
@@ -23,4 +23,4 @@ struct LoadedModel {
 // Reads both and sees that they fit each other. Throws io::IoError, io::DataError.
 LoadedModel load_model_or_throw(const Options& options);
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -4,7 +4,7 @@
 
 int main(int argc, char** argv) {
   return gpt::cli::run_main("gpt-generate", [&] {
-    const auto options = gpt::generate_app::parse_options(argc, argv);
-    return gpt::generate_app::run(options);
+    const auto options = gpt::generate_tool::parse_options(argc, argv);
+    return gpt::generate_tool::run(options);
   });
 }

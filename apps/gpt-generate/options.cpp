@@ -7,7 +7,7 @@
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/text/utf8.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 constexpr std::int64_t kDefaultNewTokens = 128;
@@ -184,4 +184,4 @@ Options parse_options(int argc, const char* const* argv) {
   return options;
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

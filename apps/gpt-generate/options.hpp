@@ -10,7 +10,7 @@
 #include "libcommon/cli/command.hpp"
 #include "libgpt/generate/generator.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 enum class OutputFormat { text, jsonl };
 
@@ -57,4 +57,4 @@ bool names_json_lines(std::string_view path);
 // Throws cli::UsageError.
 Options parse_options(int argc, const char* const* argv);
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

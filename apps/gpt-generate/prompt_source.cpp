@@ -8,7 +8,7 @@
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/text/utf8.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 using Reader = std::function<std::optional<Prompt>()>;
@@ -95,4 +95,4 @@ void PromptSource::encode_or_throw(Prompt& prompt) {
   }
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -9,7 +9,7 @@
 #include "apps/gpt-generate/options.hpp"
 #include "libcommon/tokenizer/encoder.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 struct Prompt {
   std::string text;
@@ -42,4 +42,4 @@ class PromptSource {
   std::uint64_t prompts_ = 0;
 };
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

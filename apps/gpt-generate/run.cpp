@@ -8,7 +8,7 @@
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/run_report.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-generate");
@@ -26,4 +26,4 @@ cli::ExitCode run(const Options& options) {
   return cli::ExitCode::done;
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

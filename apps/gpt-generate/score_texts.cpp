@@ -17,7 +17,7 @@
 #include "libcommon/tokenizer/encoder.hpp"
 #include "libgpt/generate/score.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 struct Total {
@@ -101,4 +101,4 @@ void score_texts_or_throw(const Options& options, const ScoreTask& task, LoadedM
   report.set("perplexity", total.score.perplexity());
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -4,7 +4,7 @@
 #include "apps/gpt-generate/options.hpp"
 #include "libcommon/log/run_report.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 // Writes mean loss and perplexity of a file to the options' output: a text file is one document, each line of
 // JSON Lines one. Documents are predicted as in training, after an end-of-document token where there is one.
@@ -12,4 +12,4 @@ namespace gpt::generate_app {
 void score_texts_or_throw(const Options& options, const ScoreTask& task, LoadedModel& loaded,
                           log::RunReport& report);
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -5,7 +5,7 @@
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/text/utf8.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 constexpr std::string_view kBetweenTexts = "----------\n";
@@ -79,4 +79,4 @@ std::string TextWriter::rendered(const Prompt& prompt, const generate::Completio
   return line + ",\"prompt_length\":" + std::to_string(prompt_length) + "}\n";
 }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

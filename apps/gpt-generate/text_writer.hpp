@@ -11,7 +11,7 @@
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
 #include "libgpt/generate/generator.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 // Whether a text is shown while it grows (one text at a time, format text) or once it has ended.
 enum class Showing { as_it_grows, when_ended };
@@ -48,4 +48,4 @@ class TextWriter {
   std::uint64_t next_ = 0;               // to be written
 };
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -5,7 +5,7 @@
 
 #include "libcommon/text/utf8.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 // How many bytes at the end begin a character that could still become whole.
@@ -36,4 +36,4 @@ std::string Utf8Stream::push(std::string_view bytes) {
 
 std::string Utf8Stream::finish() { return text::repair_utf8(std::exchange(held_, {})); }
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 
 // Turns bytes that come in pieces into whole characters: a token may end within a character, whose beginning
 // is then held back until its end comes. What is no UTF-8 becomes U+FFFD.
@@ -18,4 +18,4 @@ class Utf8Stream {
   std::string held_;
 };
 
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

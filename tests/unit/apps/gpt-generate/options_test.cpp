@@ -6,7 +6,7 @@
 
 #include "libcommon/cli/errors.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 Options parse(std::vector<const char*> arguments) {
@@ -72,4 +72,4 @@ TEST_CASE("what does not go together is refused") {
 }
 
 }  // namespace
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

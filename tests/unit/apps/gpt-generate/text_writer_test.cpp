@@ -7,7 +7,7 @@
 
 #include "libcommon/io/byte_source.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 // Ids 0 ... 3: the end, "a", "b", and the first half of "å".
@@ -75,4 +75,4 @@ TEST_CASE("records count tokens and say why a text ended") {
 }
 
 }  // namespace
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool

@@ -4,7 +4,7 @@
 
 #include "libcommon/text/utf8.hpp"
 
-namespace gpt::generate_app {
+namespace gpt::generate_tool {
 namespace {
 
 TEST_CASE("a character is held back until it is whole") {
@@ -46,4 +46,4 @@ TEST_CASE("pieces give what the whole gives, wherever it is cut") {
 }
 
 }  // namespace
-}  // namespace gpt::generate_app
+}  // namespace gpt::generate_tool
