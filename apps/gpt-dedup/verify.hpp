@@ -14,7 +14,7 @@
 
 namespace gpt::dedup {
 
-// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 32 MiB of them.
+// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 8 MiB of them.
 class PairJudge {
  public:
   // texts: needed with Verify::shingles, else null.
@@ -37,7 +37,7 @@ class PairJudge {
   const ShingleSet& set_of(Row row);
   void forget_oldest_but_two();
 
-  static constexpr std::size_t kCacheBytes = std::size_t{32} << 20;
+  static constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
   const SignatureStore& signatures_;
   const CandidateTexts* texts_;
   double threshold_;
