@@ -39,6 +39,8 @@ else
   max_pages=5000 vocab=8000 layers=4 hidden=256 heads=4 sequence=256 batch=16 iterations=700 warmup=50
 fi
 
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
 mkdir -p "$folder"
 cd "$folder"
 server=
@@ -68,6 +70,8 @@ have() {
   [ -e "$1" ] || return 1
   echo "($1 is there already: skipped)"
 }
+# mixed BYTES: shuffles lines by the bytes of a file, so the same way at every run.
+mixed() { shuf --random-source="$1"; }
 # figures REPORT FILTER: a line of figures from a stage's report.
 figures() { jq -r "$2" "$1"; }
 
@@ -83,8 +87,10 @@ command -v gpt-crawl >/dev/null || { echo "quickstart.sh: gpt-crawl is not on PA
 say "1. A web site: Debian's Swedish installation guide and LibreOffice's Swedish help"
 fetch_site() {
   mkdir -p packages site.tmp
+  command -v apt-get >/dev/null || { echo "quickstart.sh: the sample site comes from Debian packages; apt-get is needed" >&2; exit 1; }
+  apt-cache show libreoffice-help-sv >/dev/null 2>&1 || run ${as_root:+"$as_root"} apt-get update -qq
   (cd packages && for package in installation-guide-amd64 libreoffice-help-sv; do
-    ls "$package"_*.deb >/dev/null 2>&1 || run apt-get download -qq "$package"
+    ls "$package"_*.deb >/dev/null 2>&1 || run apt-get download -qq -o APT::Sandbox::User=root "$package"
   done)
   for deb in packages/*.deb; do dpkg -x "$deb" packages/unpacked; done
   guide=packages/unpacked/usr/share/doc/installation-guide-amd64
@@ -95,7 +101,8 @@ fetch_site() {
     echo '<li><a href="guide-sv/index.html">Installationshandbok</a></li>'
     echo '<li><a href="guide-en/index.html">Installation guide</a></li>'
     echo '<li><a href="guide-da/index.html">Installationsvejledning</a></li>'
-    (cd site.tmp && find help/sv -name '*.html' | LC_ALL=C sort) |
+    # mixed, but the same at every run, so that the first pages are of every kind
+    (cd site.tmp && find help/sv -name '*.html') | LC_ALL=C sort | mixed packages/libreoffice-help-sv_*.deb |
       sed 's|.*|<li><a href="&">&</a></li>|'
     echo '</ul></body></html>'
   } >site.tmp/index.html
@@ -128,12 +135,15 @@ have unique.jsonl || run gpt-dedup clean.jsonl -o unique.jsonl --char-ngram 5 --
   --report dedup.json
 figures dedup.json '"\(.documents_in) documents in, \(.documents_out) out"'
 
+# Training and validation documents are cut from the order of the file: mixed, both are of every kind.
+have mixed.jsonl || { mixed clean.jsonl <unique.jsonl >mixed.jsonl.tmp && mv mixed.jsonl.tmp mixed.jsonl; }
+
 say "5. gpt-bpe-train: a vocabulary of $vocab tokens"
-have vocab/vocab.json || run gpt-bpe-train unique.jsonl -o vocab --vocab-size "$vocab" --report bpe.json
-figures bpe.json '"\(.vocabulary_size) tokens from \(.bytes_in) bytes"'
+have vocab/vocab.json || run gpt-bpe-train mixed.jsonl -o vocab --vocab-size "$vocab" --report bpe.json
+figures bpe.json '"\(.vocabulary_size) tokens from \(.bytes) bytes of text"'
 
 say "6. gpt-preprocess: token ids"
-have data_text_document.idx || run gpt-preprocess --input unique.jsonl --output-prefix data --vocab-file vocab/vocab.json \
+have data_text_document.idx || run gpt-preprocess --input mixed.jsonl --output-prefix data --vocab-file vocab/vocab.json \
   --merge-file vocab/merges.txt --tokenizer-type GPT2BPETokenizer --append-eod --report preprocess.json
 figures preprocess.json '"\(.documents) documents, \(.tokens) tokens"'
 
@@ -160,7 +170,7 @@ run gpt-generate --load model --prompt "Installationsprogrammet" --max-new-token
 
 say "Where everything is: $(pwd)"
 cat <<'TEXT'
-  pages.jsonl clean.jsonl unique.jsonl   documents after each stage, one JSON object a line
+  pages, clean, unique, mixed .jsonl     documents after each stage, one JSON object a line
   vocab/                                 vocab.json and merges.txt, as Hugging Face tokenizers read them
   data_text_document.bin, .idx           token ids in Megatron's format
   model/                                 checkpoints; each is a Hugging Face model folder as well
