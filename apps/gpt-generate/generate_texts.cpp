@@ -3,6 +3,8 @@
 #include <map>
 #include <string>
 
+#include <unistd.h>
+
 #include "apps/gpt-generate/prompt_source.hpp"
 #include "apps/gpt-generate/text_writer.hpp"
 #include "libcommon/log/logger.hpp"
@@ -24,6 +26,12 @@ generate::GenerationLimits limits_of(const GenerateTask& task, const LoadedModel
 log::ProgressMode progress_mode(const Options& options) {
   const bool beside_texts = options.output == "-" && options.common.progress == log::ProgressMode::automatic;
   return beside_texts ? log::ProgressMode::off : options.common.progress;
+}
+
+void greet_whoever_types(const GenerateTask& task) {
+  const auto* file = std::get_if<PromptFile>(&task.prompts);
+  if (file == nullptr || file->path != "-" || isatty(STDIN_FILENO) == 0) return;
+  log::info("type the beginning of a text and Enter; Ctrl-D ends");
 }
 
 using StopCounts = std::map<std::string, std::uint64_t>;
@@ -51,6 +59,8 @@ void generate_texts_or_throw(const Options& options, const GenerateTask& task, L
   TextWriter writer(output, options.format, grows ? Showing::as_it_grows : Showing::when_ended,
                     loaded.vocabulary);
   log::Progress progress(progress_mode(options), "tokens");
+
+  greet_whoever_types(task);
 
   std::uint64_t begun = 0;
   std::uint64_t tokens = 0;

@@ -23,7 +23,7 @@ constexpr std::string_view kTemporary = ".tmp";
 
 // The iteration of "iter_0000100"; -1 for any other name.
 std::int64_t iteration_of(std::string_view name) {
-  if (name.substr(0, kStem.size()) != kStem) return -1;
+  if (!name.starts_with(kStem)) return -1;
   name.remove_prefix(kStem.size());
   std::int64_t iteration = -1;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), iteration);
@@ -66,15 +66,16 @@ void write_new_folder_or_throw(const std::string& temporary, const CheckpointCon
   }
 }
 
-// What killed runs left behind.
+// What killed runs left behind: folders that were never finished, and the temporary of a `latest`.
+bool is_leftover(std::string_view name) {
+  if (name.starts_with("latest.tmp-")) return true;
+  return name.starts_with(kStem) && name.ends_with(kTemporary);
+}
+
 void remove_temporaries(const std::string& folder) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.substr(0, kStem.size()) == kStem && name.size() > kTemporary.size() &&
-        name.substr(name.size() - kTemporary.size()) == kTemporary) {
-      fs::remove_all(entry.path(), ignored);
-    }
+    if (is_leftover(entry.path().filename().string())) fs::remove_all(entry.path(), ignored);
   }
 }
 

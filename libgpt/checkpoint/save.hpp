@@ -40,8 +40,8 @@ std::string checkpoint_name(std::int64_t iteration);
 // Writes folder/iter_NNNNNNN (a model folder as ModelFolder reads it) and then folder/latest; returns the
 // path of the former. Everything is written under a temporary name, made durable and renamed, so at any
 // moment, power failure included, `latest` names a complete checkpoint. A checkpoint of the same iteration is
-// replaced. Throws io::IoError (a full disk); then nothing new stands under a final name and earlier
-// checkpoints are as they were. Only one process may save into a folder at a time.
+// replaced. Throws io::IoError (a full disk); then no incomplete folder stands under a final name, and
+// earlier checkpoints are as they were. Only one process may save into a folder at a time.
 std::string save_or_throw(const std::string& folder, std::int64_t iteration, const CheckpointContent& content,
                           const SaveOptions& options = {});
 

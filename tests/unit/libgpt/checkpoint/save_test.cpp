@@ -105,11 +105,13 @@ TEST_CASE("the same iteration is replaced and leftovers of killed runs go") {
   const ScratchFolder scratch;
   std::filesystem::create_directories(scratch / "iter_0000007.tmp/optimizer");
   spill(scratch / "iter_0000007.tmp/model.safetensors", "half");
+  spill(scratch / "latest.tmp-123", "iter_");
+  spill(scratch / "notes.tmp", "not ours");
   save_or_throw(scratch.path(), 7, SampleModel(1.0F).content(7));
   const SampleModel second(2.0F);
   save_or_throw(scratch.path(), 7, second.content(7));
   check_equal(scratch.path(), second);
-  CHECK(names_in(scratch.path()) == Names{"iter_0000007", "latest"});
+  CHECK(names_in(scratch.path()) == Names{"iter_0000007", "latest", "notes.tmp"});
 }
 
 TEST_CASE("a model is exported to exactly the path asked for, once") {
