@@ -9,16 +9,16 @@ expect_reason() {
   path=$1
   why=$2
   shift 2
-  expect_exit 1 crawl "$site$path" -o pages.jsonl --report report.json --timeout 0.7 --max-bytes 1M "$@"
+  expect_exit 1 crawl "$site$path" -o pages.jsonl --report report.json --max-bytes 1M "$@"
   expect_stderr "^gpt-crawl: error: no page was kept: .*$why"
   expect_report report.json "\"$why\":[1-9]"
   expect_missing pages.jsonl
   expect_missing pages.jsonl.state
 }
 
-expect_reason /hang timeout
-expect_reason /hang-in-body timeout
-expect_reason /drip timeout
+expect_reason /hang timeout --timeout 1
+expect_reason /hang-in-body timeout --timeout 1
+expect_reason /drip timeout --timeout 1
 expect_reason /reset "connection broken"
 expect_reason /close "connection broken"
 expect_reason /short "connection broken"
@@ -53,7 +53,7 @@ for path in /hang /reset /short /huge /bomb /bad-gzip /loop /pdf /missing /deep 
   /latin1 /moved; do
   echo "$site$path"
 done >urls.txt
-expect_exit 0 crawl --urls urls.txt -o pages.jsonl --report report.json --timeout 1 --max-bytes 1M -q \
+expect_exit 0 crawl --urls urls.txt -o pages.jsonl --report report.json --timeout 2 --max-bytes 1M -q \
   --connections-per-host 4
 [ "$(paths pages.jsonl | tr ' ' '\n' | sort | tr '\n' ' ')" = "/deflate /gzip /latin1 /long /page/target /untyped-html " ] ||
   fail "kept: $(paths pages.jsonl)"

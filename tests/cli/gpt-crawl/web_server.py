@@ -181,7 +181,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send(200, page("som är stor"), length=2 ** 30)
 
     def at_bomb(self):
-        self.send(200, bomb(50), headers=[("Content-Encoding", "gzip")])
+        self.send(200, bomb(8), headers=[("Content-Encoding", "gzip")])
 
     def at_bad_gzip(self):
         self.send(200, b"this is no gzip", headers=[("Content-Encoding", "gzip")])
