@@ -8,6 +8,7 @@
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
 #include "tests/fuzz/checkpoint_targets.hpp"
+#include "tests/fuzz/crawl_targets.hpp"
 #include "tests/fuzz/token_targets.hpp"
 
 namespace gpt::fuzz {
@@ -136,6 +137,7 @@ std::vector<Target> all_targets() {
   std::vector<Target> targets = {documents(), decompressor("gzip", io::Compression::gzip),
                                  decompressor("zstd", io::Compression::zstd)};
   for (auto& target : checkpoint_targets()) targets.push_back(std::move(target));
+  for (Target& target : crawl_targets()) targets.push_back(std::move(target));
   for (Target& target : token_targets()) targets.push_back(std::move(target));
   return targets;
 }

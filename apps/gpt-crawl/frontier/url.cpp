@@ -42,6 +42,17 @@ std::string cleaned(std::string_view text) {
   return out;
 }
 
+// Whether a lower-case name can be asked for: labels of letters, digits, '-' and '_', or a bracketed IPv6
+// address.
+bool is_host_name(std::string_view host) {
+  if (host.starts_with('[')) return host.ends_with(']');
+  if (host.empty() || host.front() == '.' || host.back() == '.' || host.find("..") != std::string_view::npos)
+    return false;
+  return std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
 // A host name in its ASCII form (UTS 46), lower case, without the root's dot; empty when it has none.
 // libcurl's own conversion depends on the locale.
 std::optional<std::string> ascii_host(std::string host) {
@@ -65,7 +76,7 @@ std::optional<std::string> ascii_host(std::string host) {
   std::transform(host.begin(), host.end(), host.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (host.ends_with('.')) host.pop_back();
-  if (host.empty()) return std::nullopt;
+  if (!is_host_name(host)) return std::nullopt;
   return host;
 }
 
@@ -139,6 +150,8 @@ std::optional<Url> Url::parse(std::string_view raw, const Url* base) {
   url.text_ += without_dot_segments(normalised_percent_encoding(*path));
   if (query && !query->empty()) url.text_ += "?" + normalised_percent_encoding(*query);
   if (url.text_.size() > kMaxUrlBytes) return std::nullopt;
+  // A converted name may be a number in disguise, which libcurl spells as an address.
+  if (host->size() != raw_host->size()) return parse(url.text_);
   return url;
 }
 

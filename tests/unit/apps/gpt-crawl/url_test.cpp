@@ -52,9 +52,10 @@ TEST_CASE("letters outside ASCII are encoded in path and host") {
 }
 
 TEST_CASE("what is no web address is none") {
-  for (const char* text : {"", "mailto:a@example.org", "javascript:void(0)", "ftp://example.org/", "/a/b",
-                           "example.org", "http://", "data:text/html,x", "tel:123", "#top",
-                           "file:///etc/passwd", "http://example.org:99999/"}) {
+  for (const char* text :
+       {"", "mailto:a@example.org", "javascript:void(0)", "ftp://example.org/", "/a/b", "example.org",
+        "http://", "data:text/html,x", "tel:123", "#top", "file:///etc/passwd", "http://example.org:99999/",
+        "http://../", "http://a..b/", "http://a_b!c/"}) {
     CAPTURE(text);
     CHECK(normal(text) == "(none)");
   }
