@@ -38,7 +38,7 @@ bool wants_sentences(const Options& options) {
 }
 
 // One line for a text file: its line ends, and those of a document that is one line, become spaces.
-std::string on_one_line(std::string text) {
+std::string on_one_line(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -143,7 +143,7 @@ std::size_t Cleaner::apply_rules(WorkingDocument& working, const io::Document& o
 
 void Cleaner::append_kept(std::string& out, io::Document document, std::string text) const {
   if (output_format_ == io::DocumentFormat::text) {
-    out += options_.split_sentences ? text : on_one_line(std::move(text));
+    out += options_.split_sentences ? text : on_one_line(text);
     out.push_back('\n');
     return;
   }

@@ -22,7 +22,7 @@ class LanguageIdentifier {
 
   // text: valid UTF-8 without markup. Judges at most max_bytes of it: a sample of three pieces, from its
   // beginning, middle and end.
-  IdentifiedLanguage identify(std::string_view text, std::size_t max_bytes = 6 * 1024) const;
+  IdentifiedLanguage identify(std::string_view text, std::size_t max_bytes = std::size_t{6} << 10) const;
 };
 
 // Up to max_bytes of a text as pieces from its beginning, middle and end, cut between words where possible.
