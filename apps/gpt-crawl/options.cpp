@@ -16,12 +16,11 @@ constexpr const char* kExamples =
     "  gpt-crawl --html saved-pages/ -o pages.jsonl              take apart pages already here\n"
     "  gpt-crawl archive.jsonl.gz --json-key html -o pages.jsonl";
 
-void check_web_options(const CLI::App& app) {
-  for (const char* name : {"--urls", "--links", "--max-pages", "--depth", "--delay", "--connections-per-host",
-                           "--timeout", "--user-agent", "--allow-private"}) {
-    if (app.get_option(name)->count() > 0)
-      throw cli::UsageError(std::string(name) + " is for crawling the web, not for pages read from files");
-  }
+// How gently to crawl may stand in a configuration file for all runs; what to write or begin with may not.
+void refuse_web_inputs(const Options& options) {
+  if (options.urls_file || options.links)
+    throw cli::UsageError(std::string(options.links ? "--links" : "--urls") +
+                          " is for crawling the web, not for pages read from files");
 }
 
 void check_addresses(const Options& options) {
@@ -37,21 +36,18 @@ void check_addresses(const Options& options) {
   }
 }
 
-}  // namespace
-
-Options parse_options(int argc, const char* const* argv) {
-  Options options;
-  auto& limits = options.limits;
-  limits.user_agent = "gpt-crawl/" + cli::version_number();
-  cli::Command command("gpt-crawl", "Fetches web pages and keeps their main text as JSON Lines.", kExamples);
-  CLI::App& app = command.app();
+// What is read from the command line but is not an option as it stands.
+struct RawInputs {
   std::vector<std::string> positional, html;
   std::string on_error = "fail";
-  app.add_option("input", positional,
+};
+
+void add_input_options(CLI::App& app, Options& options, RawInputs& raw) {
+  app.add_option("input", raw.positional,
                  "Addresses to start from; with --json-key, JSON Lines files ('-' is stdin)")
       ->type_name("URL");
   app.add_option("--urls", options.urls_file, "File with an address a line to start from")->type_name("FILE");
-  app.add_option("--html", html, "Pages already here: files, and folders walked in sorted order")
+  app.add_option("--html", raw.html, "Pages already here: files, and folders walked in sorted order")
       ->type_name("PATH");
   app.add_option("--json-key", options.json_key, "Read JSON Lines whose field KEY holds a page's HTML")
       ->type_name("KEY");
@@ -60,11 +56,26 @@ Options parse_options(int argc, const char* const* argv) {
       ->capture_default_str();
   app.add_option("--links", options.links, "Write the links met: internal or external, a tab, the address")
       ->type_name("FILE");
+  app.add_option("--on-error", raw.on_error,
+                 "A record that cannot be read ends the run or is counted and skipped")
+      ->check(CLI::IsMember({"fail", "skip"}))
+      ->capture_default_str();
+}
+
+void add_reach_options(CLI::App& app, CrawlLimits& limits) {
   app.add_option("-m,--max-pages", limits.max_pages, "Pages visited at most; 0: no limit")
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--depth", limits.depth, "Links followed from a start page at most; default: no limit")
       ->type_name("N");
+  app.add_option("--max-bytes", limits.max_bytes, "Larger pages are skipped (decompressed size; 500K, 10M)")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false))
+      ->capture_default_str();
+  app.add_flag("--allow-private", limits.allow_private, "Fetch from private and loopback addresses too");
+}
+
+void add_manners_options(CLI::App& app, CrawlLimits& limits) {
   app.add_option("--delay", limits.delay,
                  "Seconds between two requests to a host (or its Crawl-delay, if longer)")
       ->type_name("S")
@@ -78,44 +89,55 @@ Options parse_options(int argc, const char* const* argv) {
       ->type_name("S")
       ->check(CLI::Range(0.001, 86400.0))
       ->capture_default_str();
-  app.add_option("--max-bytes", limits.max_bytes, "Larger pages are skipped (decompressed size; 500K, 10M)")
-      ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(false))
-      ->capture_default_str();
   app.add_option("--user-agent", limits.user_agent,
                  "How the crawler calls itself; its first word is its robots.txt name")
       ->type_name("TEXT")
       ->capture_default_str();
-  app.add_flag("--allow-private", limits.allow_private, "Fetch from private and loopback addresses too");
-  app.add_option("--on-error", on_error,
-                 "A record that cannot be read ends the run or is counted and skipped")
-      ->check(CLI::IsMember({"fail", "skip"}))
-      ->capture_default_str();
-  options.common = command.parse(argc, argv);
-  options.on_error = io::on_error_of_name(on_error);
+}
 
-  const bool has_key = app.get_option("--json-key")->count() > 0;
-  if (!html.empty() && (has_key || !positional.empty() || options.urls_file))
-    throw cli::UsageError(
-        "--html stands alone: give addresses, files of JSON Lines, and pages' files to runs of their own");
-  if (!html.empty()) {
-    options.source = Source::html_files;
-    options.inputs = std::move(html);
-  } else {
-    options.source = has_key ? Source::jsonl : Source::web;
-    options.inputs = std::move(positional);
-  }
-  if (options.source != Source::web) {
-    check_web_options(app);
-    if (options.inputs.empty()) options.inputs.emplace_back("-");
-    return options;
-  }
-  check_addresses(options);
-  if (product_token_of(limits.user_agent).empty())
+void check_user_agent(const std::string& user_agent) {
+  if (product_token_of(user_agent).empty())
     throw cli::UsageError(
         "--user-agent must begin with a name of letters, '-' and '_', by which robots.txt can call it");
-  if (limits.user_agent.find_first_of("\r\n") != std::string::npos)
+  if (user_agent.find_first_of("\r\n") != std::string::npos)
     throw cli::UsageError("--user-agent must be one line");
+}
+
+// Which of the three kinds of input was given.
+void take_inputs(Options& options, RawInputs raw, bool has_key) {
+  if (!raw.html.empty() && (has_key || !raw.positional.empty() || options.urls_file))
+    throw cli::UsageError(
+        "--html stands alone: give addresses, files of JSON Lines, and pages' files to runs of their own");
+  if (!raw.html.empty()) {
+    options.source = Source::html_files;
+    options.inputs = std::move(raw.html);
+  } else {
+    options.source = has_key ? Source::jsonl : Source::web;
+    options.inputs = std::move(raw.positional);
+  }
+  if (options.source == Source::web) {
+    check_addresses(options);
+    return;
+  }
+  refuse_web_inputs(options);
+  if (options.inputs.empty()) options.inputs.emplace_back("-");
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  Options options;
+  RawInputs raw;
+  options.limits.user_agent = "gpt-crawl/" + cli::version_number();
+  cli::Command command("gpt-crawl", "Fetches web pages and keeps their main text as JSON Lines.", kExamples);
+  CLI::App& app = command.app();
+  add_input_options(app, options, raw);
+  add_reach_options(app, options.limits);
+  add_manners_options(app, options.limits);
+  options.common = command.parse(argc, argv);
+  options.on_error = io::on_error_of_name(raw.on_error);
+  check_user_agent(options.limits.user_agent);
+  take_inputs(options, std::move(raw), app.get_option("--json-key")->count() > 0);
   return options;
 }
 

@@ -8,8 +8,8 @@ expect_stderr "nothing to do"
 expect_exit 2 gpt-crawl example.org
 expect_stderr "'example.org' is no http or https address"
 expect_exit 2 gpt-crawl https://example.org/ --html "$pages"
-expect_exit 2 gpt-crawl --html "$pages" --depth 2
-expect_stderr "--depth is for crawling the web"
+expect_exit 2 gpt-crawl --html "$pages" --links links.txt
+expect_stderr "--links is for crawling the web"
 expect_exit 2 gpt-crawl https://example.org/ --user-agent "1/2"
 expect_exit 2 gpt-crawl https://example.org/ --delay -1
 expect_exit 2 gpt-crawl https://example.org/ --max-pagse 3
