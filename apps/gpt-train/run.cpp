@@ -145,6 +145,51 @@ void write_report(const Options& options, const train::TrainResult& result,
   report.write_or_throw(*options.common.report);
 }
 
+// All that a run is made of, read and checked before memory for the model is taken.
+struct Plan {
+  StartPoint start;
+  Vocabulary vocabulary;
+  model::ModelConfig model;
+  train::TrainConfig train;
+  train::SavePlan save;
+  data::TrainingData data;
+  train::UnigramEntropy entropy;
+};
+
+Plan plan_or_throw(const Options& options) {
+  Plan plan;
+  plan.start = find_start_or_throw(options);
+  const auto& folder = plan.start.folder;
+  plan.vocabulary = read_vocabulary_or_throw(options.data, folder ? &*folder : nullptr);
+  plan.model = model_config_or_throw(options, plan.start, plan.vocabulary.size);
+  plan.train = options.train;
+  plan.train.documents = document_rules_or_throw(options, plan.vocabulary);
+  plan.save = save_plan(options, plan.vocabulary);
+  warn_of_changes(plan.start, plan.save, plan.train.seed);
+  plan.data = open_data_or_throw(options);
+  plan.entropy = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
+  return plan;
+}
+
+// The step that the start point goes on from.
+std::int64_t resumed_iteration(const StartPoint& start) {
+  if (!start.folder || start.restore == train::Trainer::Restore::weights_only) return 0;
+  const auto state = start.folder->trainer_state_or_throw();
+  return state ? state->iteration : 0;
+}
+
+std::unique_ptr<MetricsFile> open_metrics_or_throw(const Options& options, const StartPoint& start) {
+  if (!options.metrics) return nullptr;
+  const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
+  return std::make_unique<MetricsFile>(*options.metrics, resumed_iteration(start), existing);
+}
+
+void print_overview(const Plan& plan) {
+  print_line_or_throw(model_overview(plan.model));
+  print_line_or_throw(data_overview(plan.data));
+  print_line_or_throw(entropy_overview(plan.entropy));
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
@@ -152,42 +197,24 @@ cli::ExitCode run(const Options& options) {
   ops::set_threads(options.common.threads);
   for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
 
-  StartPoint start = find_start_or_throw(options);
-  const Vocabulary vocabulary =
-      read_vocabulary_or_throw(options.data, start.folder ? &*start.folder : nullptr);
-  const model::ModelConfig config = model_config_or_throw(options, start, vocabulary.size);
-  train::TrainConfig train_config = options.train;
-  train_config.documents = document_rules_or_throw(options, vocabulary);
-  const train::SavePlan plan = save_plan(options, vocabulary);
-  warn_of_changes(start, plan, train_config.seed);
-  const data::TrainingData data = open_data_or_throw(options);
-  const train::UnigramEntropy entropy = train::unigram_entropy(*data.train, vocabulary.size, kEntropyTokens);
-  print_line_or_throw(model_overview(config));
-  print_line_or_throw(data_overview(data));
-  print_line_or_throw(entropy_overview(entropy));
-
-  model::Gpt<float> model(config);
-  std::unique_ptr<MetricsFile> metrics;
-  const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  std::int64_t resumed = 0;
-  if (start.folder && start.restore != train::Trainer::Restore::weights_only) {
-    if (const auto state = start.folder->trainer_state_or_throw()) resumed = state->iteration;
-  }
-  if (options.metrics) metrics = std::make_unique<MetricsFile>(*options.metrics, resumed, existing);
+  Plan plan = plan_or_throw(options);
+  const auto metrics = open_metrics_or_throw(options, plan.start);
+  print_overview(plan);
+  model::Gpt<float> model(plan.model);
   TrainingLog log(options, metrics.get());
-  train::Trainer trainer(train_config, plan, model, data, log, cli::stop_requested);
-  if (start.folder) {
-    trainer.restore_or_throw(*start.folder, start.restore);
-    print_line_or_throw(" starting from " + start.folder->path() + ", iteration " +
+  train::Trainer trainer(plan.train, plan.save, model, plan.data, log, cli::stop_requested);
+  if (plan.start.folder) {
+    trainer.restore_or_throw(*plan.start.folder, plan.start.restore);
+    print_line_or_throw(" starting from " + plan.start.folder->path() + ", iteration " +
                         std::to_string(trainer.iteration()));
   } else {
-    model.initialise(train_config.seed);
+    model.initialise(plan.train.seed);
   }
 
   const train::TrainResult result = trainer.run();
   log.finish();
-  print_result(result, entropy);
-  write_report(options, result, entropy, config, log, report);
+  print_result(result, plan.entropy);
+  write_report(options, result, plan.entropy, plan.model, log, report);
   return result.reason == train::StopReason::finished ? cli::ExitCode::done : cli::ExitCode::stopped;
 }
 

@@ -118,6 +118,7 @@ std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::i
   const auto start = Clock::now();
   model::LossSum loss;
   for (std::int64_t i = 0; i < config_.eval_iterations; ++i) {
+    if (stop_requested_()) return std::nullopt;
     const GlobalBatch batch(*source, first_sample + i * config_.global_batch_size, config_.global_batch_size,
                             config_.documents);
     for (std::int64_t first = 0; first < batch.samples(); first += config_.micro_batch_size) {
@@ -132,13 +133,6 @@ std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::i
 bool Trainer::evaluation_due() const {
   return config_.eval_interval > 0 && iteration_ % config_.eval_interval == 0 &&
          iteration_ < config_.train_iterations && evaluated_iteration_ < iteration_;
-}
-
-void Trainer::evaluate_interval() {
-  evaluate(data_.valid.get(),
-           consumed_validation_samples() - config_.eval_iterations * config_.global_batch_size,
-           EvaluationKind::interval);
-  evaluated_iteration_ = iteration_;
 }
 
 void Trainer::save_or_throw() {
@@ -168,29 +162,40 @@ void Trainer::save_or_throw() {
   observer_.on_saved(iteration_, *saved_);
 }
 
+// An evaluation may take long: a stop abandons it, and it is made after the resume.
+StopReason Trainer::evaluate_if_due() {
+  if (!evaluation_due()) return StopReason::finished;
+  const std::int64_t first =
+      consumed_validation_samples() - config_.eval_iterations * config_.global_batch_size;
+  evaluate(data_.valid.get(), first, EvaluationKind::interval);
+  if (stop_requested_()) return StopReason::requested;
+  evaluated_iteration_ = iteration_;
+  return StopReason::finished;
+}
+
+StopReason Trainer::evaluate_at_end(TrainResult& result) {
+  result.validation_loss =
+      evaluate(data_.valid.get(), consumed_validation_samples(), EvaluationKind::final_validation);
+  if (!stop_requested_()) result.test_loss = evaluate(data_.test.get(), 0, EvaluationKind::final_test);
+  return stop_requested_() ? StopReason::requested : StopReason::finished;
+}
+
 TrainResult Trainer::run() {
   const auto start = Clock::now();
   TrainResult result;
-  if (evaluation_due()) evaluate_interval();
-  while (iteration_ < config_.train_iterations) {
+  result.reason = evaluate_if_due();
+  while (iteration_ < config_.train_iterations && result.reason == StopReason::finished) {
     const StepMetrics metrics = step();
     result.last_loss = metrics.loss;
     observer_.on_step(metrics);
-    const bool last = iteration_ == config_.train_iterations;
-    // A stop is obeyed before an evaluation, which may take long and is made up for after the resume.
-    result.reason = last
-                        ? StopReason::finished
-                        : stop_reason(config_.stop, iteration_, seconds_since(start) / 60, stop_requested_());
-    if (result.reason == StopReason::finished && evaluation_due()) evaluate_interval();
+    if (iteration_ < config_.train_iterations) {
+      result.reason = stop_reason(config_.stop, iteration_, seconds_since(start) / 60, stop_requested_());
+    }
+    if (result.reason == StopReason::finished) result.reason = evaluate_if_due();
     if (plan_.save_interval > 0 && iteration_ % plan_.save_interval == 0) save_or_throw();
-    if (result.reason != StopReason::finished) break;
   }
   save_or_throw();
-  if (result.reason == StopReason::finished) {
-    result.validation_loss =
-        evaluate(data_.valid.get(), consumed_validation_samples(), EvaluationKind::final_validation);
-    result.test_loss = evaluate(data_.test.get(), 0, EvaluationKind::final_test);
-  }
+  if (result.reason == StopReason::finished) result.reason = evaluate_at_end(result);
   result.iteration = iteration_;
   result.consumed_samples = consumed_samples_;
   result.saved = saved_;

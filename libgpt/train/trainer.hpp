@@ -89,7 +89,8 @@ class Trainer {
   std::optional<double> evaluate(const data::SampleSource* source, std::int64_t first_sample,
                                  EvaluationKind kind);
   bool evaluation_due() const;
-  void evaluate_interval();
+  StopReason evaluate_if_due();
+  StopReason evaluate_at_end(TrainResult& result);
   std::int64_t consumed_validation_samples() const;
   void save_or_throw();
 

@@ -108,7 +108,7 @@ TEST_CASE("a run that was stopped and resumed equals one that was not, bit for b
     model::Gpt<float> gpt(small_model());
     gpt.initialise(1);
     const auto result =
-        train::Trainer(short_run(9), plan, gpt, data, first, [&] { return first.steps.size() == 5; }).run();
+        train::Trainer(short_run(9), plan, gpt, data, first, [&] { return first.steps.size() >= 5; }).run();
     CHECK(result.reason == train::StopReason::requested);
     CHECK(result.iteration == 5);
     CHECK(first.evaluations.empty());
@@ -128,6 +128,39 @@ TEST_CASE("a run that was stopped and resumed equals one that was not, bit for b
   REQUIRE(second.evaluations.size() == 2);
   CHECK(second.evaluations.front().iteration == 5);
   CHECK(second.evaluations.front().loss == whole.evaluations.front().loss);
+}
+
+TEST_CASE("a stop abandons an evaluation, which the resumed run makes") {
+  const TemporaryFolder folder;
+  const auto data = counting_data();
+  Recorder first, second;
+  train::SavePlan plan;
+  plan.folder = folder.path.string();
+  model::Gpt<float> gpt(small_model());
+  gpt.initialise(1);
+  // The stop is asked for between the step and its evaluation, or at the end within the final one.
+  for (const std::int64_t iterations : {8, 4}) {
+    int asked = 0;
+    const auto stop = [&] {
+      return static_cast<std::int64_t>(first.steps.size()) == std::min<std::int64_t>(iterations, 5) &&
+             ++asked > 1;
+    };
+    first = {};
+    auto config = short_run(iterations);
+    train::Trainer trainer(config, plan, gpt, data, first, stop);
+    const auto result = trainer.run();
+    CHECK(result.reason == train::StopReason::requested);
+    CHECK(first.evaluations.empty());
+    auto saved = checkpoint::ModelFolder::open_or_throw(folder.path.string());
+    second = {};
+    train::Trainer resumed(config, plan, gpt, data, second, never);
+    resumed.restore_or_throw(saved, train::Trainer::Restore::all);
+    CHECK(resumed.run().reason == train::StopReason::finished);
+    CHECK(second.steps.size() == static_cast<std::size_t>(iterations) - first.steps.size());
+    REQUIRE_FALSE(second.evaluations.empty());
+    CHECK(second.evaluations.front().iteration == static_cast<std::int64_t>(first.steps.size()));
+    fs::remove_all(folder.path);
+  }
 }
 
 TEST_CASE("a checkpoint without optimizer state is only resumed when told so") {
