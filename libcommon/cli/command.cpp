@@ -108,10 +108,25 @@ std::string unexpected_argument_message(const CLI::App& app) {
   const auto extras = app.remaining(true);
   const std::string typed =
       extras.empty() ? std::string() : extras.front().substr(0, extras.front().find('='));
-  if (!typed.starts_with("-")) return "unexpected argument '" + typed + "'";
-  std::string message = "unknown option '" + typed + "'";
+  std::string message = (typed.starts_with("-") ? "unknown option '" : "unexpected argument '") + typed + "'";
   if (const auto nearest = nearest_option(typed, option_names(app)))
     message += "; did you mean '" + *nearest + "'?";
+  return message;
+}
+
+// CLI11's words for a refused value, where they say less than they could.
+std::string value_error_message(std::string message) {
+  static constexpr std::string_view kUnread = "Could not convert: ";
+  static constexpr std::string_view kNoUpperBound =
+      " not in range 0.000000 to 1797693";  // the largest double
+  if (message.starts_with(kUnread)) {
+    const std::string rest = message.substr(kUnread.size());
+    const auto equals = rest.find(" = ");
+    if (equals != std::string::npos)
+      return rest.substr(0, equals) + ": cannot read '" + rest.substr(equals + 3) + "'";
+  }
+  if (const auto range = message.find(kNoUpperBound); range != std::string::npos)
+    return message.substr(0, range) + " is too small";
   return message;
 }
 
@@ -254,9 +269,10 @@ CommonOptions Command::parse(int argc, const char* const* argv) {
   } catch (const CLI::FileError& error) {
     throw UsageError(error.what() + origin_of_value("--config", arguments));
   } catch (const CLI::RequiredError& error) {
-    throw UsageError(error.what());
+    // what is missing may be there with a mistake in its name
+    throw UsageError(app_->remaining_size(true) > 0 ? unexpected_argument_message(*app_) : error.what());
   } catch (const CLI::ParseError& error) {
-    throw UsageError(error.what() + origin_of_value(error.what(), arguments));
+    throw UsageError(value_error_message(error.what()) + origin_of_value(error.what(), arguments));
   }
   if (common_.threads == 0) common_.threads = available_processors();
   common_.log_level = level_of_name(log_level_name_);

@@ -17,7 +17,7 @@
 namespace gpt::cli {
 namespace {
 
-ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body) {
+ExitCode run_or_inform(const std::function<ExitCode()>& body) {
   try {
     return body();
   } catch (const InformationRequested& information) {
@@ -25,6 +25,12 @@ ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body
     out.write_or_throw(information.text());
     out.commit_or_throw();
     return ExitCode::done;
+  }
+}
+
+ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body) {
+  try {
+    return run_or_inform(body);
   } catch (const UsageError& error) {
     log::error(std::string(error.what()) + "\nTry '" + tool + " --help'.");
     return ExitCode::wrong_usage;

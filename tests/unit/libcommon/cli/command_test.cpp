@@ -94,6 +94,9 @@ TEST_CASE("a mistyped option is answered with the nearest one") {
         "unknown option '--num-layer'; did you mean '--num-layers'?");
   CHECK(usage_error({"model", "--sede", "5"}) == "unknown option '--sede'; did you mean '--seed'?");
   CHECK(usage_error({"--completely-different"}) == "unknown option '--completely-different'");
+  CHECK(usage_error({"time", "--required-nubmer", "5"}) ==
+        "unknown option '--required-nubmer'; did you mean '--required-number'?");
+  CHECK(usage_error({"time"}) == "--required-number is required");
 }
 
 TEST_CASE("wrong values name the option and the value") {
@@ -109,7 +112,9 @@ TEST_CASE("wrong values name the option and the value") {
   CHECK(says(usage_error({"--progress", "maybe"}), "maybe"));
   CHECK(says(usage_error({"--threshold", "1.5"}), "--threshold"));
   CHECK(says(usage_error({"--vocab-size"}), "--vocab-size"));
-  CHECK(says(usage_error({"model", "--num-layers", "-3"}), "--num-layers"));
+  CHECK(usage_error({"model", "--num-layers", "-3"}) == "--num-layers: Value -3 is too small");
+  CHECK(usage_error({"--threshold", "1,5"}) == "--threshold: Value 1,5 not in range 0.000000 to 1.000000");
+  CHECK(usage_error({"time", "--required-number", "1e3"}) == "--required-number: cannot read '1e3'");
   SampleTool largest;
   CHECK(largest.parse({"--seed", "18446744073709551615"}).seed == 18446744073709551615U);
 }

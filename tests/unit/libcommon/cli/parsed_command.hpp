@@ -44,6 +44,7 @@ struct SampleTool {
   std::string prompt;
   std::vector<std::string> tokens;
   int layers = 0;
+  int number = 0;
   CLI::App* model = nullptr;
   CLI::App* time = nullptr;
 
@@ -59,6 +60,7 @@ struct SampleTool {
     model = app.add_subcommand("model", "Size");
     model->add_option("--num-layers", layers, "Layers")->check(CLI::PositiveNumber);
     time = app.add_subcommand("time", "Days");
+    time->add_option("--required-number", number, "Number")->required();
   }
 
   cli::CommonOptions parse(std::vector<std::string> arguments) {

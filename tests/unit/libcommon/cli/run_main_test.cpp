@@ -89,6 +89,21 @@ TEST_CASE("a closed stdout ends the tool as SIGPIPE does, quietly, its temporari
   CHECK(folder.names() == std::vector<std::string>{"stderr", "stdout"});
 }
 
+TEST_CASE("information that cannot be written is an error, or ends quietly, as any output") {
+  const ScratchFolder folder;
+  const auto help = []() -> ExitCode { throw gpt::cli::InformationRequested("text\n"); };
+  CHECK(exit_code_of(folder, help, [] { dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO); }) == 1);
+  CHECK(gpt::test::content_of(folder.file("stderr")) ==
+        "gpt-sample: error: stdout: cannot write: No space left on device\n");
+  const int unread = exit_code_of(folder, help, [] {
+    int ends[2];
+    if (pipe(ends) != 0) _exit(98);
+    close(ends[0]);
+    dup2(ends[1], STDOUT_FILENO);
+  });
+  CHECK(unread == 128 + SIGPIPE);
+}
+
 TEST_CASE("a file-size limit is an error with a message, and leaves nothing behind") {
   const ScratchFolder folder;
   const int code = exit_code_of(
