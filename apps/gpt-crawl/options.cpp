@@ -64,9 +64,11 @@ void add_input_options(CLI::App& app, Options& options, RawInputs& raw) {
 
 void add_reach_options(CLI::App& app, CrawlLimits& limits) {
   app.add_option("-m,--max-pages", limits.max_pages, "Pages visited at most; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--depth", limits.depth, "Links followed from a start page at most; default: no limit")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
   app.add_option("--max-bytes", limits.max_bytes, "Larger pages are skipped (decompressed size; 500K, 10M)")
       ->type_name("SIZE")

@@ -44,7 +44,7 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
   report.set("bytes_in", counts.bytes_in);
   report.set("documents_in", counts.in);
   report.set("documents_out", counts.out);
-  report.set("skipped_records", counts.skipped);
+  report.set("bad_records", counts.skipped);
   report.set("reasons", std::map<std::string, std::uint64_t>{{"exact_duplicate", counts.exact},
                                                              {"near_duplicate", counts.near_duplicates()}});
   report.set("candidate_documents", counts.near.candidate_documents);

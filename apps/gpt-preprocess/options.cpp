@@ -67,6 +67,7 @@ void add_settings(CLI::App& app, Options& options, Written& written) {
       ->check(CLI::IsMember({"fail", "skip"}))
       ->capture_default_str();
   app.add_option("--log-interval", options.log_interval, "Say how far it is every N documents")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
 }
 

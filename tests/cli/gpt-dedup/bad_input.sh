@@ -41,7 +41,7 @@ expect_exit 0 gpt-dedup broken.jsonl fieldless.jsonl --on-error skip -o skipped.
 expect_stderr 'skipped 2 .*broken\.jsonl:2'
 printf '{"text":"one"}\n{"text":"three"}\n' >expected
 expect_same skipped.jsonl expected
-grep -q '"skipped_records":2' skipped.json || fail "the report does not count them"
+grep -q '"bad_records":2' skipped.json || fail "the report does not count them"
 
 # No document is no error.
 expect_exit 0 gpt-dedup -q empty.jsonl -o none.jsonl
