@@ -60,13 +60,6 @@ TEST_CASE("pieces are those of Hugging Face tokenizers") {
   }
 }
 
-TEST_CASE("ids are those of Hugging Face tokenizers on documents in seven languages") {
-  const std::string golden = GPT_SOURCE_DIR "/tests/data/golden/";
-  check_reference(
-      ByteLevelBpe::load_or_throw(golden + "bpe_gpt2_1200/vocab.json", golden + "bpe_gpt2_1200/merges.txt"),
-      golden + "encodings.json");
-}
-
 TEST_CASE("ids are those of GPT-2") {
   const char* data = std::getenv("GPT_TEST_DATA");
   if (data == nullptr) {
