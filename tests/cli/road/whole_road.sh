@@ -16,9 +16,10 @@ clean=$(wc -l <clean.jsonl)
 [ "$clean" -ge 3 ] || fail "of $pages pages only $clean are left"
 [ "$clean" -lt "$pages" ] || fail "all $pages pages are left; those in other languages should go"
 
+step gpt-dedup clean.jsonl -o unique.jsonl -q
 cat clean.jsonl clean.jsonl >twice.jsonl
-step gpt-dedup twice.jsonl -o unique.jsonl -q
-expect_same unique.jsonl clean.jsonl
+step gpt-dedup twice.jsonl -o unique-of-twice.jsonl -q
+expect_same unique.jsonl unique-of-twice.jsonl
 
 step gpt-bpe-train unique.jsonl -o vocab --vocab-size 400 -q
 step gpt-preprocess --input unique.jsonl --output-prefix data --vocab-file vocab/vocab.json --merge-file vocab/merges.txt \
