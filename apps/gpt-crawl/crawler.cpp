@@ -49,8 +49,8 @@ void Crawler::run() {
     start_what_may_start(now);
     const auto pause = time_to_next_start(now);
     if (fetcher_.in_flight() == 0 && (limit_reached() || pause == milliseconds::max())) break;
-    for (auto& result : fetcher_.wait(std::min(pause, milliseconds(1000))))
-      take_result(std::move(result), Clock::now());
+    for (const auto& result : fetcher_.wait(std::min(pause, milliseconds(1000))))
+      take_result(result, Clock::now());
     sinks_.progress(state_.counts());
     if (cli::stop_requested()) {
       state_.commit();
@@ -141,7 +141,7 @@ milliseconds Crawler::time_to_next_start(Clock::time_point now) {
   return earliest <= now ? milliseconds(1) : std::chrono::ceil<milliseconds>(earliest - now);
 }
 
-void Crawler::take_result(FetchResult result, Clock::time_point now) {
+void Crawler::take_result(const FetchResult& result, Clock::time_point now) {
   const auto found = jobs_.find(result.tag);
   Job job = std::move(found->second);
   jobs_.erase(found);

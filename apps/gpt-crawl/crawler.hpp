@@ -59,7 +59,7 @@ class Crawler {
   bool limit_reached() const;
   std::chrono::milliseconds time_to_next_start(Clock::time_point now);
 
-  void take_result(FetchResult result, Clock::time_point now);
+  void take_result(const FetchResult& result, Clock::time_point now);
   void take_robots(Job job, const FetchResult& result, Clock::time_point now);
   void take_page(const Job& job, const FetchResult& result);
   void take_failure(const Job& job, const FetchResult& result);

@@ -15,7 +15,7 @@ namespace gpt::crawl {
 namespace {
 
 // Headers of real servers are some KiB; a server that never ends them is cut off.
-constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;
 
 std::string lowered(std::string_view text) {
   std::string out(text);

@@ -9,7 +9,7 @@
 namespace gpt::crawl {
 
 // Robots files are read up to this many bytes; RFC 9309 asks for 500 KiB at least.
-inline constexpr std::size_t kRobotsBytesRead = 512 * 1024;
+inline constexpr std::size_t kRobotsBytesRead = std::size_t{512} << 10;
 
 // What a robots.txt (RFC 9309) says to one crawler: the rules of every group that names it, merged, else
 // those of the groups for "*", else nothing.
