@@ -15,10 +15,9 @@ namespace {
 
 // Browsers stop at 512; pages with forgotten end tags reach some hundreds by this count.
 constexpr std::size_t kMaxDepth = 5000;
-// The parser walks the open elements for many tags. 10^9 steps are some seconds; a large ordinary page (a
-// million tags, 50 deep) asks for 5·10^7.
-constexpr std::uint64_t kMaxSteps = 1'000'000'000;
-// Each attribute is compared with those before it.
+// For many tags the parser walks all open elements, and it compares each attribute with those before it. This
+// many steps are some seconds; a large ordinary page (a million tags, 50 deep) asks for 5·10^7.
+constexpr std::uint64_t kMaxSteps = 500'000'000;
 constexpr std::size_t kMaxAttributes = 2000;
 
 constexpr std::array<std::string_view, 25> kClosedByItself = {
@@ -130,7 +129,8 @@ void check_nesting_or_throw(std::string_view html) {
     const auto tag = end_of_tag(html, at + (closing ? 1 : 0) + name.size());
     at = tag.at;
     if (tag.attributes > kMaxAttributes) throw UnreadablePage("too complex");
-    steps += depth;
+    steps += depth + std::uint64_t{tag.attributes} * tag.attributes / 2;
+    if (depth > kMaxDepth || steps > kMaxSteps) throw UnreadablePage("nested too deeply");
     if (closing) {
       drawing.end(name);
       auto& count = open[name];
@@ -145,7 +145,6 @@ void check_nesting_or_throw(std::string_view html) {
       ++depth;
       if (is_among(kRawText, name) && !drawing.inside()) at = end_of_raw_text(html, at, name);
     }
-    if (depth > kMaxDepth || steps > kMaxSteps) throw UnreadablePage("nested too deeply");
   }
 }
 

@@ -74,6 +74,9 @@ TEST_CASE("attributes without end are refused, long values are not") {
   std::string many = "<p ";
   for (int i = 0; i < 100000; ++i) many += "a" + std::to_string(i) + " ";
   CHECK_THROWS_WITH_AS(check_nesting_or_throw(many + ">"), "too complex", UnreadablePage);
+  many.resize(1500 * 6);
+  CHECK_NOTHROW(check_nesting_or_throw(many + ">"));
+  CHECK_THROWS_AS(check_nesting_or_throw(repeated(many + ">", 600)), UnreadablePage);
   CHECK_NOTHROW(check_nesting_or_throw("<path d='" + repeated("1 2 ", 100000) + "'/>"));
 }
 
