@@ -109,7 +109,7 @@ std::string save_or_throw(const std::string& folder, std::int64_t iteration, con
                           const SaveOptions& options) {
   create_folder_or_throw(folder);
   remove_temporaries(folder);
-  const std::string path = folder + "/" + checkpoint_name(iteration);
+  std::string path = folder + "/" + checkpoint_name(iteration);
   const std::string temporary = path + std::string(kTemporary);
   write_new_folder_or_throw(temporary, content, options);
   put_in_place_or_throw(temporary, path);

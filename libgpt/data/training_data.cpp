@@ -75,6 +75,7 @@ std::unique_ptr<SampleSource> build_blend_or_throw(DatasetFiles& files,
                                                    const std::vector<WeightedPath>& paths,
                                                    const PartRequest& request, std::int64_t wanted) {
   std::vector<double> weights;
+  weights.reserve(paths.size());
   for (const auto& path : paths) weights.push_back(path.weight.value_or(1.0));
   weights = normalised(weights);
   std::int64_t total = 0;

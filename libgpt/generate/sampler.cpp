@@ -33,7 +33,7 @@ std::int32_t Sampler::choose_or_throw(std::span<const float> logits, Key key) {
     throw std::runtime_error("the model predicts numbers that are not finite: its weights are damaged");
   }
   const std::int32_t best = likeliest(logits);
-  const double largest = static_cast<double>(logits[static_cast<std::size_t>(best)]);
+  const auto largest = static_cast<double>(logits[static_cast<std::size_t>(best)]);
   if (options_.greedy || options_.top_k == 1) return best;
   if (std::isinf(largest)) throw std::runtime_error("the model gives no token a probability");
 
