@@ -1,8 +1,10 @@
 #include "apps/gpt-train/options.hpp"
 #include "apps/gpt-train/run.hpp"
 #include "libcommon/cli/run_main.hpp"
+#include "libgpt/ops/threads.hpp"
 
 int main(int argc, char** argv) {
+  gpt::ops::restart_with_short_waits(argv);
   return gpt::cli::run_main("gpt-train", [&] {
     const auto options = gpt::train_tool::parse_options(argc, argv);
     return gpt::train_tool::run(options);
