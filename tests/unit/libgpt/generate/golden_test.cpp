@@ -29,7 +29,7 @@ void check_folder(const std::string& path) {
   model::Gpt<float> model(folder.config().model);
   checkpoint::read_parameters_or_throw(folder.weights(), model.layout(), model.weights());
 
-  SUBCASE("logits after the first sequence, through the cache") {
+  {  // logits after the first sequence, through the cache
     const simdjson::dom::array first_batch = golden["batches"].at(0).get_array();
     auto tokens = tokens_of(first_batch.at(0));
     tokens.pop_back();
@@ -42,7 +42,7 @@ void check_folder(const std::string& path) {
     for (const double logit : wanted) CHECK(std::abs(static_cast<double>(logits[i++]) - logit) < 2e-5);
     CHECK(static_cast<std::int64_t>(i) == model.config().shape.vocabulary);
   }
-  SUBCASE("loss of the first batch") {
+  {  // loss of the first batch
     const simdjson::dom::array first_batch = golden["batches"].at(0).get_array();
     Score score;
     for (const simdjson::dom::element sequence : first_batch) {
@@ -51,7 +51,7 @@ void check_folder(const std::string& path) {
     CHECK(score.tokens == 256);
     CHECK(score.mean_loss() == doctest::Approx(golden["loss"].get_double().value()).epsilon(1e-5));
   }
-  SUBCASE("greedy continuation") {
+  {  // greedy continuation
     SamplingOptions greedy;
     greedy.greedy = true;
     GenerationLimits limits;
