@@ -1,7 +1,10 @@
 #include "tests/fuzz/crawl_targets.hpp"
 
 #include <stdexcept>
+#include <string>
+#include <vector>
 
+#include "apps/gpt-crawl/extract/nesting.hpp"
 #include "apps/gpt-crawl/extract/page.hpp"
 #include "apps/gpt-crawl/extract/page_tree.hpp"
 #include "apps/gpt-crawl/frontier/url.hpp"
@@ -30,6 +33,20 @@ void check_page(const crawl::Page& page) {
   }
   if (page.text.starts_with('\n') || page.text.ends_with('\n'))
     throw std::logic_error("a blank line at the page's end");
+}
+
+// Promise of the nesting's estimate: between two elements it counts stand no more than those that a table
+// implies.
+void check_nesting(const std::string& html) {
+  const auto estimate = crawl::nesting_cost(html).depth;
+  const crawl::PageTree tree(html);
+  std::vector<std::size_t> depth(tree.size(), 1);
+  for (std::size_t i = 1; i < tree.size(); ++i) {
+    depth[i] = depth[tree.nodes()[i].parent] + 1;
+    if (depth[i] > 6 * estimate + 20)
+      throw std::logic_error("a depth of " + std::to_string(depth[i]) + " was taken for " +
+                             std::to_string(estimate));
+  }
 }
 
 Target pages() {
@@ -87,11 +104,22 @@ Target pages() {
                   "=",
                   repeated("<div>", 200),
                   repeated("<b><p>", 50),
+                  "<!-->",
+                  "<!--->",
+                  "--!>",
+                  "<p a/=\"",
+                  "<1 a=\"",
+                  "<x\"=\">",
+                  "<style>",
+                  "<math><mrow>",
+                  "<foreignObject>",
+                  "</svg>",
                   repeated("<table><td>", 50)};
   target.read = [](const std::string& bytes) {
     try {
       const auto page = crawl::extract_page(bytes);
       check_page(page);
+      check_nesting(text::repair_utf8(bytes));
       return !page.text.empty();
     } catch (const crawl::UnreadablePage&) {
       return false;

@@ -37,8 +37,12 @@ bool is_among(const Names& names, std::string_view name) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// The leading letters and digits of a tag's name in lower case; empty where no tag begins.
 std::string tag_name_at(std::string_view html, std::size_t at) {
   std::string name;
+  if (at >= html.size() || !is_letter(html[at])) return name;
   while (at < html.size() && name.size() < 16 && std::isalnum(static_cast<unsigned char>(html[at])) != 0)
     name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at++])));
   return name;
@@ -50,29 +54,42 @@ struct TagEnd {
   bool self_closed;
 };
 
-// Walks the attributes from behind the tag's name.
+// Behind an attribute's '=': its value, quoted or not.
+std::size_t end_of_value(std::string_view html, std::size_t at) {
+  while (at < html.size() && is_blank(html[at])) ++at;
+  if (at < html.size() && (html[at] == '"' || html[at] == '\''))
+    return std::min(html.find(html[at], at + 1), html.size() - 1) + 1;
+  while (at < html.size() && !is_blank(html[at]) && html[at] != '>') ++at;
+  return at;
+}
+
+// Walks name and attributes of a tag as the parser does, since a quote misread would hide what follows.
 TagEnd end_of_tag(std::string_view html, std::size_t at) {
+  enum class Place { tag_name, between, name, behind_name } place = Place::tag_name;
   TagEnd tag{html.size(), 0, false};
-  bool in_name = false;
   while (at < html.size()) {
     const char c = html[at++];
     if (c == '>') return {at, tag.attributes, html[at - 2] == '/'};
-    if (is_blank(c) || c == '/') {
-      in_name = false;
-    } else if (c == '=' && tag.attributes > 0) {
-      while (at < html.size() && is_blank(html[at])) ++at;
-      if (at < html.size() && (html[at] == '"' || html[at] == '\'')) {
-        at = std::min(html.find(html[at], at + 1), html.size() - 1) + 1;
-      } else {
-        while (at < html.size() && !is_blank(html[at]) && html[at] != '>') ++at;
-      }
-      in_name = false;
-    } else if (!in_name) {
+    if (c == '/') {
+      place = Place::between;
+    } else if (is_blank(c)) {
+      place = place == Place::name || place == Place::behind_name ? Place::behind_name : Place::between;
+    } else if (c == '=' && (place == Place::name || place == Place::behind_name)) {
+      at = end_of_value(html, at);
+      place = Place::between;
+    } else if (place == Place::between || place == Place::behind_name) {
       ++tag.attributes;
-      in_name = true;
+      place = Place::name;
     }
   }
   return tag;
+}
+
+// Behind a comment whose "<!--" ends at `at`; "<!-->" and "<!--->" are whole ones.
+std::size_t end_of_comment(std::string_view html, std::size_t at) {
+  if (html.substr(at, 1) == ">") return at + 1;
+  if (html.substr(at, 2) == "->") return at + 2;
+  return std::min({html.find("-->", at), html.find("--!>", at), html.size()});
 }
 
 // Behind the "</" of the end tag of a raw text element.
@@ -112,40 +129,48 @@ class Drawing {
 
 }  // namespace
 
-void check_nesting_or_throw(std::string_view html) {
+NestingCost nesting_cost(std::string_view html) {
+  NestingCost cost;
   std::size_t depth = 0;
-  std::uint64_t steps = 0;
   std::unordered_map<std::string, std::size_t> open;
   Drawing drawing;
+  bool foreign_seen = false;  // scripts and styles in drawings and formulas are no raw text
   for (auto at = html.find('<'); at < html.size(); at = html.find('<', at)) {
     ++at;
     if (html.substr(at, 3) == "!--") {
-      at = html.find("-->", at + 3);
+      at = end_of_comment(html, at + 3);
       continue;
     }
-    const bool closing = at < html.size() && html[at] == '/';
-    const std::string name = tag_name_at(html, at + (closing ? 1 : 0));
+    const std::size_t closing = html.substr(at, 1) == "/" ? 1 : 0;
+    const std::string name = tag_name_at(html, at + closing);
     if (name.empty()) continue;
-    const auto tag = end_of_tag(html, at + (closing ? 1 : 0) + name.size());
+    const auto tag = end_of_tag(html, at + closing);
     at = tag.at;
-    if (tag.attributes > kMaxAttributes) throw UnreadablePage("too complex");
-    steps += depth + std::uint64_t{tag.attributes} * tag.attributes / 2;
-    if (depth > kMaxDepth || steps > kMaxSteps) throw UnreadablePage("nested too deeply");
-    if (closing) {
+    cost.most_attributes = std::max(cost.most_attributes, tag.attributes);
+    cost.steps += depth + std::uint64_t{tag.attributes} * tag.attributes / 2;
+    if (closing != 0) {
       drawing.end(name);
       auto& count = open[name];
       if (count > 0) {
         --count;
         --depth;
       }
-    } else {
-      drawing.start(name);
-      if (is_among(kClosedByItself, name) || (tag.self_closed && drawing.inside() && name != "svg")) continue;
-      ++open[name];
-      ++depth;
-      if (is_among(kRawText, name) && !drawing.inside()) at = end_of_raw_text(html, at, name);
+      continue;
     }
+    foreign_seen = foreign_seen || name == "svg" || name == "math";
+    drawing.start(name);
+    if (is_among(kClosedByItself, name) || (tag.self_closed && drawing.inside() && name != "svg")) continue;
+    ++open[name];
+    cost.depth = std::max(cost.depth, ++depth);
+    if (is_among(kRawText, name) && !foreign_seen) at = end_of_raw_text(html, at, name);
   }
+  return cost;
+}
+
+void check_nesting_or_throw(std::string_view html) {
+  const NestingCost cost = nesting_cost(html);
+  if (cost.most_attributes > kMaxAttributes) throw UnreadablePage("too complex");
+  if (cost.depth > kMaxDepth || cost.steps > kMaxSteps) throw UnreadablePage("nested too deeply");
 }
 
 }  // namespace gpt::crawl

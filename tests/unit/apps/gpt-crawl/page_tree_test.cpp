@@ -51,7 +51,13 @@ TEST_CASE("deep pages are read up to a depth no page has, and refused beyond") {
         repeated("<x-y>", 100000), repeated("<svg><desc>", 50000),
         "<svg><desc>" + repeated("<path/>", 100000), "<svg><div>" + repeated("<path/>", 100000),
         "<svg><title>" + repeated("<div>", 100000), repeated("<table><tr><td>", 50000),
-        repeated("<ruby><rt>", 50000), repeated("<button><p>", 50000)}) {
+        repeated("<ruby><rt>", 50000), repeated("<button><p>", 50000),
+        "<!-->" + repeated("<div>", 100000) + "-->", "<!---><!--->" + repeated("<div>", 100000) + "-->",
+        "<p a/=\">" + repeated("<div>", 100000), "<1 a=\"" + repeated("<div>", 100000),
+        "<x\"=\">" + repeated("<div>", 100000), "<svg><foo><style>" + repeated("<div>", 100000),
+        "<math><mrow><style>" + repeated("<div>", 100000),
+        "<svg><foreignObject><textarea></svg></textarea></foreignObject><style>" +
+            repeated("<div>", 100000)}) {
     CAPTURE(bomb.substr(0, 30));
     CHECK_THROWS_WITH_AS(PageTree{bomb}, "nested too deeply", UnreadablePage);
   }
@@ -60,11 +66,11 @@ TEST_CASE("deep pages are read up to a depth no page has, and refused beyond") {
 
 TEST_CASE("elements that HTML closes by itself are not depth") {
   for (const std::string& page : {repeated("<p>stycke", 20000), "<ul>" + repeated("<li>rad", 20000),
-                                 "<table>" + repeated("<tr><td>cell", 20000), repeated("<br>", 20000),
-                                 repeated("<img src=x>", 20000), "<select>" + repeated("<option>val", 20000),
-                                 "<svg>" + repeated("<path d='M 0 0'/>", 20000) + "</svg>",
-                                 repeated("<svg><title>bild</title><path d=''/></svg>", 6000),
-                                 "<script>" + repeated("'<div>'", 20000) + "</script>"}) {
+                                  "<table>" + repeated("<tr><td>cell", 20000), repeated("<br>", 20000),
+                                  repeated("<img src=x>", 20000), "<select>" + repeated("<option>val", 20000),
+                                  "<svg>" + repeated("<path d='M 0 0'/>", 20000) + "</svg>",
+                                  repeated("<svg><title>bild</title><path d=''/></svg>", 6000),
+                                  "<script>" + repeated("'<div>'", 20000) + "</script>"}) {
     CAPTURE(page.substr(0, 30));
     CHECK_NOTHROW(PageTree{page});
   }
