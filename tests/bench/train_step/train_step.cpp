@@ -78,6 +78,7 @@ class StepMaker {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ops::restart_with_short_waits(argv);
   if (argc != 8) {
     std::fprintf(stderr, "usage: %s LAYERS HIDDEN HEADS VOCABULARY MICRO_BATCH LENGTH THREADS\n", argv[0]);
     return 2;
