@@ -39,12 +39,12 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' |
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// The leading letters and digits of a tag's name in lower case; empty where no tag begins.
+// A tag's name in lower case, up to a blank, '/' or '>' as the parser reads it; empty where no tag begins.
 std::string tag_name_at(std::string_view html, std::size_t at) {
   std::string name;
   if (at >= html.size() || !is_letter(html[at])) return name;
-  while (at < html.size() && name.size() < 16 && std::isalnum(static_cast<unsigned char>(html[at])) != 0)
-    name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at++])));
+  for (; at < html.size() && !is_blank(html[at]) && html[at] != '/' && html[at] != '>'; ++at)
+    name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at])));
   return name;
 }
 
@@ -92,10 +92,11 @@ std::size_t end_of_comment(std::string_view html, std::size_t at) {
   return std::min({html.find("-->", at), html.find("--!>", at), html.size()});
 }
 
-// Behind the "</" of the end tag of a raw text element.
+// Where the end tag of a raw text element stands that began before `at`.
 std::size_t end_of_raw_text(std::string_view html, std::size_t at, std::string_view name) {
   while ((at = html.find("</", at)) != std::string_view::npos) {
-    if (tag_name_at(html, at + 2) == name) return at;
+    // No further than the name is long: text that is full of "</" must not cost quadratic time either.
+    if (tag_name_at(html.substr(0, at + 2 + name.size() + 1), at + 2) == name) return at;
     at += 2;
   }
   return html.size();
