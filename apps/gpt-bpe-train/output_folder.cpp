@@ -50,6 +50,9 @@ void OutputFolder::write_or_throw(std::string_view vocabulary_json, std::string_
   io::OutputFile merges(merges_path(), existing_);
   vocabulary.write_or_throw(vocabulary_json);
   merges.write_or_throw(merges_text);
+  // A full disk shows here, before an earlier pair is touched.
+  vocabulary.flush_or_throw();
+  merges.flush_or_throw();
   vocabulary.commit_or_throw();
   try {
     merges.commit_or_throw();

@@ -64,6 +64,7 @@ void write_report(const Options& options, log::RunReport& report, const CountRes
   report.set("output", options.output);
   report.set("documents", counts.documents);
   report.set("bad_records", counts.errors.count());
+  report.set("first_errors", counts.errors.first_messages());
   report.set("bytes", counts.text_bytes);
   report.set("input_bytes", counts.input_bytes);
   report.set("words", figures.words);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "libcommon/io/byte_order_mark.hpp"
+
 namespace gpt::bpe_train {
 
 TextBlockReader::TextBlockReader(std::vector<std::string> paths, std::size_t block_bytes)
@@ -47,6 +49,10 @@ std::optional<TextBlock> TextBlockReader::next_or_throw() {
     carry_.resize(end);
     block.bytes = std::move(carry_);
     carry_ = std::move(rest);
+    if (block.first_line == 1) {
+      const std::size_t text_bytes = io::without_byte_order_mark(block.bytes).size();
+      block.bytes.erase(0, block.bytes.size() - text_bytes);
+    }
     next_line_ += static_cast<std::uint64_t>(std::count(block.bytes.begin(), block.bytes.end(), '\n'));
     return block;
   }

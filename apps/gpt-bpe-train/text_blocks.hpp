@@ -20,7 +20,8 @@ struct TextBlock {
 };
 
 // Cuts inputs into blocks of whole lines, about block_bytes each, never across two inputs. Unlike
-// io::LineBatchReader it keeps line ends, which are part of what a vocabulary is learned from.
+// io::LineBatchReader it keeps line ends, which are part of what a vocabulary is learned from; like it, it passes over a byte order
+// mark at the beginning.
 class TextBlockReader {
  public:
   explicit TextBlockReader(std::vector<std::string> paths, std::size_t block_bytes = std::size_t{1} << 20);

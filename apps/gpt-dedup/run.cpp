@@ -19,7 +19,6 @@ struct Counts {
   std::uint64_t in = 0;
   std::uint64_t out = 0;
   std::uint64_t exact = 0;
-  std::uint64_t skipped = 0;
   NearResult near;
 
   std::uint64_t near_duplicates() const { return in - out - exact; }
@@ -32,8 +31,10 @@ void write_pairs(const DigestedCorpus& digested, std::vector<Pair> pairs, const 
   for (const Pair& pair : pairs) output.write_or_throw(pair_line(pair, digested.catalogue, corpus.inputs()));
 }
 
-void fill_report(log::RunReport& report, const Options& options, const Counts& counts) {
+void fill_report(log::RunReport& report, const Options& options, const Counts& counts,
+                 const io::RecordErrors& errors) {
   report.set("inputs", options.inputs);
+  report.set("output", options.output);
   report.set("method", options.method == Method::exact ? "exact" : "minhash");
   if (options.method == Method::minhash) {
     report.set("char_ngram", options.minhash.char_ngram);
@@ -44,7 +45,8 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
   report.set("bytes_in", counts.bytes_in);
   report.set("documents_in", counts.in);
   report.set("documents_out", counts.out);
-  report.set("bad_records", counts.skipped);
+  report.set("bad_records", errors.count());
+  report.set("first_errors", errors.first_messages());
   report.set("reasons", std::map<std::string, std::uint64_t>{{"exact_duplicate", counts.exact},
                                                              {"near_duplicate", counts.near_duplicates()}});
   report.set("candidate_documents", counts.near.candidate_documents);
@@ -73,13 +75,12 @@ cli::ExitCode run(const Options& options) {
   counts.bytes_in = corpus.bytes();
   counts.in = digested.catalogue.size();
   counts.exact = digested.exact_duplicates;
-  counts.skipped = digested.errors.count();
-  if (counts.skipped > 0) log::warning(digested.errors.summary());
+  if (digested.errors.count() > 0) log::warning(digested.errors.summary());
   log::info(std::to_string(counts.in) + " documents in, " + std::to_string(counts.out) +
             " out: " + std::to_string(counts.exact) + " exact and " +
             std::to_string(counts.near_duplicates()) + " near duplicates removed");
   if (options.common.report) {
-    fill_report(report, options, counts);
+    fill_report(report, options, counts, digested.errors);
     report.write_or_throw(*options.common.report);
   }
   return cli::ExitCode::done;

@@ -112,6 +112,7 @@ void write_report(const Options& options, log::RunReport& report, const DatasetS
   report.set("documents", totals.documents);
   report.set("empty_documents", totals.empty_fields);
   report.set("bad_records", totals.errors.count());
+  report.set("first_errors", totals.errors.first_messages());
   report.set("tokens", datasets.tokens());
   report.set("bytes", totals.text_bytes);
   report.set("input_bytes", totals.input_bytes);

@@ -110,6 +110,7 @@ void IndexedDatasetWriter::write_index_or_throw() {
   numbers.put(first);
   for (const std::uint32_t sequences : document_sequences_) numbers.put(first += sequences);
   numbers.flush();
+  idx_.flush_or_throw();  // a full disk shows before the .bin has its name
 }
 
 void IndexedDatasetWriter::commit_or_throw() {

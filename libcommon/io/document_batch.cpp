@@ -9,8 +9,6 @@
 namespace gpt::io {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool is_blank(std::string_view line) {
   return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
@@ -35,7 +33,6 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
   for (std::size_t i = 0; i < batch.size(); ++i) {
     std::string_view line = batch.line(i);
     const std::uint64_t number = batch.first_line + i;
-    if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     if (format == DocumentFormat::jsonl && is_blank(line)) continue;
     bool needs_repair = false;
     if (invalid_utf8 == InvalidUtf8::replace && !text::is_valid_utf8(line)) {

@@ -21,8 +21,8 @@ struct DocumentBatch {
 };
 
 // Reads every line of a batch as a document. JSON Lines: blank lines are passed over. Text: each line is a
-// document, the empty ones too; a '\r' at its end is no part of it. A byte order mark before the first line
-// is passed over. A bad record throws DataError or is counted, as the policy says.
+// document, the empty ones too; a '\r' at its end is no part of it. A bad record throws DataError or is
+// counted, as the policy says.
 DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
                                    OnError on_error, InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse);
 

@@ -2,17 +2,26 @@
 
 #include <cstring>
 
+#include "libcommon/io/byte_order_mark.hpp"
+
 namespace gpt::io {
 
 namespace {
 constexpr std::size_t kLeastBuffer = std::size_t{1} << 20;
 }
 
-LineReader::LineReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {
+LineReader::LineReader(std::unique_ptr<ByteSource> source, ByteOrderMark mark)
+    : source_(std::move(source)), mark_(mark) {
   buffer_.resize(kLeastBuffer);
 }
 
 std::optional<std::string_view> LineReader::next_or_throw() {
+  const auto line = cut_line_or_throw();
+  if (line && line_number_ == 1 && mark_ == ByteOrderMark::skip) return without_byte_order_mark(*line);
+  return line;
+}
+
+std::optional<std::string_view> LineReader::cut_line_or_throw() {
   std::size_t searched = begin_;  // no '\n' between begin_ and here
   while (true) {
     const void* found = std::memchr(buffer_.data() + searched, '\n', end_ - searched);
@@ -56,7 +65,9 @@ std::optional<LineBatch> LineBatchReader::next_or_throw() {
   while (true) {
     if (!reader_) {
       if (next_range_ == ranges_.size()) return std::nullopt;
-      reader_ = std::make_unique<LineReader>(open_range_or_throw(ranges_[next_range_++]));
+      const FileRange& range = ranges_[next_range_++];
+      reader_ = std::make_unique<LineReader>(open_range_or_throw(range),
+                                             range.begin == 0 ? ByteOrderMark::skip : ByteOrderMark::keep);
       file_ = std::make_shared<const std::string>(reader_->name());
     }
     LineBatch batch;

@@ -12,10 +12,13 @@
 
 namespace gpt::io {
 
+// Whether U+FEFF at the beginning of a source is passed over; in the middle of a file it is a character.
+enum class ByteOrderMark { skip, keep };
+
 // Lines of a source, of any length. Memory: the longest line, at least 1 MiB.
 class LineReader {
  public:
-  explicit LineReader(std::unique_ptr<ByteSource> source);
+  explicit LineReader(std::unique_ptr<ByteSource> source, ByteOrderMark mark = ByteOrderMark::skip);
 
   // The next line without its '\n' (a '\r' stays); empty at the end. A last line without '\n' counts.
   // The view holds until the next call.
@@ -26,7 +29,10 @@ class LineReader {
   const std::string& name() const { return source_->name(); }
 
  private:
+  std::optional<std::string_view> cut_line_or_throw();
+
   std::unique_ptr<ByteSource> source_;
+  ByteOrderMark mark_;
   std::string buffer_;
   std::size_t begin_ = 0;  // of the unread bytes in buffer_
   std::size_t end_ = 0;

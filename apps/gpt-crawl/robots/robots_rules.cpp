@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "apps/gpt-crawl/frontier/percent_encoding.hpp"
+#include "libcommon/io/byte_order_mark.hpp"
 
 namespace gpt::crawl {
 namespace {
@@ -128,7 +129,7 @@ RobotsRules RobotsRules::forbid_all() {
 }
 
 RobotsRules RobotsRules::parse(std::string_view content, std::string_view product_token) {
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  content = io::without_byte_order_mark(content);
   content = content.substr(0, kRobotsBytesRead);
 
   RobotsRules own, general;

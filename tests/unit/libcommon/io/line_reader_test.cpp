@@ -77,6 +77,23 @@ TEST_CASE("batches hold whole lines, in order, never of two files") {
   }
 }
 
+TEST_CASE("a byte order mark at the beginning of a file is no part of its first line") {
+  const ScratchFolder folder;
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string path = folder.with("a", mark + "a\n" + mark + "b\n");
+  LineReader lines(io::open_input_or_throw(path));
+  CHECK(lines.next_or_throw().value() == "a");
+  CHECK(lines.next_or_throw().value() == mark + "b");
+  CHECK(lines.bytes_read() == 10);
+
+  LineBatchReader whole({path, path});
+  for (int file = 0; file < 2; ++file) CHECK(whole.next_or_throw().value().line(0) == "a");
+
+  // A range that begins further on begins with what stands there.
+  LineBatchReader share(std::vector<io::FileRange>{{path, 5, io::FileRange::kToTheEnd}});
+  CHECK(share.next_or_throw().value().line(0) == mark + "b");
+}
+
 TEST_CASE("a batch of empty lines ends too") {
   const ScratchFolder folder;
   LineBatchReader reader({folder.with("empty-lines", std::string(10000, '\n'))}, 1000);
