@@ -110,12 +110,14 @@ void IndexedDatasetWriter::write_index_or_throw() {
   numbers.put(first);
   for (const std::uint32_t sequences : document_sequences_) numbers.put(first += sequences);
   numbers.flush();
-  idx_.flush_or_throw();  // a full disk shows before the .bin has its name
 }
 
 void IndexedDatasetWriter::commit_or_throw() {
   if (open_sequences_ != 0) throw std::logic_error("a dataset was committed with a document not ended");
+  // A full disk shows here, before either file has its name.
+  bin_.flush_or_throw();
   write_index_or_throw();
+  idx_.flush_or_throw();
   bin_.commit_or_throw();
   try {
     idx_.commit_or_throw();
