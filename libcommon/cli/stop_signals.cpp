@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,10 +13,14 @@ namespace gpt::cli {
 namespace {
 
 std::atomic<bool> g_stop{false};
-// Apart from g_stop: a stop that was asked for by request_stop (a vote of all ranks, a time limit) must not
-// turn the first signal into a second one.
-std::atomic<bool> g_signalled{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "the signal handler needs a lock-free flag");
+// When the first signal came, by the monotonic clock; 0: none yet. Apart from g_stop: a stop that was asked
+// for by request_stop (a vote of all ranks, a time limit) must not turn the first signal into a second one.
+std::atomic<std::int64_t> g_signalled_ms{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<std::int64_t>::is_always_lock_free,
+              "the signal handler needs lock-free flags");
+// timeout(1) and batch systems signal the process and then its group: what comes this soon is the same
+// request.
+constexpr std::int64_t kOneRequestMs = 500;
 int g_wake_pipe[2] = {-1, -1};
 
 void wake_waiting_readers() noexcept {
@@ -23,9 +29,17 @@ void wake_waiting_readers() noexcept {
   [[maybe_unused]] const auto written = write(g_wake_pipe[1], &byte, 1);
 }
 
+std::int64_t monotonic_ms() noexcept {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000 + 1;
+}
+
 extern "C" void on_stop_signal(int number) {
-  if (g_signalled.exchange(true)) _exit(128 + number);
   const int interrupted_errno = errno;
+  const std::int64_t now = monotonic_ms();
+  std::int64_t first = 0;
+  if (!g_signalled_ms.compare_exchange_strong(first, now) && now - first > kOneRequestMs) _exit(128 + number);
   g_stop.store(true);
   wake_waiting_readers();
   errno = interrupted_errno;
@@ -51,7 +65,7 @@ void request_stop() noexcept {
 
 void clear_stop_request() noexcept {
   g_stop.store(false);
-  g_signalled.store(false);
+  g_signalled_ms.store(0);
   char bytes[64];
   while (g_wake_pipe[0] >= 0 && read(g_wake_pipe[0], bytes, sizeof bytes) > 0) {
   }

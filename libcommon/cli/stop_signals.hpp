@@ -10,7 +10,8 @@ class StoppedOnRequest : public std::exception {
   const char* what() const noexcept override { return "stopped on request"; }
 };
 
-// Catches SIGINT, SIGTERM and SIGUSR1: the first is noted, a second ends the process at once with 128 + n.
+// Catches SIGINT, SIGTERM and SIGUSR1: the first is noted; a second, more than half a second later, ends the
+// process at once with 128 + n. Signals closer together are one request: timeout(1) sends two.
 void install_stop_signals();
 
 bool stop_requested() noexcept;

@@ -58,11 +58,21 @@ TEST_CASE("a second signal ends the process with 128 + n") {
     ChildProcess child([number] {
       cli::install_stop_signals();
       raise(SIGINT);
+      usleep(600'000);
       raise(number);
       return 0;
     });
     CHECK(child.wait() == 128 + number);
   }
+}
+
+TEST_CASE("signals at the same moment are one request, as timeout(1) sends them") {
+  ChildProcess child([] {
+    cli::install_stop_signals();
+    for (const int number : {SIGTERM, SIGTERM, SIGUSR1}) raise(number);
+    return cli::stop_requested() ? 0 : 1;
+  });
+  CHECK(child.wait() == 0);
 }
 
 TEST_CASE("a stop decided elsewhere does not make the first signal the second") {
