@@ -121,7 +121,7 @@ std::vector<WeightedPath> parse_data_paths_or_throw(const std::vector<std::strin
 
 WantedSamples wanted_samples(std::int64_t train_iterations, std::int64_t global_batch_size,
                              std::int64_t eval_interval, std::int64_t eval_iterations) {
-  const std::int64_t evaluations = eval_interval > 0 ? train_iterations / eval_interval + 1 : 0;
+  const std::int64_t evaluations = eval_interval > 0 ? train_iterations / eval_interval + 1 : 1;
   return {train_iterations * global_batch_size, evaluations * eval_iterations * global_batch_size,
           eval_iterations * global_batch_size};
 }

@@ -24,7 +24,8 @@ std::vector<WeightedPath> parse_data_paths_or_throw(const std::vector<std::strin
 
 // Samples wanted of train, valid and test; a part of which none are wanted is not made.
 using WantedSamples = std::array<std::int64_t, 3>;
-// Megatron's numbers for a run of train_iterations with a constant batch size; eval_interval may be 0: never.
+// Megatron's numbers for a run of train_iterations with a constant batch size; eval_interval 0: one
+// evaluation, at the end.
 WantedSamples wanted_samples(std::int64_t train_iterations, std::int64_t global_batch_size,
                              std::int64_t eval_interval, std::int64_t eval_iterations);
 

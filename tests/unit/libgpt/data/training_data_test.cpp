@@ -45,7 +45,7 @@ TEST_CASE("data paths are one prefix, or weights and prefixes by turns") {
 
 TEST_CASE("wanted samples are Megatron's") {
   CHECK(wanted_samples(100, 8, 30, 5) == WantedSamples{800, 160, 40});
-  CHECK(wanted_samples(100, 8, 0, 5) == WantedSamples{800, 0, 40});
+  CHECK(wanted_samples(100, 8, 0, 5) == WantedSamples{800, 40, 40});
 }
 
 TEST_CASE("samples are the tokens of the documents in shuffled order") {
