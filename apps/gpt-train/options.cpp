@@ -17,7 +17,8 @@ constexpr const char* kExamples =
     "    --max-position-embeddings 128 --micro-batch-size 8 --train-iters 1000 --lr 1e-3 --save model\n"
     "  gpt-train ... --load gpt2 --finetune --save tuned   (start from a Hugging Face GPT-2)\n";
 
-constexpr std::int64_t kLargest = std::int64_t{1} << 50;
+// Counts below it can be multiplied by the tokens of a sample within 64 bits.
+constexpr std::int64_t kLargest = std::int64_t{1} << 42;
 
 // The command line as it was written, before it makes sense as a whole.
 struct Written {
@@ -37,6 +38,8 @@ struct Written {
   bool fp16 = false;
   bool bf16 = false;
   int precision = 32;
+  std::vector<std::string> refused_values;
+  std::vector<std::pair<const CLI::Option*, const char*>> refused;
   std::map<std::string, std::int64_t> parallel_sizes;
   std::vector<std::pair<const CLI::Option*, std::string>> ignored;
   std::string ignored_value;
@@ -92,8 +95,10 @@ void add_model_options(CLI::App& app, Written& w) {
   add_size(app, "--max-position-embeddings", model.shape.positions, "Longest sequence the model can take");
   add_size(app, "--ffn-hidden-size", model.shape.ffn_hidden, "Width of the MLP; default 4 x hidden size");
   add_size(app, "--kv-channels", model.shape.kv_channels, "Width of a head; default hidden size / heads");
-  add_number(app, "--layernorm-epsilon", model.layernorm_epsilon, "Epsilon of the LayerNorms", 0, 1)
-      ->capture_default_str();
+  app.add_option("--layernorm-epsilon", w.options.layernorm_epsilon,
+                 "Epsilon of the LayerNorms; default that of --load, else 1e-5")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("X");
   add_number(app, "--attention-dropout", model.attention_dropout, "Dropout of attention", 0, 0.999)
       ->capture_default_str();
   add_number(app, "--hidden-dropout", model.hidden_dropout, "Dropout of the hidden states", 0, 0.999)
@@ -168,11 +173,31 @@ void add_run_options(CLI::App& app, Written& w) {
   app.add_option("--metrics", options.metrics, "Write a JSON object a step")->type_name("FILE.jsonl");
 }
 
+constexpr const char* kOfScripts = "Accepted for the sake of scripts";
+
+// Megatron's options that would change what a run does, if they were passed over.
+void add_refused_options(CLI::App& app, Written& w) {
+  const char* activations = "all activations are kept; a smaller --micro-batch-size takes less memory";
+  const std::pair<const char*, const char*> options[] = {
+      {"--rampup-batch-size", "the batch size is constant; leave it out"},
+      {"--checkpoint-activations", activations},
+      {"--checkpoint-num-layers", activations},
+      {"--recompute-granularity", activations},
+      {"--recompute-method", activations},
+      {"--recompute-num-layers", activations},
+      {"--num-layers-per-virtual-pipeline-stage", "this run has one process, and so one pipeline stage"},
+      {"--use-checkpoint-lr-scheduler", "the learning rate follows the command line; leave it out"},
+      {"--tensorboard-dir", "no TensorBoard files are written; --metrics FILE.jsonl has an object a step"}};
+  for (const auto& [name, reason] : options) {
+    w.refused.emplace_back(app.add_option(name, w.refused_values)->expected(0, 3)->group(""), reason);
+  }
+}
+
 // Megatron's options for what one process on a CPU has only one of.
 void add_fixed_options(CLI::App& app, Written& w) {
   app.add_flag("--fp16", w.fp16)->group("");
   app.add_flag("--bf16", w.bf16)->group("");
-  app.add_option("--fp16-precision", w.precision)->group("");
+  app.add_option("--fp16-precision", w.precision, "Bits of a number: 32")->group(kOfScripts)->type_name("N");
   const std::pair<const char*, const char*> sizes[] = {
       {"tensor", "--tensor-model-parallel-size,--tensor-parallel-size"},
       {"pipeline", "--pipeline-model-parallel-size,--pipeline-parallel-size"}};
@@ -180,13 +205,19 @@ void add_fixed_options(CLI::App& app, Written& w) {
     w.parallel_sizes[name] = 1;
     add_size(app, flags, w.parallel_sizes[name], std::string("Size of the ") + name + " parallel group: 1");
   }
-  app.add_option("--tokenizer-type", w.ignored_value)->check(CLI::IsMember({"GPT2BPETokenizer"}))->group("");
-  app.add_option("--data-impl", w.ignored_value)->check(CLI::IsMember({"mmap", "infer"}))->group("");
+  app.add_option("--tokenizer-type", w.ignored_value, "Kind of the vocabulary")
+      ->check(CLI::IsMember({"GPT2BPETokenizer"}))
+      ->group(kOfScripts);
+  app.add_option("--data-impl", w.ignored_value, "Format of the dataset")
+      ->check(CLI::IsMember({"mmap", "infer"}))
+      ->group(kOfScripts);
   for (const char* name :
-       {"--distributed-backend", "--DDP-impl", "--num-workers", "--make-vocab-size-divisible-by"}) {
+       {"--distributed-backend", "--DDP-impl", "--num-workers", "--make-vocab-size-divisible-by",
+        "--loss-scale", "--initial-loss-scale", "--min-loss-scale", "--loss-scale-window", "--hysteresis"}) {
     w.ignored.emplace_back(app.add_option(name, w.ignored_value)->group(""), name);
   }
-  for (const char* name : {"--no-load-rng", "--no-save-rng"}) {
+  for (const char* name : {"--no-load-rng", "--no-save-rng", "--override-lr-scheduler", "--sequence-parallel",
+                           "--use-distributed-optimizer"}) {
     w.ignored.emplace_back(app.add_flag(name)->group(""), name);
   }
 }
@@ -195,6 +226,9 @@ void check_fixed_or_throw(const Written& w) {
   if (w.fp16 || w.bf16 || w.precision != 32) {
     throw cli::UsageError(std::string(w.bf16 ? "--bf16" : "--fp16") +
                           ": training on the CPU is in fp32; leave it out");
+  }
+  for (const auto& [option, reason] : w.refused) {
+    if (option->count() != 0) throw cli::UsageError("--" + option->get_lnames().front() + ": " + reason);
   }
   for (const auto& [name, size] : w.parallel_sizes) {
     if (size == 1) continue;
@@ -241,6 +275,13 @@ void check_shape_or_throw(const Options& options) {
   }
 }
 
+// Steps are turned into samples, and those into tokens.
+void check_product_or_throw(const char* name, std::int64_t steps, std::int64_t batch) {
+  if (steps <= kLargest / batch) return;
+  throw cli::UsageError(std::string(name) + " " + std::to_string(steps) + " times --global-batch-size " +
+                        std::to_string(batch) + " is more than the 2^42 samples that a run can have");
+}
+
 void settle_batch_or_throw(Written& w) {
   train::TrainConfig& train = w.options.train;
   train.global_batch_size = w.global_batch != 0 ? w.global_batch : train.micro_batch_size;
@@ -258,6 +299,7 @@ void settle_batch_or_throw(Written& w) {
                           " is less than one step of --global-batch-size " +
                           std::to_string(train.global_batch_size));
   }
+  check_product_or_throw("--train-iters", train.train_iterations, train.global_batch_size);
 }
 
 void settle_schedule_or_throw(Written& w) {
@@ -267,18 +309,23 @@ void settle_schedule_or_throw(Written& w) {
   schedule.style = w.decay_style == "constant" ? optim::DecayStyle::constant
                    : w.decay_style == "cosine" ? optim::DecayStyle::cosine
                                                : optim::DecayStyle::linear;
+  check_product_or_throw("--lr-decay-iters", w.decay_iterations, batch);
+  check_product_or_throw("--lr-warmup-iters", w.warmup_iterations, batch);
+  const std::int64_t all = w.train_samples != 0 ? w.train_samples : train.train_iterations * batch;
   schedule.decay_samples = w.decay_samples != 0      ? w.decay_samples
                            : w.decay_iterations != 0 ? w.decay_iterations * batch
-                                                     : train.train_iterations * batch;
+                                                     : all;
   if (w.warmup_fraction > 0) {
-    schedule.warmup_samples =
-        static_cast<std::int64_t>(w.warmup_fraction * static_cast<double>(schedule.decay_samples));
+    schedule.warmup_samples = w.warmup_fraction * static_cast<double>(schedule.decay_samples);
   } else {
-    schedule.warmup_samples = w.warmup_samples != 0 ? w.warmup_samples : w.warmup_iterations * batch;
+    schedule.warmup_samples =
+        static_cast<double>(w.warmup_samples != 0 ? w.warmup_samples : w.warmup_iterations * batch);
   }
   if (schedule.minimum > schedule.maximum) throw cli::UsageError("--min-lr is more than --lr");
-  if (schedule.style != optim::DecayStyle::constant && schedule.warmup_samples >= schedule.decay_samples) {
-    throw cli::UsageError("the learning rate warms up over " + std::to_string(schedule.warmup_samples) +
+  if (schedule.style != optim::DecayStyle::constant &&
+      schedule.warmup_samples >= static_cast<double>(schedule.decay_samples)) {
+    throw cli::UsageError("the learning rate warms up over " +
+                          std::to_string(static_cast<std::int64_t>(schedule.warmup_samples)) +
                           " samples but decays over " + std::to_string(schedule.decay_samples) +
                           ": shorten --lr-warmup-iters, or train longer");
   }
@@ -319,6 +366,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_optimizer_options(app, written);
   add_run_options(app, written);
   add_fixed_options(app, written);
+  add_refused_options(app, written);
   written.options.common = command.parse(argc, argv);
   check_fixed_or_throw(written);
   check_data_or_throw(written.options);

@@ -31,6 +31,7 @@ struct Options {
   cli::CommonOptions common;
   DataOptions data;
   model::ModelConfig model;  // sizes not given on the command line are 0
+  std::optional<double> layernorm_epsilon;
   train::TrainConfig train;
   std::optional<std::string> load;
   LoadMode load_mode = LoadMode::go_on;

@@ -135,7 +135,7 @@ void write_report(const Options& options, const train::TrainResult& result,
   report.set("consumed_samples", result.consumed_samples);
   report.set("tokens", log.tokens());
   report.set("step_seconds", log.seconds());
-  report.set("train_loss", result.last_loss);
+  if (result.last_loss) report.set("train_loss", *result.last_loss);
   if (result.validation_loss) report.set("validation_loss", *result.validation_loss);
   if (result.test_loss) report.set("test_loss", *result.test_loss);
   report.set("unigram_entropy", entropy.nats);

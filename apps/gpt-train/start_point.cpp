@@ -59,6 +59,8 @@ model::ModelConfig model_config_or_throw(const Options& options, const StartPoin
                                          std::int64_t vocabulary_size) {
   model::ModelConfig config = options.model;
   config.shape.vocabulary = vocabulary_size;
+  if (start.folder) config.layernorm_epsilon = start.folder->config().model.layernorm_epsilon;
+  if (options.layernorm_epsilon) config.layernorm_epsilon = *options.layernorm_epsilon;
   if (start.folder) {
     const std::string& path = start.folder->path();
     const cost::ModelShape& held = start.folder->config().model.shape;

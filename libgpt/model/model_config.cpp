@@ -17,9 +17,15 @@ std::string divisors_text(std::int64_t width) {
   return text;
 }
 
-void check_positive(const char* name, std::int64_t value) {
-  if (value > 0) return;
-  throw ConfigError(std::string(name) + " is " + std::to_string(value) + " but must be at least 1");
+// Far above any model; below it no product of sizes leaves 64 bits, and no list of layers fills the memory.
+constexpr std::int64_t kMostLayers = std::int64_t{1} << 16;
+constexpr std::int64_t kWidest = std::int64_t{1} << 20;
+constexpr std::int64_t kLongest = std::int64_t{1} << 27;
+
+void check_size(const char* name, std::int64_t value, std::int64_t largest = kWidest) {
+  if (value > 0 && value <= largest) return;
+  throw ConfigError(std::string(name) + " is " + std::to_string(value) + " but must lie between 1 and " +
+                    std::to_string(largest));
 }
 
 void check_dropout(const char* name, double value) {
@@ -31,17 +37,18 @@ void check_dropout(const char* name, double value) {
 
 void check_config_or_throw(const ModelConfig& config) {
   const cost::ModelShape& shape = config.shape;
-  check_positive("num-layers", shape.layers);
-  check_positive("hidden-size", shape.hidden);
-  check_positive("num-attention-heads", shape.heads);
-  check_positive("max-position-embeddings", shape.positions);
-  check_positive("the vocabulary size", shape.vocabulary);
-  check_positive("ffn-hidden-size", shape.mlp_size());
+  check_size("num-layers", shape.layers, kMostLayers);
+  check_size("hidden-size", shape.hidden);
+  check_size("num-attention-heads", shape.heads);
+  check_size("max-position-embeddings", shape.positions, kLongest);
+  check_size("the vocabulary size", shape.vocabulary, kLongest);
+  check_size("ffn-hidden-size", shape.mlp_size(), 4 * kWidest);
   if (shape.kv_channels == 0 && shape.hidden % shape.heads != 0) {
     throw ConfigError("hidden-size " + std::to_string(shape.hidden) +
                       " is not a multiple of num-attention-heads " + std::to_string(shape.heads) +
                       ": these numbers of heads divide it: " + divisors_text(shape.hidden));
   }
+  check_size("kv-channels", shape.head_size());
   if (shape.heads * shape.head_size() != shape.hidden) {
     throw ConfigError("num-attention-heads " + std::to_string(shape.heads) + " times kv-channels " +
                       std::to_string(shape.kv_channels) + " is not hidden-size " +

@@ -12,7 +12,7 @@ struct LearningRateSchedule {
   double maximum = 0;
   double minimum = 0;
   DecayStyle style = DecayStyle::linear;
-  std::int64_t warmup_samples = 0;
+  double warmup_samples = 0;  // a fraction of the decay may not be whole
   std::int64_t decay_samples = 1;
 
   // For an update made after so many samples; the first update of a run with warm-up has rate 0.

@@ -26,9 +26,9 @@ double seconds_since(Clock::time_point start) {
 [[noreturn]] void throw_not_finite(const char* what, double value, std::int64_t iteration,
                                    const std::optional<std::string>& saved) {
   throw NotFinite(std::string("the ") + what + " of step " + std::to_string(iteration) + " is " +
-                  std::to_string(value) + ": stopped before its update; " +
-                  (saved ? "go on from " + *saved : "nothing was saved") +
-                  ", with a lower --lr, a longer warm-up or a lower --clip-grad");
+                  (std::isnan(value) ? "nan" : "infinite") + ": stopped before its update; " +
+                  (saved ? "go on from " + *saved : "nothing was saved: start anew") +
+                  " with a lower --lr, a longer warm-up or a lower --clip-grad");
 }
 
 }  // namespace

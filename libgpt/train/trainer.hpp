@@ -55,7 +55,7 @@ struct TrainResult {
   StopReason reason = StopReason::finished;
   std::int64_t iteration = 0;
   std::int64_t consumed_samples = 0;
-  double last_loss = 0;  // 0 when no step was made
+  std::optional<double> last_loss;  // none when no step was made
   std::optional<double> validation_loss;
   std::optional<double> test_loss;
   std::optional<std::string> saved;  // the last checkpoint written

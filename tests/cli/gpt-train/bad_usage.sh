@@ -26,6 +26,18 @@ refused '--seed 4294967296' --seed 4294967296
 refused "unknown option '--num-layer'; did you mean '--num-layers'" --num-layer 3
 refused '--lr-decay-style' --lr-decay-style exponential
 refused '--attention-dropout' --attention-dropout 1.5
+refused '--fp16: training on the CPU is in fp32' --fp16-precision 16
+refused '--tokenizer-type: BertWordPieceLowerCase not in' --tokenizer-type BertWordPieceLowerCase
+refused '--data-impl: lazy not in' --data-impl lazy
+refused '--rampup-batch-size: the batch size is constant' --rampup-batch-size 4 4 100
+refused '--checkpoint-activations: all activations are kept' --checkpoint-activations
+refused '--recompute-granularity: all activations are kept' --recompute-granularity full
+refused '--num-layers-per-virtual-pipeline-stage: .*one pipeline stage' --num-layers-per-virtual-pipeline-stage 1
+refused '--tensorboard-dir: .*--metrics' --tensorboard-dir logs
+refused '--use-checkpoint-lr-scheduler' --use-checkpoint-lr-scheduler
+refused '--train-iters 4000000000000 times --global-batch-size 4 is more' --train-iters 4000000000000
+refused 'num-layers is 1000000 but must lie between 1 and 65536' --num-layers 1000000
+refused 'kv-channels' --kv-channels 5
 expect_exit 2 gpt-train --seq-length 16 --micro-batch-size 1 --train-iters 1 --lr 1
 expect_stderr '--data-path .* is needed'
 expect_exit 2 gpt-train --data-path x --vocab-file v --merge-file m --seq-length 16 --micro-batch-size 1 --lr 1 \
@@ -37,4 +49,7 @@ expect_stderr '--vocab-file and --merge-file belong together'
 # Megatron's spelling with underscores, and options that only matter on many GPUs.
 expect_exit 1 train --num_layers 2 --distributed-backend nccl --DDP-impl local
 expect_stderr '--distributed-backend has no effect here'
+expect_exit 1 train --loss-scale 1024 --hysteresis 2 --use-distributed-optimizer --sequence-parallel --override-lr-scheduler
+expect_stderr '--hysteresis has no effect here'
+expect_stderr '--sequence-parallel has no effect here'
 expect_stderr 'vocab/(vocab.json|merges.txt): cannot open'

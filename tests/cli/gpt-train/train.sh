@@ -39,6 +39,16 @@ expect_exit 0 gpt-train --data-path data_text_document --load model --finetune -
 expect_stdout '^ starting from model/iter_0000003, iteration 0$'
 expect_same vocab/merges.txt tuned/iter_0000003/merges.txt
 
+# The epsilon of a model belongs to it; without an interval, evaluation is at the end alone.
+cp -r model/iter_0000003 coarse
+rm coarse/checksums.json
+sed 's/"layer_norm_epsilon": [^,]*/"layer_norm_epsilon": 0.01/' coarse/config.json >config.json && mv config.json coarse/
+expect_exit 0 train --load coarse --finetune --save coarser --train-iters 1 --lr-warmup-iters 0 --eval-interval 0
+grep -q '"layer_norm_epsilon": 0.01' coarser/iter_0000001/config.json || fail "another epsilon"
+expect_stdout '^ validation loss at the end of training for val data'
+expect_exit 0 train --load coarse --finetune --save finer --train-iters 1 --lr-warmup-iters 0 --layernorm-epsilon 1e-6
+grep -q '"layer_norm_epsilon": 1e-06' finer/iter_0000001/config.json || fail "--layernorm-epsilon did not count"
+
 # Weighted datasets, documents kept apart.
 data='0.3 data_text_document 0.7 data_text_document'
 expect_exit 0 train --train-iters 3 \

@@ -32,6 +32,7 @@ TEST_CASE("defaults are Megatron's") {
   CHECK(options.train.eval_iterations == 100);
   CHECK(options.model.attention_dropout == 0.1);
   CHECK(options.model.layernorm_epsilon == 1e-5);
+  CHECK(!options.layernorm_epsilon);
   CHECK(options.log_interval == 100);
   CHECK(options.data.split == "969,30,1");
   CHECK(options.train.seed == 1234);
@@ -43,8 +44,8 @@ TEST_CASE("defaults are Megatron's") {
 TEST_CASE("lengths of the schedule are counted in samples, however they are given") {
   auto options = parse({"--train-samples", "170", "--global-batch-size", "8", "--lr-warmup-fraction", "0.1"});
   CHECK(options.train.train_iterations == 21);
-  CHECK(options.train.schedule.decay_samples == 168);
-  CHECK(options.train.schedule.warmup_samples == 16);
+  CHECK(options.train.schedule.decay_samples == 170);
+  CHECK(options.train.schedule.warmup_samples == 17);
 
   options = parse({"--train-iters", "100", "--lr-decay-iters", "80", "--lr-warmup-iters", "5"});
   CHECK(options.train.schedule.decay_samples == 320);
