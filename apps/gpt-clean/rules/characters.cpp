@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "libcommon/text/mark_piles.hpp"
 #include "libcommon/text/normalize.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -80,8 +81,9 @@ Outcome InvisibleCharactersRule::apply(WorkingDocument& document) {
 }
 
 Outcome NormalizationRule::apply(WorkingDocument& document) {
-  if (text::is_normalized(document.text)) return untouched();
-  document.text = text::normalize(document.text);
+  const bool piled = text::has_mark_pile(document.text);
+  if (!piled && text::is_normalized(document.text)) return untouched();
+  document.text = text::normalize(piled ? text::cut_mark_piles(document.text) : document.text);
   return changed();
 }
 

@@ -17,7 +17,7 @@ class InvisibleCharactersRule : public Rule {
   Outcome apply(WorkingDocument& document) override;
 };
 
-// Canonical composition (NFC).
+// Canonical composition (NFC). Of more than text::kMostMarks marks on a letter the rest goes.
 class NormalizationRule : public Rule {
  public:
   NormalizationRule() : Rule("normalization", Unit::documents_changed) {}
