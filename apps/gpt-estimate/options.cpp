@@ -57,10 +57,11 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Value& value, co
       ->type_name(names);
 }
 
+// The product of two counts, and of a count and a few bytes, keeps within 64 bits.
+constexpr std::int64_t kLargest = std::int64_t{1} << 30;
+
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::int64_t& value, const std::string& help) {
-  return app.add_option(name, value, help)
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
-      ->type_name("N");
+  return app.add_option(name, value, help)->check(CLI::Range(std::int64_t{1}, kLargest))->type_name("N");
 }
 
 void add_shape_options(CLI::App& app, Written& written, bool required) {
@@ -140,6 +141,18 @@ void check_divides(std::int64_t whole, const std::string& whole_name, std::int64
                           std::to_string(part));
 }
 
+// Beyond it, bytes of the model could not be counted.
+void check_parameters(const cost::ModelShape& shape) {
+  constexpr double kMost = 1e17;
+  const auto h = static_cast<double>(shape.hidden);
+  const auto heads = static_cast<double>(shape.heads);
+  const double block =
+      h * (4 * heads * static_cast<double>(shape.head_size()) + 2 * static_cast<double>(shape.mlp_size()));
+  const double all =
+      static_cast<double>(shape.layers) * block + h * static_cast<double>(shape.vocabulary + shape.positions);
+  if (all > kMost) throw cli::UsageError("the model would have more than 1e17 parameters: check its sizes");
+}
+
 cost::ModelShape shape_or_throw(const Written& written) {
   cost::ModelShape shape = written.shape;
   if (shape.positions == 0) shape.positions = written.sequence;
@@ -148,6 +161,7 @@ cost::ModelShape shape_or_throw(const Written& written) {
                           " is more than --max-position-embeddings " + std::to_string(shape.positions));
   if (shape.kv_channels == 0)
     check_divides(shape.hidden, "--hidden-size", shape.heads, "--num-attention-heads");
+  check_parameters(shape);
   return shape;
 }
 
@@ -179,6 +193,9 @@ cost::Batch batch_or_throw(const Written& written, const cost::Layout& layout) {
   cost::Batch batch = {written.sequence, written.micro_batch, written.global_batch};
   const std::int64_t round = batch.micro_batch * layout.data;
   if (batch.global_batch == 0) batch.global_batch = round;
+  if (batch.global_batch > kLargest)
+    throw cli::UsageError("a step of " + std::to_string(batch.global_batch) + " samples is more than " +
+                          std::to_string(kLargest) + ": check --micro-batch-size and the number of replicas");
   check_divides(batch.global_batch, "--global-batch-size", round, "micro batch x replicas,");
   if (layout.virtual_stages > 1)
     check_divides(cost::micro_batches(batch, layout), "the micro batches of a step,", layout.pipeline,
@@ -205,7 +222,7 @@ ModelTask model_task(const Written& written) {
   if (written.train_iterations != 0)
     task.tokens = step_tokens * static_cast<double>(written.train_iterations);
   if (written.train_samples != 0)
-    task.tokens = static_cast<double>(written.train_samples * task.batch.sequence);
+    task.tokens = static_cast<double>(written.train_samples) * static_cast<double>(task.batch.sequence);
   if (task.tokens && !task.flops_per_process)
     throw cli::UsageError("how long training takes needs --tflops, the measured TFLOP/s of a process");
   return task;

@@ -54,6 +54,13 @@ expect_exit 2 gpt-estimate model "$@" --tensor-model-parallel-size 5
 expect_stderr '12.*no multiple.*5'
 expect_exit 2 gpt-estimate model "$@" --num-layer 3
 expect_stderr 'did you mean'
+for sizes in "--num-layers 1000000000 --hidden-size 960000000" "--ffn-hidden-size 1000000000 --num-layers 1000000000" \
+  "--micro-batch-size 1073741824 --data-parallel-size 1073741824" "--world-size 2000000000"; do
+  # shellcheck disable=SC2086 # several words
+  expect_exit 2 gpt-estimate model "$@" $sizes
+done
+expect_exit 2 gpt-estimate model "$@" --num-layers 1000000000 --hidden-size 960000000
+expect_stderr 'more than 1e17 parameters'
 expect_exit 2 gpt-estimate time --tokens plenty --parameters 1B --gpus 1 --tflops 1
 expect_stderr 'plenty'
 expect_exit 0 gpt-estimate --help
