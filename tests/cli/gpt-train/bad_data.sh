@@ -13,7 +13,7 @@ expect_stderr 'nowhere.json'
 
 cp data_text_document.idx cut.idx
 head -c 100 data_text_document.bin >cut.bin
-data=cut
+data="cut"
 expect_exit 1 train
 expect_stderr 'cut\.'
 head -c 50 data_text_document.idx >short.idx

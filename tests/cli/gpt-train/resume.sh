@@ -22,7 +22,7 @@ expect_same whole.txt parts.txt
 
 # By signal, wherever it meets the run: enough steps that it cannot be over before.
 (
-  train_by=exec
+  train_by="exec"
   train --train-iters 100000 --save signalled --metrics signalled.jsonl --eval-interval 0
 ) >stdout 2>stderr &
 pid=$!
