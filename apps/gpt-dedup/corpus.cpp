@@ -27,11 +27,12 @@ void check_input_or_throw(const std::string& input) {
 
 }  // namespace
 
-Corpus::Corpus(std::vector<std::string> inputs, const std::string& temporary_folder)
+Corpus::Corpus(std::vector<std::string> inputs, std::optional<io::DocumentFormat> format,
+               const std::string& temporary_folder)
     : inputs_(std::move(inputs)) {
   for (const std::string& input : inputs_) {
     check_input_or_throw(input);
-    formats_.push_back(io::document_format_of_name(input));
+    formats_.push_back(format.value_or(io::document_format_of_name(input)));
     spools_.emplace_back();
     if (!can_be_read_again(input)) spools_.back().emplace(SpoolFile::create_or_throw(temporary_folder));
   }

@@ -15,8 +15,10 @@ namespace gpt::dedup {
 // during the first reading, which must run to its end.
 class Corpus {
  public:
-  // Throws io::IoError for an input that cannot be opened.
-  Corpus(std::vector<std::string> inputs, const std::string& temporary_folder);
+  // format: of all inputs; by their names where it is not given. Throws io::IoError for an input that cannot
+  // be opened.
+  Corpus(std::vector<std::string> inputs, std::optional<io::DocumentFormat> format,
+         const std::string& temporary_folder);
 
   const std::vector<std::string>& inputs() const { return inputs_; }
   io::DocumentFormat format(std::size_t file) const { return formats_[file]; }

@@ -71,8 +71,10 @@ class BucketComparer {
   }
 
   void compare_all(std::span<const Row> bucket, std::size_t band, Comparisons& out) {
-    for (std::size_t j = 1; j < bucket.size(); ++j)
+    for (std::size_t j = 1; j < bucket.size(); ++j) {
+      cli::throw_if_stop_requested();
       for (std::size_t i = 0; i < j; ++i) compare_once(bucket[i], bucket[j], band, out);
+    }
   }
 
   // Members of the bucket that are known to be one group, and the name it had before the band.
@@ -85,6 +87,7 @@ class BucketComparer {
   void compare_apart(std::span<const Row> bucket, std::size_t band, Comparisons& out) {
     std::vector<Cluster> clusters;
     for (const Row row : bucket) {
+      cli::throw_if_stop_requested();  // a bucket of many unlike rows takes long
       const std::uint32_t name = groups_.name(signatures_.document(row));
       Cluster joined{{name}, {row}};
       std::erase_if(clusters, [&](Cluster& cluster) {

@@ -42,6 +42,7 @@ Options parse_options(int argc, const char* const* argv) {
   Options options;
   MinHashOptions& minhash = options.minhash;
   std::string method = "minhash";
+  std::string input_format = "auto";
   std::string on_error = "fail";
   bool verify = true;
   options.temporary_folder = default_temporary_folder();
@@ -76,6 +77,9 @@ Options parse_options(int argc, const char* const* argv) {
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("KEY");
+  app.add_option("--input-format", input_format, "auto: by name; text: one document a line")
+      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
+      ->capture_default_str();
   app.add_option("--on-error", on_error, "Bad records: fail, or skip and count them")
       ->check(CLI::IsMember({"fail", "skip"}))
       ->capture_default_str();
@@ -85,6 +89,8 @@ Options parse_options(int argc, const char* const* argv) {
 
   options.common = command.parse(argc, argv);
   options.method = method == "exact" ? Method::exact : Method::minhash;
+  if (input_format != "auto")
+    options.input_format = input_format == "text" ? io::DocumentFormat::text : io::DocumentFormat::jsonl;
   options.on_error = io::on_error_of_name(on_error);
   minhash.verify = verify ? Verify::shingles : Verify::signatures;
   check_or_throw(options);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
 
 namespace gpt::dedup {
@@ -29,6 +30,7 @@ struct Options {
   MinHashOptions minhash;
   std::optional<std::string> pairs;
   std::string text_key = "text";
+  std::optional<io::DocumentFormat> input_format;  // by name where it is not given
   io::OnError on_error = io::OnError::fail;
   std::string temporary_folder;
   cli::CommonOptions common;

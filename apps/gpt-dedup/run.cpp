@@ -59,7 +59,7 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-dedup");
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  Corpus corpus(options.inputs, options.temporary_folder);
+  Corpus corpus(options.inputs, options.input_format, options.temporary_folder);
   io::OutputFile output(options.output, existing);
   std::optional<io::OutputFile> pairs_output;
   if (options.pairs) pairs_output.emplace(*options.pairs, existing);

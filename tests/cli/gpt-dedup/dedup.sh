@@ -52,6 +52,13 @@ printf 'en\ntvå\nEN\n' >lines.txt
 expect_exit 0 gpt-dedup -q lines.txt -o unique.txt
 printf 'en\ntvå\n' >expected
 expect_same unique.txt expected
+expect_exit 0 sh -c 'gpt-dedup -q - --input-format text <lines.txt'
+expect_same stdout expected
+expect_exit 0 gpt-dedup -q lines.txt --input-format text -o from_text.jsonl
+printf '{"text":"en"}\n{"text":"två"}\n' >expected
+expect_same from_text.jsonl expected
+expect_exit 1 gpt-dedup -q lines.txt --input-format jsonl
+expect_stderr 'lines.txt:1: not a valid JSON object'
 
 # Pairs: each once, with its similarities.
 expect_exit 0 gpt-dedup -q "$documents" --seeds 200 --bands 100 --threshold 0.6 --pairs pairs.jsonl

@@ -182,7 +182,7 @@ TEST_CASE("an input that shrinks between two readings is noticed") {
   options.common.threads = 1;
   options.common.progress = gpt::log::ProgressMode::off;
   options.output = folder.path("out.jsonl");
-  Corpus corpus({folder.path("a.jsonl"), folder.path("b.jsonl")}, folder.path(""));
+  Corpus corpus({folder.path("a.jsonl"), folder.path("b.jsonl")}, std::nullopt, folder.path(""));
   DigestedCorpus digested = digest_corpus(corpus, options);
   folder.write_documents("a.jsonl", {"one"});
   gpt::io::OutputFile output(options.output);
