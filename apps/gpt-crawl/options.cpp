@@ -5,6 +5,7 @@
 #include "apps/gpt-crawl/frontier/url.hpp"
 #include "apps/gpt-crawl/robots/robots_rules.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 #include "libcommon/cli/version.hpp"
 
 namespace gpt::crawl {
@@ -81,7 +82,7 @@ void add_manners_options(CLI::App& app, CrawlLimits& limits) {
   app.add_option("--delay", limits.delay,
                  "Seconds between two requests to a host (or its Crawl-delay, if longer)")
       ->type_name("S")
-      ->check(CLI::Range(0.0, 86400.0))
+      ->check(cli::number_range(0, 86400))
       ->capture_default_str();
   app.add_option("--connections-per-host", limits.connections_per_host, "Requests to a host at a time")
       ->type_name("N")
@@ -89,7 +90,7 @@ void add_manners_options(CLI::App& app, CrawlLimits& limits) {
       ->capture_default_str();
   app.add_option("--timeout", limits.timeout, "Seconds a request may take")
       ->type_name("S")
-      ->check(CLI::Range(0.001, 86400.0))
+      ->check(cli::number_range(0.001, 86400))
       ->capture_default_str();
   app.add_option("--user-agent", limits.user_agent,
                  "How the crawler calls itself; its first word is its robots.txt name")

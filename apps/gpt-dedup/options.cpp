@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 
 namespace gpt::dedup {
 namespace {
@@ -67,7 +68,7 @@ Options parse_options(int argc, const char* const* argv) {
       ->capture_default_str()
       ->type_name("N");
   app.add_option("--threshold", minhash.threshold, "Jaccard index from which two documents are duplicates")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(cli::number_range(0, 1))
       ->capture_default_str()
       ->type_name("J");
   app.add_flag("--verify,!--no-verify", verify,

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::generate_tool {
@@ -64,7 +65,7 @@ void add_prompt_options(CLI::App& app, Options& options, Written& written) {
 void add_sampling_options(CLI::App& app, Written& written) {
   app.add_flag("--greedy", written.sampling.greedy, "Always the likeliest token");
   app.add_option("--temperature", written.sampling.temperature, "Divide logits by it; 0 is greedy")
-      ->check(CLI::Range(0.0, 1e9).description(""))
+      ->check(cli::number_range(0, 1e9))
       ->capture_default_str()
       ->type_name("T");
   app.add_option("--top-k", written.sampling.top_k, "Only the K likeliest tokens; 0: all")
@@ -73,7 +74,7 @@ void add_sampling_options(CLI::App& app, Written& written) {
       ->type_name("K");
   app.add_option("--top-p", written.sampling.top_p,
                  "Only the likeliest tokens that reach probability P; 0: all")
-      ->check(CLI::Range(0.0, 1.0).description(""))
+      ->check(cli::number_range(0, 1))
       ->capture_default_str()
       ->type_name("P");
   add_count(app, "--max-new-tokens", written.new_tokens,

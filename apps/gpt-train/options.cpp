@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 
 namespace gpt::train_tool {
 namespace {
@@ -52,7 +53,7 @@ CLI::Option* add_size(CLI::App& app, const std::string& name, std::int64_t& valu
 
 CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help,
                         double least, double most) {
-  return app.add_option(name, value, help)->check(CLI::Range(least, most))->type_name("X");
+  return app.add_option(name, value, help)->check(cli::number_range(least, most))->type_name("X");
 }
 
 CLI::Option* add_paths(CLI::App& app, const std::string& name, std::vector<std::string>& paths,
@@ -97,7 +98,7 @@ void add_model_options(CLI::App& app, Written& w) {
   add_size(app, "--kv-channels", model.shape.kv_channels, "Width of a head; default hidden size / heads");
   app.add_option("--layernorm-epsilon", w.options.layernorm_epsilon,
                  "Epsilon of the LayerNorms; default that of --load, else 1e-5")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(cli::number_range(0, 1))
       ->type_name("X");
   add_number(app, "--attention-dropout", model.attention_dropout, "Dropout of attention", 0, 0.999)
       ->capture_default_str();

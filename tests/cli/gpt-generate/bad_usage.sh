@@ -10,6 +10,8 @@ expect_stderr "did you mean '--prompt'"
 expect_exit 2 gpt-generate --load "$model" --prompt x --input y
 expect_exit 2 gpt-generate --load "$model" --prompt x --top-p 1.5
 expect_exit 2 gpt-generate --load "$model" --prompt x --temperature -1
+expect_exit 2 gpt-generate --load "$model" --prompt x --temperature nan
+expect_stderr "temperature: .nan. is no number from 0 to 1e.09"
 expect_exit 2 gpt-generate --load "$model" --prompt x --max-new-tokens 0
 expect_exit 2 gpt-generate --load "$model" --prompt x --vocab-file y
 expect_stderr '--vocab-file and --merge-file belong together'

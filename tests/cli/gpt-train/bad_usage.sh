@@ -35,6 +35,8 @@ refused '--recompute-granularity: all activations are kept' --recompute-granular
 refused '--num-layers-per-virtual-pipeline-stage: .*one pipeline stage' --num-layers-per-virtual-pipeline-stage 1
 refused '--tensorboard-dir: .*--metrics' --tensorboard-dir logs
 refused '--use-checkpoint-lr-scheduler' --use-checkpoint-lr-scheduler
+refused '--lr: .nan. is no number from 0 to' --lr nan
+refused '--clip-grad: .nan. is no number' --clip-grad nan
 refused '--train-iters 4000000000000 times --global-batch-size 4 is more' --train-iters 4000000000000
 refused 'num-layers is 1000000 but must lie between 1 and 65536' --num-layers 1000000
 refused 'kv-channels' --kv-channels 5
