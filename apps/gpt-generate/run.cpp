@@ -1,18 +1,17 @@
 #include "apps/gpt-generate/run.hpp"
 
-#include <omp.h>
-
 #include "apps/gpt-generate/generate_texts.hpp"
 #include "apps/gpt-generate/loaded_model.hpp"
 #include "apps/gpt-generate/score_texts.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/run_report.hpp"
+#include "libgpt/ops/threads.hpp"
 
 namespace gpt::generate_tool {
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-generate");
-  omp_set_num_threads(options.common.threads);
+  ops::set_threads(options.common.threads);
   io::check_output_or_throw(options.output,
                             options.common.force ? io::Existing::replace : io::Existing::refuse);
   auto loaded = load_model_or_throw(options);
