@@ -31,6 +31,7 @@ until [ -s signalled.jsonl ] || [ "$tries" -ge 600 ]; do
   sleep 0.1
   tries=$((tries + 1))
 done
+[ "$(cat "/proc/$pid/comm")" = gpt-train ] || fail "ps would call it $(cat "/proc/$pid/comm")"
 kill -USR1 "$pid"
 wait "$pid"
 code=$?
@@ -38,6 +39,14 @@ code=$?
 expect_stdout '^ stopped after iteration [0-9]+ \(signal\): the same command goes on from signalled/iter_'
 steps=$(grep -c grad_norm signalled.jsonl)
 [ "$(cat signalled/latest)" = "$(printf 'iter_%07d' "$steps")" ] || fail "latest is not step $steps"
+
+# timeout(1) signals the process and then its group; both together are one request.
+timeout -s TERM 2 "$GPT_BIN/gpt-train" --data-path data_text_document --vocab-file vocab/vocab.json \
+  --merge-file vocab/merges.txt --num-layers 2 --hidden-size 32 --num-attention-heads 4 --seq-length 16 \
+  --max-position-embeddings 16 --micro-batch-size 2 --train-iters 1000000 --lr 1e-3 --split 100,0,0 --threads 1 \
+  --progress off --save timed >stdout 2>stderr
+[ -s timed/latest ] || fail "a run that timeout ended left no checkpoint"
+expect_stdout 'stopped after iteration [0-9]+ \(signal\)'
 
 # Without --save a stop is told to be lost.
 expect_exit 75 train --exit-interval 1
