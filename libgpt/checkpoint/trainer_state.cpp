@@ -17,6 +17,13 @@ T field_or_throw(const std::string& path, const simdjson::dom::object& object, s
   return value;
 }
 
+std::int64_t count_or_throw(const std::string& path, const simdjson::dom::object& object,
+                            std::string_view key) {
+  const auto count = field_or_throw<std::int64_t>(path, object, key);
+  if (count < 0) throw io::DataError(path, "has no valid " + std::string(key));
+  return count;
+}
+
 }  // namespace
 
 std::string trainer_state_json(const TrainerState& state) {
@@ -49,10 +56,10 @@ TrainerState parse_trainer_state_or_throw(const std::string& path, const std::st
     throw io::DataError(path, std::string("no JSON object: ") + simdjson::error_message(error));
   }
   TrainerState state;
-  state.iteration = field_or_throw<std::int64_t>(path, object, "iteration");
-  state.consumed_train_samples = field_or_throw<std::int64_t>(path, object, "consumed_train_samples");
-  state.consumed_valid_samples = field_or_throw<std::int64_t>(path, object, "consumed_valid_samples");
-  state.optimizer_steps = field_or_throw<std::int64_t>(path, object, "optimizer_steps");
+  state.iteration = count_or_throw(path, object, "iteration");
+  state.consumed_train_samples = count_or_throw(path, object, "consumed_train_samples");
+  state.consumed_valid_samples = count_or_throw(path, object, "consumed_valid_samples");
+  state.optimizer_steps = count_or_throw(path, object, "optimizer_steps");
   state.seed = field_or_throw<std::uint64_t>(path, object, "seed");
   for (const auto [key, value] : field_or_throw<simdjson::dom::object>(path, object, "numbers")) {
     double number = 0;

@@ -180,7 +180,22 @@ StopReason Trainer::evaluate_at_end(TrainResult& result) {
   return stop_requested_() ? StopReason::requested : StopReason::finished;
 }
 
+// A checkpoint of larger batches may have consumed more than this run's steps would have.
+void Trainer::check_samples_or_throw() const {
+  const std::int64_t steps = config_.train_iterations - iteration_;
+  if (steps <= 0) return;
+  const std::int64_t wanted = consumed_samples_ + steps * config_.global_batch_size;
+  if (wanted <= data_.train->size()) return;
+  throw io::DataError(
+      saved_.value_or("the checkpoint"),
+      "has consumed " + std::to_string(consumed_samples_) + " samples, and " + std::to_string(steps) +
+          " steps of " + std::to_string(config_.global_batch_size) + " are to come, but this run has only " +
+          std::to_string(data_.train->size()) +
+          ": give the --global-batch-size it was made with, or --finetune to start from its weights");
+}
+
 TrainResult Trainer::run() {
+  check_samples_or_throw();
   const auto start = Clock::now();
   TrainResult result;
   result.reason = evaluate_if_due();

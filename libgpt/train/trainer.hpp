@@ -75,7 +75,8 @@ class Trainer {
   // io::DataError when something asked for is missing or has another shape.
   void restore_or_throw(checkpoint::ModelFolder& folder, Restore what);
 
-  // Trains to the end or to a stop; then saves. Throws NotFinite, io::IoError.
+  // Trains to the end or to a stop; then saves. Throws NotFinite, io::IoError, and
+  // io::DataError where the samples do not suffice for what a restored run has left to do.
   TrainResult run();
 
   std::int64_t iteration() const { return iteration_; }
@@ -84,6 +85,7 @@ class Trainer {
   std::size_t state_bytes() const;
 
  private:
+  void check_samples_or_throw() const;
   StepMetrics step();
   model::LossSum accumulate_gradients();
   std::optional<double> evaluate(const data::SampleSource* source, std::int64_t first_sample,

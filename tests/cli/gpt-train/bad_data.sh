@@ -51,6 +51,16 @@ rm -r bare/iter_0000003/optimizer
 expect_exit 1 train --save bare
 expect_stderr '--no-load-optim'
 
+# A checkpoint of larger batches has consumed more samples than this run's steps have; one that counts below zero.
+expect_exit 0 train --save large --global-batch-size 16
+expect_exit 1 train --save large --global-batch-size 2 --train-iters 40
+expect_stderr 'has consumed 192 samples, and 28 steps of 2 are to come, but this run has only [0-9]+'
+cp -r large negative
+rm negative/iter_0000012/checksums.json
+sed 's/"iteration": 12/"iteration": -12/' large/iter_0000012/trainer_state.json >negative/iter_0000012/trainer_state.json
+expect_exit 1 train --save negative --global-batch-size 16
+expect_stderr 'trainer_state.json: has no valid iteration'
+
 # A loss that is no number ends the run before it spoils the weights.
 expect_exit 1 train --lr 1e6 --clip-grad 0 --lr-warmup-iters 0 --train-iters 100 --save lost
 expect_stderr 'the (loss|gradient norm) of step [0-9]+ is (nan|infinite): .*nothing was saved'

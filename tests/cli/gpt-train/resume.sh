@@ -22,6 +22,7 @@ expect_same whole.txt parts.txt
 
 # By signal, wherever it meets the run: enough steps that it cannot be over before.
 (
+  # shellcheck disable=SC2034 # train reads it
   train_by="exec"
   train --train-iters 100000 --save signalled --metrics signalled.jsonl --eval-interval 0
 ) >stdout 2>stderr &
