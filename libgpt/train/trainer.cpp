@@ -108,7 +108,9 @@ StepMetrics Trainer::step() {
 }
 
 std::int64_t Trainer::consumed_validation_samples() const {
-  const std::int64_t evaluations = config_.eval_interval > 0 ? iteration_ / config_.eval_interval : 0;
+  // A run given fewer steps than its checkpoint has made holds validation samples for those alone.
+  const std::int64_t steps = std::min(iteration_, config_.train_iterations);
+  const std::int64_t evaluations = config_.eval_interval > 0 ? steps / config_.eval_interval : 0;
   return evaluations * config_.eval_iterations * config_.global_batch_size;
 }
 

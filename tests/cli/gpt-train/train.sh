@@ -33,6 +33,11 @@ expect_stderr 'model of --hidden-size 32 but the command line says 64'
 expect_exit 0 train --save model --force --metrics metrics.jsonl --train-iters 3
 [ "$(cat model/latest)" = iter_0000003 ] || fail "latest names $(cat model/latest)"
 
+# Fewer steps than the checkpoint has made: only the evaluation is left to do.
+expect_exit 0 train --save long --train-iters 400 --eval-interval 0
+expect_exit 0 train --save long --train-iters 10 --eval-interval 1
+expect_stdout '^ validation loss at the end of training for val data'
+
 # Weights of one run start another; sizes and vocabulary come with them.
 expect_exit 0 gpt-train --data-path data_text_document --load model --finetune --save tuned --seq-length 8 \
   --micro-batch-size 2 --train-iters 3 --lr 1e-3 --split 100,0,0 --threads 2 --progress off
