@@ -36,7 +36,7 @@ if [ "$quick" = yes ]; then
   max_pages=500 vocab=2000 layers=2 hidden=128 heads=4 sequence=128 batch=8 iterations=220 warmup=20
 else
   folder=${folder:-quickstart}
-  max_pages=5000 vocab=8000 layers=4 hidden=256 heads=4 sequence=256 batch=16 iterations=700 warmup=50
+  max_pages=5000 vocab=8000 layers=4 hidden=256 heads=4 sequence=256 batch=16 iterations=600 warmup=50
 fi
 
 as_root=
@@ -149,7 +149,7 @@ figures preprocess.json '"\(.documents) documents, \(.tokens) tokens"'
 
 say "7. gpt-estimate: what the training will cost"
 run gpt-estimate model --num-layers "$layers" --hidden-size "$hidden" --num-attention-heads "$heads" \
-  --seq-length "$sequence" --vocab-size "$vocab" --micro-batch-size "$batch" --precision fp32
+  --seq-length "$sequence" --vocab-size "$vocab" --micro-batch-size "$batch" --device cpu --tflops 0.15 --train-iters "$iterations"
 
 say "8. gpt-train: $layers layers, hidden size $hidden, $iterations iterations of $batch x $sequence tokens"
 train() {

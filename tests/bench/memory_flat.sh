@@ -10,6 +10,7 @@ set -eu
 documents=$(realpath "$1")
 folder=${2:-$(mktemp -d)}
 bin=$(cd "$(dirname "$0")/../../build/release/bin" && pwd)
+mkdir -p "$folder"
 cd "$folder"
 
 # grow BYTES FILE: repeats the documents until the file holds that many bytes.
