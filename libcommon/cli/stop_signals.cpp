@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdint>
 #include <ctime>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -54,6 +55,17 @@ void install_stop_signals() {
   action.sa_handler = on_stop_signal;
   sigemptyset(&action.sa_mask);
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaction(number, &action, nullptr);
+}
+
+void take_stop_signals_on_own_thread() {
+  // The new thread inherits the open mask; afterwards it is the only one with these signals unblocked.
+  std::thread([] {
+    while (true) pause();
+  }).detach();
+  sigset_t stop_signals;
+  sigemptyset(&stop_signals);
+  for (const int number : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&stop_signals, number);
+  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 }
 
 bool stop_requested() noexcept { return g_stop.load(std::memory_order_relaxed); }

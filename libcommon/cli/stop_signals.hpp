@@ -14,6 +14,11 @@ class StoppedOnRequest : public std::exception {
 // process at once with 128 + n. Signals closer together are one request: timeout(1) sends two.
 void install_stop_signals();
 
+// Keeps the handler off the caller's stack: from here on the signals reach a thread of their own, and neither
+// the caller nor threads it makes later. For programs that run oneDNN, whose generated matrix kernels do not
+// survive a signal frame on their stack. Call it after install_stop_signals, while there is one thread only.
+void take_stop_signals_on_own_thread();
+
 bool stop_requested() noexcept;
 // Asks for a stop without a signal: where it is decided elsewhere (another rank, a time limit), and in tests.
 // A signal that comes afterwards is still the first.
