@@ -27,7 +27,10 @@ class ScratchFolder {
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
+  std::string path() const { return path_.string(); }
   std::string file(const std::string& name) const { return (path_ / name).string(); }
+  std::string operator/(const std::string& name) const { return file(name); }
+  bool is_empty() const { return std::filesystem::is_empty(path_); }
 
   // Writes a file there; returns its path.
   std::string with(const std::string& name, std::string_view content) const {

@@ -11,26 +11,11 @@
 
 #include "libgpt/checkpoint/parameter_views.hpp"
 #include "libgpt/checkpoint/save.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace gpt::checkpoint {
 
-// A folder that goes with the test.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gpt-checkpoint-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using test::ScratchFolder;
 
 inline std::string slurp(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

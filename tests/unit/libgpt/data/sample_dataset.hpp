@@ -7,25 +7,11 @@
 #include <unistd.h>
 
 #include "libcommon/dataset/indexed_dataset_writer.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace gpt::data {
 
-// A folder that goes with the test.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gpt-data-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using test::ScratchFolder;
 
 // One document for each length; token k of document d is step · d + k.
 inline void write_counting_dataset(const std::string& prefix, const std::vector<std::uint32_t>& lengths,
