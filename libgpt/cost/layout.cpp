@@ -35,4 +35,8 @@ RankGroups rank_groups(const Layout& layout) {
   return groups;
 }
 
+RankPlace rank_place(const Layout& layout, std::int64_t rank) {
+  return {rank % layout.tensor, rank / layout.tensor % layout.data, rank / (layout.tensor * layout.data)};
+}
+
 }  // namespace gpt::cost

@@ -46,4 +46,12 @@ struct RankGroups {
 };
 RankGroups rank_groups(const Layout& layout);
 
+// Where a rank stands in each of its groups.
+struct RankPlace {
+  std::int64_t tensor = 0;
+  std::int64_t data = 0;
+  std::int64_t pipeline = 0;  // the stage
+};
+RankPlace rank_place(const Layout& layout, std::int64_t rank);
+
 }  // namespace gpt::cost

@@ -1,7 +1,6 @@
 #include "libgpt/model/parameter_layout.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace gpt::model {
 namespace {
@@ -12,43 +11,83 @@ constexpr std::size_t kTensorsPerBlock = 12;
 
 }  // namespace
 
-ParameterLayout::ParameterLayout(const cost::ModelShape& shape) {
+ParameterLayout::ParameterLayout(const cost::ModelShape& shape)
+    : ParameterLayout(shape, whole_model(shape)) {}
+
+ParameterLayout::ParameterLayout(const cost::ModelShape& shape, const ModelPart& part) : part_(part) {
+  using Role = ParameterRole;
+  using Site = ParameterSite;
+  if (part_.has_embedding() || part_.has_head()) {
+    add("transformer.wte.weight", {shape.vocabulary, shape.hidden}, Cut::rows, Role::token_embedding,
+        Site::token_embedding, 0)
+        .tied_copy = !part_.has_embedding();
+  }
+  if (part_.has_embedding()) {
+    add("transformer.wpe.weight", {shape.positions, shape.hidden}, Cut::none, Role::position_embedding,
+        Site::position_embedding, 0);
+  }
+  first_block_ = parameters_.size();
+  for (const std::int64_t layer : part_.layers) add_block(shape, layer);
+  if (part_.has_head()) {
+    add("transformer.ln_f.weight", {shape.hidden}, Cut::none, Role::norm_weight, Site::ln_f, 0);
+    add("transformer.ln_f.bias", {shape.hidden}, Cut::none, Role::norm_bias, Site::ln_f, 0);
+  }
+}
+
+// Linears that widen are cut by columns, those that narrow by rows, so that what lies between them is never
+// whole; norms, and biases added after the sum over ranks, are everywhere (Shoeybi et al., arXiv 1909.08053).
+void ParameterLayout::add_block(const cost::ModelShape& shape, std::int64_t layer) {
   using Role = ParameterRole;
   using Site = ParameterSite;
   const std::int64_t h = shape.hidden;
   const std::int64_t attention = shape.heads * shape.head_size();
   const std::int64_t mlp = shape.mlp_size();
-
-  add("transformer.wte.weight", {shape.vocabulary, h}, Role::token_embedding, Site::token_embedding, 0);
-  add("transformer.wpe.weight", {shape.positions, h}, Role::position_embedding, Site::position_embedding, 0);
-  for (std::int64_t l = 0; l < shape.layers; ++l) {
-    const std::string block = "transformer.h." + std::to_string(l) + ".";
-    const auto norm = [&](const char* name, Site site) {
-      add(block + name + ".weight", {h}, Role::norm_weight, site, l);
-      add(block + name + ".bias", {h}, Role::norm_bias, site, l);
-    };
-    const auto linear = [&](const char* name, std::int64_t in, std::int64_t out, Role role, Site site) {
-      add(block + name + ".weight", {in, out}, role, site, l);
-      add(block + name + ".bias", {out}, Role::linear_bias, site, l);
-    };
-    norm("ln_1", Site::ln_1);
-    linear("attn.c_attn", h, 3 * attention, Role::linear_weight, Site::attention_qkv);
-    linear("attn.c_proj", attention, h, Role::projection_weight, Site::attention_projection);
-    norm("ln_2", Site::ln_2);
-    linear("mlp.c_fc", h, mlp, Role::linear_weight, Site::mlp_in);
-    linear("mlp.c_proj", mlp, h, Role::projection_weight, Site::mlp_projection);
-  }
-  add("transformer.ln_f.weight", {h}, Role::norm_weight, Site::ln_f, 0);
-  add("transformer.ln_f.bias", {h}, Role::norm_bias, Site::ln_f, 0);
+  const std::string block = "transformer.h." + std::to_string(layer) + ".";
+  const auto norm = [&](const char* name, Site site) {
+    add(block + name + ".weight", {h}, Cut::none, Role::norm_weight, site, layer);
+    add(block + name + ".bias", {h}, Cut::none, Role::norm_bias, site, layer);
+  };
+  const auto widen = [&](const char* name, std::int64_t out, Cut cut, Site site) {
+    add(block + name + ".weight", {h, out}, cut, Role::linear_weight, site, layer);
+    add(block + name + ".bias", {out}, cut, Role::linear_bias, site, layer);
+  };
+  const auto narrow = [&](const char* name, std::int64_t in, Site site) {
+    add(block + name + ".weight", {in, h}, Cut::rows, Role::projection_weight, site, layer);
+    add(block + name + ".bias", {h}, Cut::none, Role::linear_bias, site, layer);
+  };
+  norm("ln_1", Site::ln_1);
+  widen("attn.c_attn", 3 * attention, Cut::qkv, Site::attention_qkv);
+  narrow("attn.c_proj", attention, Site::attention_projection);
+  norm("ln_2", Site::ln_2);
+  widen("mlp.c_fc", mlp, Cut::columns, Site::mlp_in);
+  narrow("mlp.c_proj", mlp, Site::mlp_projection);
 }
 
-void ParameterLayout::add(std::string name, std::vector<std::int64_t> shape, ParameterRole role,
-                          ParameterSite site, std::int64_t layer) {
-  Parameter parameter{std::move(name), std::move(shape), buffer_size_, 0, role, site, layer};
-  parameter.count = static_cast<std::size_t>(
-      std::accumulate(parameter.shape.begin(), parameter.shape.end(), std::int64_t{1}, std::multiplies<>{}));
+Parameter& ParameterLayout::add(std::string name, std::vector<std::int64_t> shape, Cut cut,
+                                ParameterRole role, ParameterSite site, std::int64_t layer) {
+  Parameter parameter;
+  parameter.name = std::move(name);
+  parameter.part = whole_tensor(shape);
+  parameter.shape = std::move(shape);
+  parameter.role = role;
+  parameter.site = site;
+  parameter.layer = layer;
+  TensorPart& part = parameter.part;
+  if (cut == Cut::rows) {
+    const Share rows = share_of(part.rows, part_.tensor_size, part_.tensor_rank);
+    part.first_row = rows.begin;
+    part.row_count = rows.count();
+  } else if (cut != Cut::none) {
+    part.stretches = cut == Cut::qkv ? 3 : 1;
+    part.stretch_distance = part.columns / part.stretches;
+    const Share columns = share_of(part.stretch_distance, part_.tensor_size, part_.tensor_rank);
+    part.first_column = columns.begin;
+    part.column_count = columns.count();
+  }
+  parameter.offset = buffer_size_;
+  parameter.count = static_cast<std::size_t>(part.count());
   buffer_size_ += (parameter.count + kStride - 1) / kStride * kStride;
-  parameters_.push_back(std::move(parameter));
+  return parameters_.emplace_back(std::move(parameter));
 }
 
 const Parameter* ParameterLayout::find(std::string_view name) const {
@@ -63,7 +102,7 @@ const Parameter& ParameterLayout::outer(Outer which) const {
 }
 
 const Parameter& ParameterLayout::inner(std::int64_t layer, Inner which) const {
-  return parameters_[2 + static_cast<std::size_t>(layer) * kTensorsPerBlock +
+  return parameters_[first_block_ + static_cast<std::size_t>(layer) * kTensorsPerBlock +
                      static_cast<std::size_t>(which)];
 }
 

@@ -1,5 +1,6 @@
 #include "libgpt/cost/layout.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -25,6 +26,24 @@ TEST_CASE("every rank is in exactly one group of each kind") {
     for (const auto& group : kind) seen.insert(group.begin(), group.end());
     CHECK(seen.size() == 30);
     CHECK(std::set<std::int64_t>(seen.begin(), seen.end()).size() == 30);
+  }
+}
+
+TEST_CASE("the place of a rank is its index in each of its groups") {
+  const Layout layout = {.tensor = 3, .pipeline = 2, .data = 5};
+  const RankGroups groups = rank_groups(layout);
+  const auto index_in = [](const Groups& kind, std::int64_t rank) {
+    for (const auto& group : kind) {
+      const auto found = std::find(group.begin(), group.end(), rank);
+      if (found != group.end()) return static_cast<std::int64_t>(found - group.begin());
+    }
+    return std::int64_t{-1};
+  };
+  for (std::int64_t rank = 0; rank < layout.processes(); ++rank) {
+    const RankPlace place = rank_place(layout, rank);
+    CHECK(place.tensor == index_in(groups.tensor, rank));
+    CHECK(place.data == index_in(groups.data, rank));
+    CHECK(place.pipeline == index_in(groups.pipeline, rank));
   }
 }
 

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include "libgpt/tensor/dtype.hpp"
+
+namespace gpt::comm {
+
+// A message could not be passed: a rank is gone, or the library under a communicator refused.
+class CommError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class Reduction { sum, max, min };
+
+template <class T>
+constexpr tensor::DType dtype_of() {
+  using tensor::DType;
+  if constexpr (std::is_same_v<T, float>) return DType::f32;
+  if constexpr (std::is_same_v<T, double>) return DType::f64;
+  if constexpr (std::is_same_v<T, std::int32_t>) return DType::i32;
+  if constexpr (std::is_same_v<T, std::int64_t>) return DType::i64;
+  if constexpr (std::is_same_v<T, std::byte> || std::is_same_v<T, std::uint8_t> || std::is_same_v<T, char>)
+    return DType::u8;
+}
+
+// A stretch of numbers that the body of a communicator can reach: host memory for self and MPI. Not owned.
+struct Buffer {
+  void* data = nullptr;
+  std::size_t count = 0;
+  tensor::DType type = tensor::DType::f32;
+
+  Buffer() = default;
+  template <class T>
+  Buffer(std::span<T> values) : data(values.data()), count(values.size()), type(dtype_of<T>()) {}
+  std::size_t bytes() const { return count * tensor::size_in_bytes(type); }
+};
+
+struct ConstBuffer {
+  const void* data = nullptr;
+  std::size_t count = 0;
+  tensor::DType type = tensor::DType::f32;
+
+  ConstBuffer() = default;
+  template <class T>
+  ConstBuffer(std::span<T> values)
+      : data(values.data()), count(values.size()), type(dtype_of<std::remove_const_t<T>>()) {}
+  ConstBuffer(const Buffer& buffer) : data(buffer.data), count(buffer.count), type(buffer.type) {}
+  std::size_t bytes() const { return count * tensor::size_in_bytes(type); }
+};
+
+// A started message. Its buffers belong to it until it is complete.
+class Request {
+ public:
+  // What a body keeps of a message under way.
+  class Pending {
+   public:
+    virtual ~Pending() = default;
+    virtual void wait() = 0;  // throws CommError
+    virtual bool test() = 0;  // moves it on; whether it is complete. Throws CommError
+  };
+
+  Request() = default;  // complete
+  explicit Request(std::unique_ptr<Pending> pending) : pending_(std::move(pending)) {}
+  Request(Request&&) = default;
+  Request& operator=(Request&& other) {
+    wait();
+    pending_ = std::move(other.pending_);
+    return *this;
+  }
+  ~Request();  // waits; an error then is lost
+
+  void wait() {
+    if (!pending_) return;
+    pending_->wait();
+    pending_.reset();
+  }
+  // MPI's messages move on only inside calls: whoever computes meanwhile tests now and then.
+  bool test() {
+    if (pending_ && pending_->test()) pending_.reset();
+    return !pending_;
+  }
+
+ private:
+  std::unique_ptr<Pending> pending_;
+};
+
+// A group of ranks that pass numbers to each other. Every rank of a group makes the same collective calls, on
+// buffers of the same size, in the same order. Results of a reduction are the same on all ranks, bit for bit,
+// and the same in every run of the same group. Used from one thread.
+class Communicator {
+ public:
+  virtual ~Communicator() = default;
+
+  virtual int rank() const = 0;
+  virtual int size() const = 0;
+  virtual const std::string& name() const = 0;  // "tensor": for messages and profiles
+
+  // In place. f32, f64, i32 and i64 can be reduced.
+  virtual Request start_all_reduce(Buffer values, Reduction reduction) = 0;
+  // whole is size() shards of shard.count elements; rank r gets the sum over ranks of shard r. shard may be
+  // shard r of whole.
+  virtual Request start_reduce_scatter(ConstBuffer whole, Buffer shard) = 0;
+  // The inverse: whole becomes the shards of all ranks, in order. shard may be shard r of whole.
+  virtual Request start_all_gather(ConstBuffer shard, Buffer whole) = 0;
+  virtual Request start_broadcast(Buffer values, int root) = 0;
+  // Messages between two ranks with the same tag arrive in the order they were sent. Both sides agree on the
+  // size.
+  virtual Request start_send(ConstBuffer values, int to, int tag) = 0;
+  virtual Request start_receive(Buffer values, int from, int tag) = 0;
+  virtual void barrier() = 0;
+
+  void all_reduce(Buffer values, Reduction reduction = Reduction::sum) {
+    start_all_reduce(values, reduction).wait();
+  }
+  void reduce_scatter(ConstBuffer whole, Buffer shard) { start_reduce_scatter(whole, shard).wait(); }
+  void all_gather(ConstBuffer shard, Buffer whole) { start_all_gather(shard, whole).wait(); }
+  void broadcast(Buffer values, int root) { start_broadcast(values, root).wait(); }
+  void send(ConstBuffer values, int to, int tag) { start_send(values, to, tag).wait(); }
+  void receive(Buffer values, int from, int tag) { start_receive(values, from, tag).wait(); }
+
+  template <class T>
+  T all_reduced(T value, Reduction reduction = Reduction::sum) {
+    all_reduce(std::span<T>(&value, 1), reduction);
+    return value;
+  }
+};
+
+}  // namespace gpt::comm
