@@ -43,8 +43,8 @@ double micro_batches_in_flight(const Batch& batch, const Layout& layout, StagePl
   const auto p = static_cast<double>(layout.pipeline);
   const auto v = static_cast<double>(layout.virtual_stages);
   if (place == StagePlace::last) return layout.virtual_stages == 1 ? 1 : ((v - 1) * p + 1) / v;
-  const auto in_flight = static_cast<double>(std::min(micro_batches(batch, layout), layout.pipeline));
-  return layout.virtual_stages == 1 ? in_flight : in_flight * (1 + (p - 1) / (p * v));
+  const auto m = static_cast<double>(micro_batches(batch, layout));
+  return std::min(m, layout.virtual_stages == 1 ? p : p * (1 + (p - 1) / (p * v)));
 }
 
 ProcessMemory process_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,

@@ -20,8 +20,8 @@ std::int64_t element_size(Precision precision);
 double block_activation_bytes(const ModelShape& shape, const Batch& batch, const Layout& layout,
                               Precision precision, Recompute recompute);
 
-// Micro batches' worth of a stage's blocks that are kept at once. First stage: min(m, p), and with the
-// interleaved schedule times 1 + (p - 1)/(p v). Last stage: 1, and interleaved ((v - 1) p + 1)/v.
+// Micro batches' worth of a stage's blocks that are kept at once. First stage: p, and with the interleaved
+// schedule times 1 + (p - 1)/(p v), but never more than m. Last stage: 1, and interleaved ((v - 1) p + 1)/v.
 enum class StagePlace { first, last };
 double micro_batches_in_flight(const Batch& batch, const Layout& layout, StagePlace place);
 

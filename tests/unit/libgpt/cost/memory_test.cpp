@@ -52,6 +52,7 @@ TEST_CASE("the first stage holds min(m, p) micro batches, more when interleaved"
   };
   CHECK(in_flight(8, 1, 64, StagePlace::first) == 8);
   CHECK(in_flight(8, 1, 4, StagePlace::first) == 4);
+  CHECK(in_flight(8, 3, 8, StagePlace::first) == 8);
   CHECK(in_flight(8, 3, 64, StagePlace::first) == doctest::Approx(8 * (1 + 7.0 / 24)));
   CHECK(in_flight(8, 1, 64, StagePlace::last) == 1);
   // The last stage runs (v - 1) p chunks ahead before its first backward pass.
