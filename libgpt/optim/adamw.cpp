@@ -1,15 +1,45 @@
 #include "libgpt/optim/adamw.hpp"
 
+#include <algorithm>
+
 #include "libgpt/ops/adamw.hpp"
 
 namespace gpt::optim {
 
 template <class T>
 AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config)
-    : layout_(layout),
-      config_(config),
-      first_moments_(layout.buffer_size()),
-      second_moments_(layout.buffer_size()) {}
+    : AdamW(layout, config, {{0, layout.buffer_size()}}) {}
+
+template <class T>
+AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated)
+    : config_(config), first_moments_(count_of(updated)), second_moments_(count_of(updated)) {
+  add_pieces(layout, updated);
+}
+
+template <class T>
+void AdamW<T>::add_pieces(const model::ParameterLayout& layout, const ElementRanges& updated) {
+  std::size_t before = 0;  // elements in the ranges before this one
+  auto parameter = layout.parameters().begin();
+  const auto end = layout.parameters().end();
+  for (const ElementRange& range : updated) {
+    while (parameter != end && parameter->offset + parameter->count <= range.begin) ++parameter;
+    for (auto p = parameter; p != end && p->offset < range.end; ++p) {
+      const std::size_t first = std::max(p->offset, range.begin);
+      const std::size_t last = std::min(p->offset + p->count, range.end);
+      if (first >= last) continue;
+      const std::size_t moments = before + (first - range.begin);
+      pieces_.push_back({&*p, first - p->offset, moments, last - first});
+      // The gap before a neighbour holds zeros, and stays so.
+      if (!stretches_.empty() && stretches_.back().flat >= range.begin &&
+          stretches_.back().decayed == p->decayed()) {
+        stretches_.back().count = last - stretches_.back().flat;
+      } else {
+        stretches_.push_back({first, moments, last - first, p->decayed()});
+      }
+    }
+    before += range.count();
+  }
+}
 
 template <class T>
 void AdamW<T>::step(double learning_rate, double gradient_scale, std::span<const T> gradients,
@@ -22,10 +52,12 @@ void AdamW<T>::step(double learning_rate, double gradient_scale, std::span<const
   settings.epsilon = config_.epsilon;
   settings.gradient_scale = gradient_scale;
   settings.step = steps_;
-  for (const model::Parameter& parameter : layout_.parameters()) {
-    settings.weight_decay = parameter.decayed() ? config_.weight_decay : 0;
-    ops::adamw<T>(settings, tensor_of(weights, parameter), tensor_of(gradients, parameter),
-                  tensor_of(first_moments(), parameter), tensor_of(second_moments(), parameter));
+  for (const Stretch& stretch : stretches_) {
+    settings.weight_decay = stretch.decayed ? config_.weight_decay : 0;
+    ops::adamw<T>(settings, weights.subspan(stretch.flat, stretch.count),
+                  gradients.subspan(stretch.flat, stretch.count),
+                  first_moments().subspan(stretch.moments, stretch.count),
+                  second_moments().subspan(stretch.moments, stretch.count));
   }
 }
 

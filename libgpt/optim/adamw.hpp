@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "libgpt/model/parameter_layout.hpp"
+#include "libgpt/optim/bucket_plan.hpp"
 #include "libgpt/tensor/aligned_buffer.hpp"
 
 namespace gpt::optim {
@@ -15,25 +17,46 @@ struct AdamWConfig {
   double weight_decay = 0.01;  // not of biases and LayerNorm: model::Parameter::decayed
 };
 
-// AdamW over flat buffers that share a ParameterLayout.
+// AdamW over flat buffers that share a ParameterLayout, or over the ranges of them that a rank updates; it
+// keeps moments of these alone.
 template <class T>
 class AdamW {
  public:
-  // layout must stay alive.
-  AdamW(const model::ParameterLayout& layout, const AdamWConfig& config);
+  // A stretch of one parameter that is updated here.
+  struct Piece {
+    const model::Parameter* parameter = nullptr;
+    std::size_t first = 0;    // element, counted in the rank's part of the parameter
+    std::size_t moments = 0;  // where its moments begin in moments buffers
+    std::size_t count = 0;
+  };
 
-  // One update. gradient_scale: what gradients are multiplied by first (clipping).
+  // layout must stay alive.
+  AdamW(const model::ParameterLayout& layout, const AdamWConfig& config);  // all of it
+  AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated);
+
+  // One update. gradient_scale: what gradients are multiplied by first (clipping). Buffers are whole; only
+  // the updated ranges of them are touched.
   void step(double learning_rate, double gradient_scale, std::span<const T> gradients, std::span<T> weights);
 
-  // The state, for checkpoints: moments laid out as the weights, and how many updates were made.
+  // The state, for checkpoints: moments of the updated ranges, packed (laid out as the weights where all is
+  // updated), and how many updates were made.
   std::span<T> first_moments() { return first_moments_.span(); }
   std::span<T> second_moments() { return second_moments_.span(); }
+  std::span<const Piece> pieces() const { return pieces_; }
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
 
  private:
-  const model::ParameterLayout& layout_;
+  // Neighbours with the same weight decay, updated at once.
+  struct Stretch {
+    std::size_t flat = 0, moments = 0, count = 0;
+    bool decayed = false;
+  };
+  void add_pieces(const model::ParameterLayout& layout, const ElementRanges& updated);
+
   AdamWConfig config_;
+  std::vector<Piece> pieces_;
+  std::vector<Stretch> stretches_;
   tensor::AlignedBuffer<T> first_moments_;
   tensor::AlignedBuffer<T> second_moments_;
   std::int64_t steps_ = 0;

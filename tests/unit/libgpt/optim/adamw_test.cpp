@@ -1,5 +1,6 @@
 #include "libgpt/optim/adamw.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -25,11 +26,17 @@ TEST_CASE("AdamW follows its definition, and decays neither biases nor norms") {
   const model::ParameterLayout layout(tiny_shape());
   const optim::AdamWConfig config{0.9, 0.95, 1e-8, 0.1};
   optim::AdamW<double> adamw(layout, config);
-  std::vector<double> weights(layout.buffer_size(), 0.5), gradients(weights.size());
+  std::vector<double> weights(layout.buffer_size()), gradients(weights.size());
+  for (const auto& parameter : layout.parameters()) {
+    const auto values = model::tensor_of(std::span<double>(weights), parameter);
+    std::fill(values.begin(), values.end(), 0.5);
+  }
   std::vector<double> m(weights.size()), v(weights.size()), expected = weights;
   for (int step = 1; step <= 5; ++step) {
     const double rate = 0.01 * step;
-    for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] = std::sin(static_cast<double>(i) + step);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      gradients[i] = weights[i] == 0 ? 0 : std::sin(static_cast<double>(i) + step);
+    }
     adamw.step(rate, 0.5, gradients, weights);
     for (const auto& parameter : layout.parameters()) {
       for (std::size_t i = parameter.offset; i < parameter.offset + parameter.count; ++i) {
