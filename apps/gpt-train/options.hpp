@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libgpt/cost/layout.hpp"
 #include "libgpt/model/model_config.hpp"
+#include "libgpt/train/batch_ramp_up.hpp"
 #include "libgpt/train/trainer.hpp"
 
 namespace gpt::train_tool {
@@ -24,24 +25,70 @@ struct DataOptions {
   std::optional<std::string> merge_file;
 };
 
+// How many ranks share the model, and how. What depends on the number of ranks or on a model that --load
+// names is settled later (settle.hpp).
+struct ParallelOptions {
+  cost::Layout layout;                        // data: 0 until the number of ranks is known
+  std::int64_t layers_per_virtual_stage = 0;  // 0: stages hold one chunk
+  std::int64_t world_size = 0;                // --world-size; 0: as many as were started
+};
+
+// Which activations are computed again (--recompute-..., --checkpoint-activations).
+struct RecomputeOptions {
+  cost::Recompute granularity = cost::Recompute::none;
+  enum class Method { uniform, block } method = Method::uniform;
+  std::int64_t layers = 1;  // uniform: of a group whose input is kept; block: those of a chunk recomputed
+};
+
+// Lengths as they were written, in steps or samples; 0 where not given.
+struct LengthOptions {
+  std::int64_t global_batch = 0;
+  train::BatchRampUp ramp_up;
+  std::int64_t train_iterations = 0;
+  std::int64_t train_samples = 0;
+  std::int64_t decay_iterations = 0;
+  std::int64_t decay_samples = 0;
+  double warmup_fraction = 0;
+  std::int64_t warmup_iterations = 0;
+  std::int64_t warmup_samples = 0;
+};
+
 // What a loaded checkpoint is used for.
 enum class LoadMode { go_on, go_on_without_optimizer, finetune };
+
+// Which learning-rate schedule a resumed run follows when the checkpoint's is another: the command line's
+// with a warning, the command line's (--override-lr-scheduler), the checkpoint's
+// (--use-checkpoint-lr-scheduler).
+enum class ScheduleOnResume { warn, override_checkpoint, use_checkpoint };
+
+// After a checkpoint could not be written.
+enum class OnSaveError { stop, go_on };
 
 struct Options {
   cli::CommonOptions common;
   DataOptions data;
   model::ModelConfig model;  // sizes not given on the command line are 0
   std::optional<double> layernorm_epsilon;
-  train::TrainConfig train;
+  ParallelOptions parallel;
+  RecomputeOptions recompute;
+  LengthOptions lengths;
+  train::TrainConfig train;  // its batch, iterations and schedule are settled from lengths
   std::optional<std::string> load;
   LoadMode load_mode = LoadMode::go_on;
+  ScheduleOnResume schedule_on_resume = ScheduleOnResume::warn;
   std::optional<std::string> save;
   std::int64_t save_interval = 0;
   int keep_last = 0;
   train::SavePlan::Optimizer save_optimizer = train::SavePlan::Optimizer::save;
+  OnSaveError on_save_error = OnSaveError::stop;
   std::int64_t log_interval = 100;
   std::optional<std::string> metrics;
-  std::vector<std::string> without_effect;  // options given that change nothing here
+  std::optional<std::string> tensorboard_folder;
+  std::optional<std::string> profile;                 // the trace file
+  std::optional<double> peak_teraflops;               // of a rank
+  bool print_layout = false;                          // and nothing else
+  cost::Precision precision = cost::Precision::fp32;  // another only with print_layout
+  std::vector<std::string> without_effect;            // options given that change nothing here
 };
 
 // Megatron's argument names. Throws UsageError.

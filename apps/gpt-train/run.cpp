@@ -5,10 +5,12 @@
 
 #include "apps/gpt-train/metrics_file.hpp"
 #include "apps/gpt-train/overview.hpp"
+#include "apps/gpt-train/settle.hpp"
 #include "apps/gpt-train/standard_output.hpp"
 #include "apps/gpt-train/start_point.hpp"
 #include "apps/gpt-train/training_log.hpp"
 #include "apps/gpt-train/vocabulary.hpp"
+#include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -184,6 +186,27 @@ std::unique_ptr<MetricsFile> open_metrics_or_throw(const Options& options, const
   return std::make_unique<MetricsFile>(*options.metrics, resumed_iteration(start), existing);
 }
 
+// Options that would change what a run does, if they were passed over.
+void refuse_missing_or_throw(const Options& options) {
+  const char* activations = ": all activations are kept; a smaller --micro-batch-size takes less memory";
+  const std::pair<const char*, bool> missing[] = {
+      {"--print-layout: gpt-estimate tells what a layout takes", options.print_layout},
+      {"--rampup-batch-size: the batch size is constant; leave it out", options.lengths.ramp_up.any()},
+      {"--use-checkpoint-lr-scheduler: the learning rate follows the command line; leave it out",
+       options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
+      {"--on-save-error continue: a run ends where it cannot save; leave it out",
+       options.on_save_error == OnSaveError::go_on},
+      {"--tensorboard-dir: no TensorBoard files are written; --metrics FILE.jsonl has an object a step",
+       options.tensorboard_folder.has_value()},
+      {"--profile: no profile is taken; leave it out", options.profile.has_value()}};
+  if (options.recompute.granularity != cost::Recompute::none) {
+    throw cli::UsageError(std::string("--recompute-granularity") + activations);
+  }
+  for (const auto& [reason, given] : missing) {
+    if (given) throw cli::UsageError(reason);
+  }
+}
+
 void print_overview(const Plan& plan) {
   print_line_or_throw(model_overview(plan.model));
   print_line_or_throw(data_overview(plan.data));
@@ -192,8 +215,10 @@ void print_overview(const Plan& plan) {
 
 }  // namespace
 
-cli::ExitCode run(const Options& options) {
+cli::ExitCode run(const Options& parsed) {
   log::RunReport report("gpt-train");
+  const Options options = settled_or_throw(parsed, world_size_or_throw(parsed, 1));
+  refuse_missing_or_throw(options);
   ops::set_threads(options.common.threads);
   for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
 
