@@ -174,7 +174,12 @@ void Executor<T>::run(std::span<const Action> actions, StageWork<T>& work, Timel
       progress();
       wait_for_sends(sends_ahead, actions[i]);
     }
-    if (!actions.empty()) wait_for_sends(0, actions.back());
+    if (!actions.empty()) {
+      wait_for_sends(0, actions.back());
+      // So that a stage's last wait, for those that end later, is seen here and not in whatever follows.
+      if (timeline_ != nullptr && stages_ > 1)
+        timed(Activity::wait, actions.back(), [&] { pipeline_.barrier(); });
+    }
   } catch (...) {
     abandon();
     throw;

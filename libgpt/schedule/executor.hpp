@@ -30,8 +30,9 @@ class Executor {
 
   // All stages run lists of the same step at the same time (training_actions or forward_only_actions).
   // work.stream_size() must be the same on all stages and constant during a run; from run to run it may
-  // change. Throws what the work throws, and comm::CommError: then the ranks must end, as their neighbours
-  // wait for messages that never come.
+  // change. With a timeline, which all stages then have, the run ends on all of them at once. Throws what the
+  // work throws, and comm::CommError: then the ranks must end, as their neighbours wait for messages that
+  // never come.
   void run(std::span<const Action> actions, StageWork<T>& work, Timeline* timeline = nullptr);
 
   // Moves the messages under way on; the work calls it now and then where an action takes long.
