@@ -5,7 +5,7 @@
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 
 namespace gpt::generate_tool {
 namespace {

@@ -47,25 +47,40 @@ void SafetensorsFile::verify_or_throw(std::uint64_t begin, std::uint64_t end) {
   }
 }
 
-void SafetensorsFile::read_elements_or_throw(const TensorEntry& entry, std::int64_t first,
-                                             std::span<float> values) {
+void SafetensorsFile::read_part_or_throw(const TensorEntry& entry, const model::TensorPart& part,
+                                         std::int64_t first, std::span<float> values) {
   const auto type = tensor::dtype_from_safetensors(entry.dtype);
   if (!type || !is_floating(*type)) {
     throw io::DataError(path(), "tensor " + entry.name + " has dtype " + entry.dtype +
                                     ", but weights must be F32, F64, F16 or BF16");
   }
   // Piece by piece, so that the mapping never holds more than a piece of a large file in memory.
-  constexpr std::size_t kPiece = std::size_t{1} << 22;
-  const std::uint64_t element = tensor::size_in_bytes(*type);
-  std::uint64_t begin = entry.begin + static_cast<std::uint64_t>(first) * element;
-  for (std::size_t done = 0; done < values.size(); done += kPiece) {
-    const auto piece = values.subspan(done, std::min(kPiece, values.size() - done));
-    const std::uint64_t end = begin + piece.size() * element;
-    verify_or_throw(begin, end);
-    decode_floats(*type, map_.bytes().subspan(begin, end - begin), piece);
-    map_.forget(begin / kChunkBytes * kChunkBytes, end);
+  constexpr std::int64_t kPiece = std::int64_t{1} << 22;
+  const std::int64_t last = first + std::ssize(values);
+  for (std::int64_t begin = first; begin < last;) {
+    const std::int64_t start = model::runs_of(part, begin, begin + 1).front().global;
+    const std::int64_t end = std::min(last, model::count_before(part, start + kPiece));
+    read_runs_or_throw(entry, *type, model::runs_of(part, begin, end), first, values);
     begin = end;
   }
+}
+
+void SafetensorsFile::read_runs_or_throw(const TensorEntry& entry, tensor::DType type,
+                                         const std::vector<model::Run>& runs, std::int64_t first,
+                                         std::span<float> values) {
+  const std::uint64_t element = tensor::size_in_bytes(type);
+  const auto place = [&](std::int64_t global) {
+    return entry.begin + static_cast<std::uint64_t>(global) * element;
+  };
+  const std::uint64_t begin = place(runs.front().global);
+  const std::uint64_t end = place(runs.back().global + runs.back().count);
+  verify_or_throw(begin, end);
+  for (const auto& run : runs) {
+    const auto count = static_cast<std::size_t>(run.count);
+    decode_floats(type, map_.bytes().subspan(place(run.global), count * element),
+                  values.subspan(static_cast<std::size_t>(run.local - first), count));
+  }
+  map_.forget(begin / kChunkBytes * kChunkBytes, end);
 }
 
 }  // namespace gpt::checkpoint

@@ -146,20 +146,24 @@ std::vector<TensorEntry> parse_safetensors_header_or_throw(const std::string& pa
   return entries;
 }
 
-std::string make_safetensors_header(const std::vector<TensorView>& tensors, tensor::DType type) {
+std::uint64_t bytes_of(const LogicalTensor& tensor, tensor::DType type) {
+  return static_cast<std::uint64_t>(element_count(tensor.shape)) * tensor::size_in_bytes(type);
+}
+
+std::string make_safetensors_header(std::span<const LogicalTensor> tensors, tensor::DType type) {
   std::string json = R"({"__metadata__":{"format":"pt"})";
   std::uint64_t reached = 0;
-  for (const auto& view : tensors) {
+  for (const auto& tensor : tensors) {
     json += ',';
-    io::append_json_string(json, view.name);
+    io::append_json_string(json, tensor.name);
     json += R"(:{"dtype":")";
     json += tensor::safetensors_name(type);
     json += R"(","shape":[)";
-    for (std::size_t i = 0; i < view.shape.size(); ++i) {
+    for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
       if (i > 0) json += ',';
-      json += std::to_string(view.shape[i]);
+      json += std::to_string(tensor.shape[i]);
     }
-    const std::uint64_t end = reached + view.values.size() * tensor::size_in_bytes(type);
+    const std::uint64_t end = reached + bytes_of(tensor, type);
     json += R"(],"data_offsets":[)" + std::to_string(reached) + ',' + std::to_string(end) + "]}";
     reached = end;
   }

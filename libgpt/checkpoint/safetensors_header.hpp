@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "libgpt/checkpoint/tensor_view.hpp"
+#include "libgpt/checkpoint/tensor_piece.hpp"
 #include "libgpt/tensor/dtype.hpp"
 
 namespace gpt::checkpoint {
@@ -29,6 +30,8 @@ std::vector<TensorEntry> parse_safetensors_header_or_throw(const std::string& pa
                                                            std::uint64_t file_bytes);
 
 // Length and JSON for tensors stored one after the other as the given type; padded to whole 8 bytes.
-std::string make_safetensors_header(const std::vector<TensorView>& tensors, tensor::DType type);
+std::string make_safetensors_header(std::span<const LogicalTensor> tensors, tensor::DType type);
+
+std::uint64_t bytes_of(const LogicalTensor& tensor, tensor::DType type);
 
 }  // namespace gpt::checkpoint

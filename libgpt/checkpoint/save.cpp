@@ -12,6 +12,7 @@
 #include "libcommon/io/output_file.hpp"
 #include "libgpt/checkpoint/durable_file.hpp"
 #include "libgpt/checkpoint/write_folder.hpp"
+#include "libgpt/comm/self_communicator.hpp"
 
 namespace gpt::checkpoint {
 namespace {
@@ -53,15 +54,20 @@ void put_in_place_or_throw(const std::string& temporary, const std::string& path
   rename_or_throw(temporary, path);
 }
 
-void write_new_folder_or_throw(const std::string& temporary, const CheckpointContent& content,
-                               const SaveOptions& options) {
+// Collective. When it throws, there is no temporary folder.
+void write_new_folder_or_throw(comm::Communicator& world, const std::string& temporary,
+                               const CheckpointContent& content, const SaveOptions& options) {
+  const bool first = world.rank() == 0;
   std::error_code ignored;
-  fs::remove_all(temporary, ignored);
   try {
-    create_folder_or_throw(temporary);
-    write_folder_or_throw(temporary, content, options);
-  } catch (...) {
-    fs::remove_all(temporary, ignored);
+    agree_or_throw(world, [&] {
+      if (!first) return;
+      fs::remove_all(temporary, ignored);
+      create_folder_or_throw(temporary);
+    });
+    write_folder_or_throw(world, temporary, content, options);
+  } catch (const SaveError&) {
+    if (first) fs::remove_all(temporary, ignored);
     throw;
   }
 }
@@ -105,26 +111,40 @@ std::string checkpoint_name(std::int64_t iteration) {
   return name;
 }
 
-std::string save_or_throw(const std::string& folder, std::int64_t iteration, const CheckpointContent& content,
-                          const SaveOptions& options) {
-  create_folder_or_throw(folder);
-  remove_temporaries(folder);
+std::string save_or_throw(comm::Communicator& world, const std::string& folder, std::int64_t iteration,
+                          const CheckpointContent& content, const SaveOptions& options) {
+  const bool first = world.rank() == 0;
   std::string path = folder + "/" + checkpoint_name(iteration);
   const std::string temporary = path + std::string(kTemporary);
-  write_new_folder_or_throw(temporary, content, options);
-  put_in_place_or_throw(temporary, path);
-  sync_folder_or_throw(folder);
-  io::write_file_or_throw(folder + "/latest", checkpoint_name(iteration) + "\n", io::Existing::replace);
-  remove_temporaries(folder);
-  if (options.keep_last > 0) keep_only_last(folder, iteration, options.keep_last);
+  agree_or_throw(world, [&] {
+    if (!first) return;
+    create_folder_or_throw(folder);
+    remove_temporaries(folder);
+  });
+  write_new_folder_or_throw(world, temporary, content, options);
+  agree_or_throw(world, [&] {
+    if (!first) return;
+    put_in_place_or_throw(temporary, path);
+    sync_folder_or_throw(folder);
+    io::write_file_or_throw(folder + "/latest", checkpoint_name(iteration) + "\n", io::Existing::replace);
+    remove_temporaries(folder);
+    if (options.keep_last > 0) keep_only_last(folder, iteration, options.keep_last);
+  });
   return path;
+}
+
+std::string save_or_throw(const std::string& folder, std::int64_t iteration, const CheckpointContent& content,
+                          const SaveOptions& options) {
+  comm::SelfCommunicator self;
+  return save_or_throw(self, folder, iteration, content, options);
 }
 
 void export_model_or_throw(const std::string& path, const CheckpointContent& content,
                            const SaveOptions& options) {
   if (fs::exists(path)) throw io::IoError(path, "cannot create", EEXIST);
+  comm::SelfCommunicator self;
   const std::string temporary = path + std::string(kTemporary);
-  write_new_folder_or_throw(temporary, content, options);
+  write_new_folder_or_throw(self, temporary, content, options);
   rename_or_throw(temporary, path);
   const auto parent = fs::absolute(path).parent_path();
   sync_folder_or_throw(parent);

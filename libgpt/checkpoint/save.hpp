@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "libgpt/checkpoint/agreement.hpp"
 #include "libgpt/checkpoint/hugging_face_config.hpp"
-#include "libgpt/checkpoint/tensor_view.hpp"
+#include "libgpt/checkpoint/tensor_piece.hpp"
 #include "libgpt/checkpoint/trainer_state.hpp"
+#include "libgpt/comm/communicator.hpp"
 #include "libgpt/tensor/dtype.hpp"
 
 namespace gpt::checkpoint {
@@ -18,16 +20,18 @@ struct ExtraFile {
   std::string content;
 };
 
-// All that a checkpoint holds. Nothing is copied: the views must stay valid while it is saved.
+// What a rank gives to a checkpoint. Nothing is copied: the values must stay valid while it is saved. Every
+// element of every tensor of the model must be given by exactly one rank (parameter_pieces).
 struct CheckpointContent {
   HuggingFaceConfig config;
-  std::vector<TensorView> weights;  // under their Hugging Face names, padded vocabulary rows left out
-  std::vector<TensorView> exp_avg;  // Adam's moments under the names of the weights, or empty
-  std::vector<TensorView> exp_avg_sq;
-  std::optional<TrainerState> trainer_state;
+  std::vector<TensorPiece> weights;  // under their Hugging Face names, padded vocabulary rows left out
+  std::vector<TensorPiece> exp_avg;  // Adam's moments under the names of the weights, or empty on all ranks
+  std::vector<TensorPiece> exp_avg_sq;
+  std::optional<TrainerState> trainer_state;  // this and the next of rank 0
   std::vector<ExtraFile> extra_files;
 };
 
+// The same on all ranks.
 struct SaveOptions {
   tensor::DType dtype = tensor::DType::f32;  // of the weights: f32, bf16 or f16; moments are always f32
   std::uint64_t max_shard_bytes = std::uint64_t{5} << 30;
@@ -38,10 +42,15 @@ struct SaveOptions {
 std::string checkpoint_name(std::int64_t iteration);
 
 // Writes folder/iter_NNNNNNN (a model folder as ModelFolder reads it) and then folder/latest; returns the
-// path of the former. Everything is written under a temporary name, made durable and renamed, so at any
-// moment, power failure included, `latest` names a complete checkpoint. A checkpoint of the same iteration is
-// replaced. Throws io::IoError (a full disk); then no incomplete folder stands under a final name, and
-// earlier checkpoints are as they were. Only one process may save into a folder at a time.
+// path of the former. Collective over the ranks that together hold the model, all of which reach the folder:
+// files are shared out among them, and the bytes do not depend on how many they are or what each holds.
+// Everything is written under a temporary name, made durable and renamed, so at any moment, power failure
+// included, `latest` names a complete checkpoint. A checkpoint of the same iteration is replaced. Throws
+// SaveError (a full disk on any rank) on all ranks; then no incomplete folder stands under a final name, and
+// earlier checkpoints are as they were. Only one run may save into a folder at a time.
+std::string save_or_throw(comm::Communicator& world, const std::string& folder, std::int64_t iteration,
+                          const CheckpointContent& content, const SaveOptions& options = {});
+// By one process that holds everything.
 std::string save_or_throw(const std::string& folder, std::int64_t iteration, const CheckpointContent& content,
                           const SaveOptions& options = {});
 

@@ -116,17 +116,18 @@ void TensorSet::read_or_throw(const std::string& name, const Shape& shape, std::
     throw std::logic_error("read_or_throw: room for " + std::to_string(values.size()) + " elements of " +
                            name + " " + shape_text(shape));
   }
-  read_part_or_throw(name, shape, 0, values);
+  read_part_or_throw(name, shape, model::whole_tensor(shape), 0, values);
 }
 
-void TensorSet::read_part_or_throw(const std::string& name, const Shape& shape, std::int64_t first,
-                                   std::span<float> values) {
+void TensorSet::read_part_or_throw(const std::string& name, const Shape& shape, const model::TensorPart& part,
+                                   std::int64_t first, std::span<float> values) {
   const auto& place = find_or_throw(name, shape);
-  if (first < 0 || first + static_cast<std::int64_t>(values.size()) > element_count(shape)) {
+  if (part.rows * part.columns != element_count(shape) || first < 0 ||
+      first + std::ssize(values) > part.count()) {
     throw std::logic_error("read_part_or_throw: the part lies outside of " + name + " " + shape_text(shape));
   }
   auto& file = files_[place.file];
-  file.read_elements_or_throw(file.entries()[place.entry], first, values);
+  file.read_part_or_throw(file.entries()[place.entry], part, first, values);
 }
 
 }  // namespace gpt::checkpoint

@@ -25,9 +25,9 @@ class TensorSet {
   bool contains(const std::string& name) const;
   // Reads a whole tensor of exactly this shape. Throws io::DataError naming tensor, file and both shapes.
   void read_or_throw(const std::string& name, const Shape& shape, std::span<float> values);
-  // Only elements [first, first + values.size()), counted row-major; for a rank that holds a part.
-  void read_part_or_throw(const std::string& name, const Shape& shape, std::int64_t first,
-                          std::span<float> values);
+  // Only elements [first, first + values.size()) of a part of it, packed as the part is.
+  void read_part_or_throw(const std::string& name, const Shape& shape, const model::TensorPart& part,
+                          std::int64_t first, std::span<float> values);
   // Throws as read_or_throw would, without reading data.
   void check_or_throw(const std::string& name, const Shape& shape) const;
 

@@ -1,108 +1,137 @@
 #include "libgpt/checkpoint/write_folder.hpp"
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
+#include <exception>
 #include <filesystem>
-#include <stdexcept>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
+#include "libgpt/checkpoint/agreement.hpp"
 #include "libgpt/checkpoint/chunk_checksums.hpp"
 #include "libgpt/checkpoint/durable_file.hpp"
-#include "libgpt/checkpoint/element_type.hpp"
+#include "libgpt/checkpoint/gather_windows.hpp"
 #include "libgpt/checkpoint/safetensors_header.hpp"
+#include "libgpt/checkpoint/tensor_file_writer.hpp"
+#include "libgpt/checkpoint/write_plan.hpp"
 
 namespace gpt::checkpoint {
 namespace {
 
-using Shard = std::vector<TensorView>;
+namespace fs = std::filesystem;
 
-// Tensors in their order, cut before the one that would make a shard larger than the limit.
-std::vector<Shard> cut_into_shards(const std::vector<TensorView>& tensors, tensor::DType type,
-                                   std::uint64_t max_bytes) {
-  std::vector<Shard> shards(1);
-  std::uint64_t filled = 0;
-  for (const auto& view : tensors) {
-    const std::uint64_t bytes = view.values.size() * tensor::size_in_bytes(type);
-    if (!shards.back().empty() && filled + bytes > max_bytes) {
-      shards.emplace_back();
-      filled = 0;
-    }
-    shards.back().push_back(view);
-    filled += bytes;
-  }
-  return shards;
-}
+constexpr const char* kOptimizerFolder = "optimizer";
+constexpr int kChecksumsTag = 4002;
 
-class FolderWriter {
+// The tensor files of one rank, while several ranks write theirs. The first error of its file is kept, and
+// what comes after it is passed over, so that the messages of other ranks go on to their end.
+class TensorFiles {
  public:
-  explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
+  TensorFiles(comm::Communicator& world, const WritePlan& plan, std::string folder)
+      : world_(world), plan_(plan), folder_(std::move(folder)) {}
 
-  void write_text(const std::string& name, std::string_view content) {
-    DurableFile file(folder_ + "/" + name);
-    file.write_or_throw(content);
-    table_[name] = file.finish_or_throw();
+  // As many files at a time as there are ranks, each with a writer of its own.
+  void write_all_or_throw(const CheckpointContent& content) {
+    const auto ranks = static_cast<std::size_t>(world_.size());
+    for (std::size_t first = 0; first < plan_.files.size(); first += ranks)
+      write_wave_or_throw(first, std::min(ranks, plan_.files.size() - first), content);
   }
 
-  void write_tensors(const std::string& name, const Shard& tensors, tensor::DType type) {
-    DurableFile file(folder_ + "/" + name);
-    file.write_or_throw(make_safetensors_header(tensors, type));
-    // Converted piece by piece, so that a large tensor needs no second copy.
-    constexpr std::size_t kPiece = std::size_t{1} << 18;
-    std::string encoded;
-    for (const auto& view : tensors) {
-      for (std::size_t begin = 0; begin < view.values.size(); begin += kPiece) {
-        encoded.clear();
-        append_encoded_floats(type, view.values.subspan(begin, std::min(kPiece, view.values.size() - begin)),
-                              encoded);
-        file.write_or_throw(encoded);
-      }
-    }
-    table_[name] = file.finish_or_throw();
-  }
-
-  // stem.safetensors, or numbered shards and their index.
-  void write_tensor_set(const std::string& stem, const std::vector<TensorView>& tensors, tensor::DType type,
-                        std::uint64_t max_shard_bytes) {
-    const auto shards = cut_into_shards(tensors, type, max_shard_bytes);
-    if (shards.size() == 1) return write_tensors(stem + ".safetensors", shards.front(), type);
-    const std::string base = stem.substr(stem.rfind('/') + 1);  // the index names files beside it
-    std::uint64_t total = 0;
-    std::string map;
-    for (std::size_t i = 0; i < shards.size(); ++i) {
-      char number[32];
-      std::snprintf(number, sizeof number, "-%05zu-of-%05zu", i + 1, shards.size());
-      write_tensors(stem + number + ".safetensors", shards[i], type);
-      for (const auto& view : shards[i]) {
-        total += view.values.size() * tensor::size_in_bytes(type);
-        if (!map.empty()) map += ",\n";
-        map += "    " + io::json_string(view.name) + ": " + io::json_string(base + number + ".safetensors");
-      }
-    }
-    write_text(stem + ".safetensors.index.json",
-               "{\n  \"metadata\": {\"total_size\": " + std::to_string(total) + "},\n  \"weight_map\": {\n" +
-                   map + "\n  }\n}\n");
-  }
-
-  void write_checksums() {
-    DurableFile file(folder_ + "/" + kChecksumsFile);
-    file.write_or_throw(checksums_json(table_));
-    file.finish_or_throw();
-  }
+  const ChecksumTable& checksums() const { return checksums_; }
 
  private:
+  void write_wave_or_throw(std::size_t first, std::size_t count, const CheckpointContent& content) {
+    std::unique_ptr<TensorFileWriter> writer;
+    agree_or_throw(world_, [&] {
+      for (std::size_t f = first; f < first + count; ++f) {
+        const auto& file = plan_.files[f];
+        if (file.writer != world_.rank()) continue;
+        writer =
+            std::make_unique<TensorFileWriter>(folder_ + "/" + file.name, plan_.tensors_of(file), file.type);
+      }
+    });
+    std::exception_ptr error;
+    gather_windows(world_, plan_, first, count, content, [&](std::size_t, std::span<const float> values) {
+      if (error) return;
+      try {
+        writer->write_or_throw(values);
+      } catch (...) {
+        error = std::current_exception();
+      }
+    });
+    agree_or_throw(world_, [&] {
+      if (error) std::rethrow_exception(error);
+      for (std::size_t f = first; f < first + count; ++f) {
+        if (plan_.files[f].writer == world_.rank())
+          checksums_[plan_.files[f].name] = writer->finish_or_throw();
+      }
+    });
+  }
+
+  comm::Communicator& world_;
+  const WritePlan& plan_;
+  std::string folder_;
+  ChecksumTable checksums_;
+};
+
+// On rank 0: the checksums of all ranks' files.
+ChecksumTable gather_checksums(comm::Communicator& world, const WritePlan& plan, const ChecksumTable& mine) {
+  ChecksumTable all = mine;
+  for (const auto& file : plan.files) {
+    if (file.writer == 0 || (world.rank() != 0 && world.rank() != file.writer)) continue;
+    std::uint64_t bytes = make_safetensors_header(plan.tensors_of(file), file.type).size();
+    for (const auto& tensor : plan.tensors_of(file)) bytes += bytes_of(tensor, file.type);
+    std::vector<std::uint64_t> chunks((bytes + kChunkBytes - 1) / kChunkBytes);
+    if (world.rank() == file.writer) {
+      chunks = mine.at(file.name).chunks;
+      world.send(std::as_bytes(std::span(std::as_const(chunks))), 0, kChecksumsTag);
+    } else {
+      world.receive(std::as_writable_bytes(std::span(chunks)), file.writer, kChecksumsTag);
+      all[file.name] = {bytes, std::move(chunks)};
+    }
+  }
+  return all;
+}
+
+// The small files of a folder.
+class TextFiles {
+ public:
+  TextFiles(std::string folder, ChecksumTable table) : folder_(std::move(folder)), table_(std::move(table)) {}
+
+  void write_or_throw(const std::string& name, std::string_view content) {
+    table_[name] = write_unlisted_or_throw(name, content);
+  }
+  void write_checksums_or_throw() { write_unlisted_or_throw(kChecksumsFile, checksums_json(table_)); }
+
+ private:
+  FileChecksums write_unlisted_or_throw(const std::string& name, std::string_view content) {
+    DurableFile file(folder_ + "/" + name);
+    file.write_or_throw(content);
+    return file.finish_or_throw();
+  }
+
   std::string folder_;
   ChecksumTable table_;
 };
 
-void check_views(const std::vector<TensorView>& tensors) {
-  for (const auto& view : tensors) {
-    if (static_cast<std::int64_t>(view.values.size()) != element_count(view.shape)) {
-      throw std::logic_error("tensor " + view.name + " of shape " + shape_text(view.shape) + " has " +
-                             std::to_string(view.values.size()) + " elements");
+// Which file of a set holds which tensor.
+std::string index_json(const WritePlan& plan, std::size_t set) {
+  std::uint64_t total = 0;
+  std::string map;
+  for (const auto& file : plan.files) {
+    if (file.set != set) continue;
+    const std::string base = file.name.substr(file.name.rfind('/') + 1);  // it names files beside it
+    for (const auto& tensor : plan.tensors_of(file)) {
+      total += bytes_of(tensor, file.type);
+      if (!map.empty()) map += ",\n";
+      map += "    " + io::json_string(tensor.name) + ": " + io::json_string(base);
     }
   }
+  return "{\n  \"metadata\": {\"total_size\": " + std::to_string(total) + "},\n  \"weight_map\": {\n" + map +
+         "\n  }\n}\n";
 }
 
 const char* torch_name(tensor::DType type) {
@@ -111,33 +140,47 @@ const char* torch_name(tensor::DType type) {
   return "float32";
 }
 
-}  // namespace
-
-void write_folder_or_throw(const std::string& folder, const CheckpointContent& content,
-                           const SaveOptions& options) {
-  check_views(content.weights);
-  check_views(content.exp_avg);
-  check_views(content.exp_avg_sq);
-  FolderWriter writer(folder);
-  writer.write_tensor_set("model", content.weights, options.dtype, options.max_shard_bytes);
-  if (!content.exp_avg.empty()) {
-    const std::string optimizer = folder + "/optimizer";
-    std::error_code error;
-    if (!std::filesystem::create_directory(optimizer, error)) {
-      throw io::IoError(optimizer, "cannot create", error.value());
-    }
-    writer.write_tensor_set("optimizer/exp_avg", content.exp_avg, tensor::DType::f32,
-                            options.max_shard_bytes);
-    writer.write_tensor_set("optimizer/exp_avg_sq", content.exp_avg_sq, tensor::DType::f32,
-                            options.max_shard_bytes);
-    sync_folder_or_throw(optimizer);
+void write_texts_or_throw(const std::string& folder, const WritePlan& plan, const CheckpointContent& content,
+                          const SaveOptions& options, ChecksumTable checksums) {
+  TextFiles texts(folder, std::move(checksums));
+  for (std::size_t set = 0; set < kSetStems.size(); ++set) {
+    const auto files = std::count_if(plan.files.begin(), plan.files.end(),
+                                     [&](const PlannedFile& file) { return file.set == set; });
+    if (files > 1)
+      texts.write_or_throw(std::string(kSetStems[set]) + ".safetensors.index.json", index_json(plan, set));
   }
   if (content.trainer_state)
-    writer.write_text("trainer_state.json", trainer_state_json(*content.trainer_state));
-  for (const auto& extra : content.extra_files) writer.write_text(extra.name, extra.content);
-  writer.write_text("config.json", config_json(content.config, torch_name(options.dtype)));
-  writer.write_checksums();
-  sync_folder_or_throw(folder);
+    texts.write_or_throw("trainer_state.json", trainer_state_json(*content.trainer_state));
+  for (const auto& extra : content.extra_files) texts.write_or_throw(extra.name, extra.content);
+  texts.write_or_throw("config.json", config_json(content.config, torch_name(options.dtype)));
+  texts.write_checksums_or_throw();
+}
+
+void create_optimizer_folder_or_throw(const std::string& folder) {
+  const std::string path = folder + "/" + kOptimizerFolder;
+  std::error_code error;
+  if (!fs::create_directory(path, error)) throw io::IoError(path, "cannot create", error.value());
+}
+
+}  // namespace
+
+void write_folder_or_throw(comm::Communicator& world, const std::string& folder,
+                           const CheckpointContent& content, const SaveOptions& options) {
+  const WritePlan plan = make_write_plan_or_throw(world, content, options);
+  check_coverage_or_throw(world, plan);
+  const bool first = world.rank() == 0;
+  agree_or_throw(world, [&] {
+    if (first && plan.saves_moments()) create_optimizer_folder_or_throw(folder);
+  });
+  TensorFiles tensors(world, plan, folder);
+  tensors.write_all_or_throw(content);
+  const ChecksumTable checksums = gather_checksums(world, plan, tensors.checksums());
+  agree_or_throw(world, [&] {
+    if (!first) return;
+    write_texts_or_throw(folder, plan, content, options, checksums);
+    if (plan.saves_moments()) sync_folder_or_throw(folder + "/" + kOptimizerFolder);
+    sync_folder_or_throw(folder);
+  });
 }
 
 }  // namespace gpt::checkpoint

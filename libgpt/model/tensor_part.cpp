@@ -35,4 +35,16 @@ std::vector<Run> runs_of(const TensorPart& part, std::int64_t begin, std::int64_
   return runs;
 }
 
+std::int64_t count_before(const TensorPart& part, std::int64_t global) {
+  const std::int64_t row = global / part.columns - part.first_row;
+  if (row < 0) return 0;
+  if (row >= part.row_count) return part.count();
+  const std::int64_t column = global % part.columns - part.first_column;
+  if (column <= 0) return row * part.local_columns();
+  const std::int64_t stretch = part.stretches == 1 ? 0 : column / part.stretch_distance;
+  if (stretch >= part.stretches) return (row + 1) * part.local_columns();
+  const std::int64_t within = std::min(column - stretch * part.stretch_distance, part.column_count);
+  return row * part.local_columns() + stretch * part.column_count + within;
+}
+
 }  // namespace gpt::model

@@ -42,4 +42,8 @@ struct Run {
 std::vector<Run> runs_of(const TensorPart& part, std::int64_t begin, std::int64_t end);
 inline std::vector<Run> runs_of(const TensorPart& part) { return runs_of(part, 0, part.count()); }
 
+// How many elements of a part lie before element `global` of the whole tensor. So the elements of a stretch
+// of the whole tensor follow each other in a part as well.
+std::int64_t count_before(const TensorPart& part, std::int64_t global);
+
 }  // namespace gpt::model

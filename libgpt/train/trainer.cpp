@@ -6,7 +6,7 @@
 
 #include "libcommon/io/errors.hpp"
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/ops/norm.hpp"
 #include "libgpt/optim/clipping.hpp"
 #include "libgpt/train/global_batch.hpp"
@@ -142,10 +142,10 @@ void Trainer::save_or_throw() {
   const auto& layout = model_.layout();
   checkpoint::CheckpointContent content;
   content.config = {model_.config(), plan_.end_of_text, plan_.end_of_text};
-  content.weights = checkpoint::parameter_views(layout, model_.weights());
+  content.weights = checkpoint::parameter_pieces(layout, model_.weights());
   if (plan_.optimizer == SavePlan::Optimizer::save) {
-    content.exp_avg = checkpoint::parameter_views(layout, optimizer_.first_moments());
-    content.exp_avg_sq = checkpoint::parameter_views(layout, optimizer_.second_moments());
+    content.exp_avg = checkpoint::parameter_pieces(layout, optimizer_.first_moments());
+    content.exp_avg_sq = checkpoint::parameter_pieces(layout, optimizer_.second_moments());
   }
   checkpoint::TrainerState state;
   state.iteration = iteration_;

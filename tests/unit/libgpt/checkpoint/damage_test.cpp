@@ -66,7 +66,7 @@ TEST_CASE("a flipped bit anywhere in any file is noticed") {
 TEST_CASE("only the chunks that are read are verified") {
   const ScratchFolder scratch;
   std::vector<float> large((std::size_t{3} << 20) / 2, 1.0F);  // 6 MiB: two chunks
-  const std::vector<TensorView> tensors = {{"a", {static_cast<std::int64_t>(large.size())}, large}};
+  const std::vector<LogicalTensor> tensors = {{"a", {std::ssize(large)}}};
   const std::string header = make_safetensors_header(tensors, tensor::DType::f32);
   std::string bytes = header + std::string(reinterpret_cast<const char*>(large.data()), large.size() * 4);
   FileChecksums sums;
@@ -77,35 +77,46 @@ TEST_CASE("only the chunks that are read are verified") {
   spill(scratch / "f", bytes);
   auto file = SafetensorsFile::open_or_throw(scratch / "f", sums);
   std::vector<float> values(10);
-  CHECK_NOTHROW(file.read_elements_or_throw(file.entries()[0], 0, values));
-  CHECK_THROWS_AS(
-      file.read_elements_or_throw(file.entries()[0], static_cast<std::int64_t>(large.size()) - 10, values),
-      io::DataError);
+  const auto whole = model::whole_tensor(tensors[0].shape);
+  CHECK_NOTHROW(file.read_part_or_throw(file.entries()[0], whole, 0, values));
+  CHECK_THROWS_AS(file.read_part_or_throw(file.entries()[0], whole, std::ssize(large) - 10, values),
+                  io::DataError);
+}
+
+// A saved folder whose config.json speaks of another model.
+std::string complaint_with_config(const cost::ModelShape& shape) {
+  const ScratchFolder scratch;
+  const auto folder = saved_sample(scratch, SampleModel().content());
+  std::filesystem::remove(folder + "/checksums.json");
+  auto config = SampleModel::config();
+  config.model.shape = shape;
+  spill(folder + "/config.json", config_json(config, "float32"));
+  return complaint(folder);
 }
 
 TEST_CASE("missing and wrong tensors are named before anything is read") {
-  const SampleModel sample;
+  auto shape = SampleModel::config().model.shape;
   SUBCASE("missing") {
-    const ScratchFolder scratch;
-    auto content = sample.content();
-    content.weights.erase(content.weights.begin() + 3);
-    const auto message = complaint(saved_sample(scratch, content));
-    check_says(message, "model.safetensors: has no tensor " + sample.content().weights[3].name);
-    check_says(message, shape_text(sample.content().weights[3].shape));
+    shape.layers = 3;
+    const auto message = complaint_with_config(shape);
+    check_says(message, "model.safetensors: has no tensor transformer.h.2.ln_1.weight");
+    check_says(message, "[8]");
   }
   SUBCASE("of another shape") {
-    const ScratchFolder scratch;
-    auto content = sample.content();
-    content.weights[0].shape = {20, 16};
-    check_says(complaint(saved_sample(scratch, content)),
-               "tensor transformer.wte.weight has shape [20, 16], but the configuration asks for [40, 8]");
+    shape.vocabulary = 41;
+    check_says(complaint_with_config(shape),
+               "tensor transformer.wte.weight has shape [40, 8], but the configuration asks for [41, 8]");
   }
   SUBCASE("of the optimizer") {
     const ScratchFolder scratch;
-    auto content = sample.content();
-    content.exp_avg_sq.pop_back();
-    check_says(complaint(saved_sample(scratch, content)),
-               "exp_avg_sq.safetensors: has no tensor transformer.ln_f.bias");
+    const ScratchFolder other;
+    shape.layers = 1;
+    const auto folder = saved_sample(scratch, SampleModel().content());
+    const auto smaller = saved_sample(other, SampleModel(1.0F, shape).content());
+    std::filesystem::remove(folder + "/checksums.json");
+    const char* file = "/optimizer/exp_avg_sq.safetensors";
+    spill(folder + file, slurp(smaller + file));
+    check_says(complaint(folder), "exp_avg_sq.safetensors: has no tensor transformer.h.1.ln_1.weight");
   }
 }
 

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/checkpoint/save.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -35,7 +35,8 @@ inline std::vector<std::string> names_in(const std::string& folder) {
 
 // A small model whose every number is its own, with optimizer state.
 struct SampleModel {
-  explicit SampleModel(float start = 1.0F) : layout(config().model.shape) {
+  explicit SampleModel(float start = 1.0F, const cost::ModelShape& shape = config().model.shape)
+      : layout(shape), shape_(shape) {
     weights.resize(layout.buffer_size());
     exp_avg.resize(layout.buffer_size());
     exp_avg_sq.resize(layout.buffer_size());
@@ -60,10 +61,12 @@ struct SampleModel {
     state.consumed_train_samples = 8 * iteration;
     state.numbers["loss_scale"] = 0.1;
     state.texts["data"] = "a \"quoted\" path";
-    return {config(),
-            parameter_views(layout, weights),
-            parameter_views(layout, exp_avg),
-            parameter_views(layout, exp_avg_sq),
+    HuggingFaceConfig its_config = config();
+    its_config.model.shape = shape_;
+    return {its_config,
+            parameter_pieces(layout, weights),
+            parameter_pieces(layout, exp_avg),
+            parameter_pieces(layout, exp_avg_sq),
             state,
             {{"merges.txt", "#version: 0.2\n"}, {"vocab.json", "{}"}}};
   }
@@ -72,6 +75,9 @@ struct SampleModel {
   std::vector<float> weights;
   std::vector<float> exp_avg;
   std::vector<float> exp_avg_sq;
+
+ private:
+  cost::ModelShape shape_;
 };
 
 }  // namespace gpt::checkpoint

@@ -129,7 +129,7 @@ int exit_status_of_child(const std::function<void()>& body) {
   if (child == 0) {
     try {
       body();
-    } catch (const io::IoError& error) {
+    } catch (const SaveError& error) {
       _exit(std::string(error.what()).find("iter_0000002") != std::string::npos ? 1 : 2);
     } catch (...) {
       _exit(3);
@@ -209,7 +209,7 @@ TEST_CASE("a model is written for other programs" * doctest::skip()) {
   const auto weights = read_all(folder.weights(), layout);
   CheckpointContent content;
   content.config = folder.config();
-  content.weights = parameter_views(layout, weights);
+  content.weights = parameter_pieces(layout, weights);
   const std::string root = std::string(target) + "/";
   export_model_or_throw(root + "single", content);
   export_model_or_throw(root + "sharded", content, {.max_shard_bytes = 20000});

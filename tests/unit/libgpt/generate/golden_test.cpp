@@ -5,7 +5,7 @@
 #include <simdjson.h>
 
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/generate/generator.hpp"
 #include "libgpt/generate/score.hpp"
 

@@ -6,7 +6,7 @@
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/tokenizer/encoder.hpp"
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/generate/generator.hpp"
 #include "libgpt/generate/score.hpp"
 

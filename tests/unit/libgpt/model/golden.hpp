@@ -10,7 +10,7 @@
 #include <simdjson.h>
 
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_views.hpp"
+#include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/model/gpt.hpp"
 
 namespace gpt::golden {

@@ -1,6 +1,13 @@
-#include "libgpt/checkpoint/tensor_view.hpp"
+#include "libgpt/checkpoint/tensor_piece.hpp"
+
+#include <utility>
 
 namespace gpt::checkpoint {
+
+TensorPiece whole_piece(std::string name, Shape shape, std::span<const float> values) {
+  const model::TensorPart part = model::whole_tensor(shape);
+  return {std::move(name), std::move(shape), part, 0, values};
+}
 
 std::int64_t element_count(const Shape& shape) {
   std::int64_t count = 1;
