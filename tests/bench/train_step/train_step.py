@@ -1,13 +1,15 @@
-"""gpt-train's step beside torch's: tokens a second, in turn, medians of the rounds.
+"""gpt-train's step beside torch's and llm.c's, and beside the machine's limits: in turn, medians of the rounds.
 
     python3 -m venv /tmp/peers-torch && /tmp/peers-torch/bin/pip install torch transformers
     cmake --build --preset release --target bench_train_step
-    HF_HUB_OFFLINE=1 /tmp/peers-torch/bin/python tests/bench/train_step/train_step.py \
-        build/release/bin/bench_train_step [--micro-batch 4 --length 64 --rounds 7 --threads 2] [--compile]
+    HF_HUB_OFFLINE=1 /tmp/peers-torch/bin/python tests/bench/train_step/train_step.py \\
+        build/release/bin/bench_train_step [--micro-batch 4 --length 64 --rounds 7 --threads 2] [--compile] \\
+        [--llmc PROGRAM]   (built from llmc_step.c)
 
-Both hold a GPT-2 of the same size in fp32 (124M by default) and make whole steps: forward, backward, clipping by the
-norm, AdamW. They take turns, a step each, so that whatever else the machine does meets both. Wall-clock ratios are the
-result on a quiet machine; processor time stands beside them, which a busy one changes less. Prints a markdown table.
+All hold a GPT-2 of the same size in fp32 (124M by default) and make whole steps: forward, backward, clipping by the
+norm (not llm.c), AdamW. They take turns, a step each, so that whatever else the machine does meets all of them. Ratios
+are medians of the ratios within a round. Processor time stands beside wall-clock time, which a busy machine changes
+more. The limits: the step's matrix products by dnnl_sgemm alone, and a plain loop of the optimizer's reads and writes.
 """
 import argparse
 import resource
@@ -16,21 +18,24 @@ import subprocess
 import time
 
 
-class OurStep:
-    def __init__(self, program, a):
-        sizes = [a.layers, a.hidden, a.heads, a.vocabulary, a.micro_batch, a.length, a.threads]
+class Program:
+    """One that answers a line with "wall-seconds cpu-seconds value"."""
+
+    def __init__(self, program, *arguments):
         self.process = subprocess.Popen(
-            [program, *map(str, sizes)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [program, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, what):
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        return tuple(map(float, self.process.stdout.readline().split()))
 
     def step(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        wall, cpu, _ = map(float, self.process.stdout.readline().split())
-        return wall, cpu
+        return self.ask("step")[:2]
 
 
 class TorchStep:
-    def __init__(self, a):
+    def __init__(self, a, compiled):
         import torch
         from transformers import GPT2Config, GPT2LMHeadModel
         self.torch = torch
@@ -42,7 +47,7 @@ class TorchStep:
         config._attn_implementation = "sdpa"
         self.model = GPT2LMHeadModel(config)
         self.model.train()
-        self.run = torch.compile(self.model) if a.compile else self.model
+        self.run = torch.compile(self.model) if compiled else self.model
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-4, fused=True)
         self.shape = (a.micro_batch, a.length)
         self.vocabulary = a.vocabulary
@@ -70,31 +75,51 @@ def arguments():
     for name, value in [("layers", 12), ("hidden", 768), ("heads", 12), ("vocabulary", 50257), ("micro-batch", 4),
                         ("length", 64), ("threads", 2), ("rounds", 7)]:
         parser.add_argument("--" + name, type=int, default=value)
-    parser.add_argument("--compile", action="store_true", help="the peer runs through torch.compile")
+    parser.add_argument("--compile", action="store_true", help="torch.compile as a peer too")
+    parser.add_argument("--llmc", help="the program made of llmc_step.c (124M only)")
+    parser.add_argument("--no-torch", action="store_true")
     return parser.parse_args()
+
+
+def make_peers(a):
+    peers = {}
+    if not a.no_torch:
+        peers["torch"] = TorchStep(a, False)
+    if a.compile:
+        peers["torch.compile"] = TorchStep(a, True)
+    if a.llmc:
+        peers["llm.c"] = Program(a.llmc, a.micro_batch, a.length, a.threads)
+    return peers
 
 
 def main():
     a = arguments()
-    ours, peer = OurStep(a.program, a), TorchStep(a)
+    ours = Program(a.program, a.layers, a.hidden, a.heads, a.vocabulary, a.micro_batch, a.length, a.threads)
+    peers = make_peers(a)
     tokens = a.micro_batch * a.length
     rounds = []
     for round_number in range(a.rounds + 2):
-        pair = ours.step(), peer.step()
+        row = {"gpt-train": ours.step(), **{name: peer.step() for name, peer in peers.items()}}
+        row["limits"] = {what: ours.ask(what)[2] for what in ("products", "adamw", "stream")}
         if round_number >= 2:  # two to warm up
-            rounds.append(pair)
+            rounds.append(row)
 
-    def rate(side, clock):
-        return statistics.median(tokens / pair[side][clock] for pair in rounds)
+    print(f"| micro batch {a.micro_batch} x {a.length}, {a.threads} threads | tokens a second | a processor second | "
+          "gpt-train is faster by | by processor time |")
+    print("|---|---|---|---|---|")
+    for name in ["gpt-train", *peers]:
+        rates = [statistics.median(tokens / row[name][clock] for row in rounds) for clock in (0, 1)]
+        ratios = [statistics.median(row[name][clock] / row["gpt-train"][clock] for row in rounds) for clock in (0, 1)]
+        print(f"| {name} | {rates[0]:.1f} | {rates[1]:.1f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
 
-    def ratio(clock):
-        return statistics.median(pair[1][clock] / pair[0][clock] for pair in rounds)
-
-    name = "torch.compile" if a.compile else "torch"
-    print(f"| micro batch {a.micro_batch} x {a.length}, {a.threads} threads | gpt-train | {name} | ratio |")
-    print("|---|---|---|---|")
-    print(f"| tokens a second | {rate(0, 0):.0f} | {rate(1, 0):.0f} | {ratio(0):.2f} |")
-    print(f"| tokens a processor second | {rate(0, 1):.0f} | {rate(1, 1):.0f} | {ratio(1):.2f} |")
+    flops_per_token = 6 * (12 * a.layers * a.hidden**2 + a.vocabulary * a.hidden)
+    share = statistics.median(
+        flops_per_token * tokens / row["gpt-train"][0] / 1e9 / row["limits"]["products"] for row in rounds)
+    update = statistics.median(row["limits"]["adamw"] / row["limits"]["stream"] for row in rounds)
+    print(f"\nThe whole step's FLOP/s over those of dnnl_sgemm on its products: {share:.0%} "
+          f"(median {statistics.median(row['limits']['products'] for row in rounds):.0f} GFLOP/s). "
+          f"AdamW over a plain loop of 4 reads and 3 writes: {update:.0%} "
+          f"({statistics.median(row['limits']['stream'] for row in rounds):.0f} GB/s).")
 
 
 main()

@@ -1,6 +1,9 @@
+#include <omp.h>
+
 #include "libgpt/ops/gemm.hpp"
 #include "libgpt/ops/linear.hpp"
 #include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/threads.hpp"
 #include "tests/unit/libgpt/ops/op_check.hpp"
 
 using namespace gpt;
@@ -59,6 +62,32 @@ TEST_CASE("matrix products agree with their definition, transposed or not, repla
       }
     }
   });
+}
+
+TEST_CASE("large products are the same however many threads share them") {
+  const Sizes s{197, 333, 70};
+  const auto a = op_check::random_values<float>(static_cast<std::size_t>(s.m * s.k), 1);
+  const auto b = op_check::random_values<float>(static_cast<std::size_t>(s.k * s.n), 2);
+  std::vector<float> wanted(static_cast<std::size_t>(s.m * s.n)), c(wanted.size());
+  const int before = omp_get_max_threads();
+  for (const Transpose ta : {Transpose::no, Transpose::yes}) {
+    for (const Transpose tb : {Transpose::no, Transpose::yes}) {
+      const ops::Matrix<const float> left{a.data(), ta == Transpose::no ? s.k : s.m, ta};
+      const ops::Matrix<const float> right{b.data(), tb == Transpose::no ? s.n : s.k, tb};
+      for (const Product mode : {Product::replace, Product::add}) {
+        std::fill(wanted.begin(), wanted.end(), 3.0f);
+        ops::gemm_portable<float>(s.m, s.n, s.k, left, right, {wanted.data(), s.n}, mode);
+        for (const int threads : {1, 2, 3, 4, 6, 7}) {
+          CAPTURE(threads);
+          ops::set_threads(threads);
+          std::fill(c.begin(), c.end(), 3.0f);
+          ops::gemm<float>(s.m, s.n, s.k, left, right, {c.data(), s.n}, mode);
+          op_check::check_close(c, wanted, 3e-5);
+        }
+      }
+    }
+  }
+  ops::set_threads(before);
 }
 
 TEST_CASE("a linear layer gives the same for one row, few rows and many") {
