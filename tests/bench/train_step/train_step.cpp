@@ -150,7 +150,7 @@ class StepProducts {
 }  // namespace
 
 int main(int argc, char** argv) {
-  ops::restart_with_short_waits(argv);
+  ops::restart_with_fitting_waits(argv);
   if (argc != 8) {
     std::fprintf(stderr, "usage: %s LAYERS HIDDEN HEADS VOCABULARY MICRO_BATCH LENGTH THREADS\n", argv[0]);
     return 2;
