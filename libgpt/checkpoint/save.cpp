@@ -12,6 +12,7 @@
 #include "libcommon/io/output_file.hpp"
 #include "libgpt/checkpoint/durable_file.hpp"
 #include "libgpt/checkpoint/write_folder.hpp"
+#include "libgpt/comm/agreement.hpp"
 #include "libgpt/comm/self_communicator.hpp"
 
 namespace gpt::checkpoint {
@@ -60,7 +61,7 @@ void write_new_folder_or_throw(comm::Communicator& world, const std::string& tem
   const bool first = world.rank() == 0;
   std::error_code ignored;
   try {
-    agree_or_throw(world, [&] {
+    comm::agree_or_throw<SaveError>(world, [&] {
       if (!first) return;
       fs::remove_all(temporary, ignored);
       create_folder_or_throw(temporary);
@@ -116,13 +117,13 @@ std::string save_or_throw(comm::Communicator& world, const std::string& folder, 
   const bool first = world.rank() == 0;
   std::string path = folder + "/" + checkpoint_name(iteration);
   const std::string temporary = path + std::string(kTemporary);
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     if (!first) return;
     create_folder_or_throw(folder);
     remove_temporaries(folder);
   });
   write_new_folder_or_throw(world, temporary, content, options);
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     if (!first) return;
     put_in_place_or_throw(temporary, path);
     sync_folder_or_throw(folder);

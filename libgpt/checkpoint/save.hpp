@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "libgpt/checkpoint/agreement.hpp"
 #include "libgpt/checkpoint/hugging_face_config.hpp"
+#include "libgpt/checkpoint/save_error.hpp"
 #include "libgpt/checkpoint/tensor_piece.hpp"
 #include "libgpt/checkpoint/trainer_state.hpp"
 #include "libgpt/comm/communicator.hpp"

@@ -10,13 +10,13 @@
 
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
-#include "libgpt/checkpoint/agreement.hpp"
 #include "libgpt/checkpoint/chunk_checksums.hpp"
 #include "libgpt/checkpoint/durable_file.hpp"
 #include "libgpt/checkpoint/gather_windows.hpp"
 #include "libgpt/checkpoint/safetensors_header.hpp"
 #include "libgpt/checkpoint/tensor_file_writer.hpp"
 #include "libgpt/checkpoint/write_plan.hpp"
+#include "libgpt/comm/agreement.hpp"
 
 namespace gpt::checkpoint {
 namespace {
@@ -45,7 +45,7 @@ class TensorFiles {
  private:
   void write_wave_or_throw(std::size_t first, std::size_t count, const CheckpointContent& content) {
     std::unique_ptr<TensorFileWriter> writer;
-    agree_or_throw(world_, [&] {
+    comm::agree_or_throw<SaveError>(world_, [&] {
       for (std::size_t f = first; f < first + count; ++f) {
         const auto& file = plan_.files[f];
         if (file.writer != world_.rank()) continue;
@@ -62,7 +62,7 @@ class TensorFiles {
         error = std::current_exception();
       }
     });
-    agree_or_throw(world_, [&] {
+    comm::agree_or_throw<SaveError>(world_, [&] {
       if (error) std::rethrow_exception(error);
       for (std::size_t f = first; f < first + count; ++f) {
         if (plan_.files[f].writer == world_.rank())
@@ -169,13 +169,13 @@ void write_folder_or_throw(comm::Communicator& world, const std::string& folder,
   const WritePlan plan = make_write_plan_or_throw(world, content, options);
   check_coverage_or_throw(world, plan);
   const bool first = world.rank() == 0;
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     if (first && plan.saves_moments()) create_optimizer_folder_or_throw(folder);
   });
   TensorFiles tensors(world, plan, folder);
   tensors.write_all_or_throw(content);
   const ChecksumTable checksums = gather_checksums(world, plan, tensors.checksums());
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     if (!first) return;
     write_texts_or_throw(folder, plan, content, options, checksums);
     if (plan.saves_moments()) sync_folder_or_throw(folder + "/" + kOptimizerFolder);

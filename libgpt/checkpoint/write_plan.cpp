@@ -5,8 +5,8 @@
 #include <map>
 #include <stdexcept>
 
-#include "libgpt/checkpoint/agreement.hpp"
 #include "libgpt/checkpoint/safetensors_header.hpp"
+#include "libgpt/comm/agreement.hpp"
 #include "libgpt/model/parameter_layout.hpp"
 
 namespace gpt::checkpoint {
@@ -179,7 +179,7 @@ WritePlan make_write_plan_or_throw(comm::Communicator& world, const CheckpointCo
                                    const SaveOptions& options) {
   WritePlan plan;
   std::vector<Record> mine;
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     plan.tensors = tensors_of_model(content);
     mine = records_or_throw(content, plan.tensors);
   });
@@ -196,7 +196,7 @@ WritePlan make_write_plan_or_throw(comm::Communicator& world, const CheckpointCo
 }
 
 void check_coverage_or_throw(comm::Communicator& world, const WritePlan& plan) {
-  agree_or_throw(world, [&] {
+  comm::agree_or_throw<SaveError>(world, [&] {
     for (const auto& file : plan.files) {
       if (file.writer != world.rank()) continue;
       for (std::size_t i = 0; i < file.count; ++i) check_tensor_or_throw(plan, file.set, file.first + i);

@@ -95,7 +95,7 @@ TEST_CASE("tensors larger than what is gathered at once are the same, too") {
   shape.hidden = 64;
   shape.ffn_hidden = 64;
   shape.layers = 2;
-  shape.vocabulary = 2 * kWindowElements / shape.hidden + 17;
+  shape.vocabulary = kWindowElements / shape.hidden + 17;
   const SampleModel whole(1.0F, shape);
   const ScratchFolder alone;
   save_or_throw(alone.path(), 7, whole.content(7));

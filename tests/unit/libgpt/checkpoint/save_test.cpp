@@ -1,8 +1,10 @@
 #include "libgpt/checkpoint/save.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <random>
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
@@ -10,7 +12,9 @@
 
 #include "libcommon/io/errors.hpp"
 #include "libgpt/checkpoint/model_folder.hpp"
-#include "tests/unit/libgpt/checkpoint/sample_model.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/thread_communicator.hpp"
+#include "tests/unit/libgpt/checkpoint/rank_model.hpp"
 
 namespace gpt::checkpoint {
 namespace {
@@ -156,49 +160,82 @@ TEST_CASE("a save that finds no room leaves the checkpoint before it and nothing
   check_equal(scratch.path(), sample);
 }
 
-// Kills a saving child after a time that grows from try to try; whatever `latest` names must be complete.
-void kill_during_saves(int tries, int microseconds_a_try) {
-  const ScratchFolder scratch;
-  const SampleModel first(0.0F);
-  save_or_throw(scratch.path(), 0, first.content(0));
-  int killed = 0;
-  for (int attempt = 1; attempt <= tries; ++attempt) {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      try {
-        for (int i = 1;; ++i)
-          save_or_throw(scratch.path(), i, SampleModel(static_cast<float>(i)).content(i), {.keep_last = 2});
-      } catch (...) {
-        _exit(1);
-      }
-    }
-    usleep(static_cast<useconds_t>(attempt * microseconds_a_try));
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    REQUIRE(WIFSIGNALED(status));
-    ++killed;
-    const auto model = ModelFolder::open_or_throw(scratch.path());
-    const auto iteration = model.trainer_state_or_throw()->iteration;
-    check_equal(scratch.path(), SampleModel(static_cast<float>(iteration)));
-    for (const auto& name : names_in(scratch.path())) {
-      if (name.find("iter_") == 0 && name.find(".tmp") == std::string::npos) {
-        check_equal(scratch / name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
-      }
-    }
+// Saves as two pipeline stages of a thread each, or alone; one checkpoint after the other, until it is
+// killed.
+void save_without_end(const std::string& folder, int ranks) {
+  const auto shape = SampleModel::config().model.shape;
+  for (int i = 1;; ++i) {
+    const SampleModel whole(static_cast<float>(i));
+    test::run_ranks(ranks, [&](comm::Communicator& world) {
+      const RankModel rank(whole, shape, {.pipeline = ranks}, world.rank());
+      save_or_throw(world, folder, i, rank.content(whole, i), {.keep_last = 2});
+    });
   }
-  CHECK(killed == tries);
 }
 
-TEST_CASE("a save killed at any moment leaves only complete checkpoints") { kill_during_saves(8, 1700); }
+// Every checkpoint under a final name is whole, as every chunk's checksum says, and `latest` names one.
+void check_all_complete(const std::string& folder) {
+  const auto model = ModelFolder::open_or_throw(folder);
+  CHECK(model.trainer_state_or_throw().has_value());
+  for (const auto& name : names_in(folder)) {
+    if (name.find("iter_") == 0 && name.find(".tmp") == std::string::npos)
+      check_equal(folder + "/" + name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
+  }
+}
+
+// Kills a saving child at moments spread over several saves.
+void kill_during_saves(int tries, int ranks) {
+  const ScratchFolder scratch;
+  save_or_throw(scratch.path(), 0, SampleModel(0.0F).content(0));
+  std::mt19937 random(1234);
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    test::ChildProcess child([&] {
+      save_without_end(scratch.path(), ranks);
+      return 1;
+    });
+    usleep(std::uniform_int_distribution<useconds_t>(300, 150'000)(random));
+    child.signal(SIGKILL);
+    REQUIRE(child.wait() == 128 + SIGKILL);
+    check_all_complete(scratch.path());
+  }
+}
+
+TEST_CASE("a save killed at any moment leaves only complete checkpoints") {
+  kill_during_saves(6, 1);
+  kill_during_saves(3, 2);
+}
 
 // Run by tests/cli/checkpoint/kill_during_save.sh.
 TEST_CASE("a save killed at any of many moments leaves only complete checkpoints" * doctest::skip()) {
-  kill_during_saves(150, 331);
+  kill_during_saves(100, 1);
+  kill_during_saves(100, 2);
 }
 
-// Run by tests/cli/checkpoint/interop_transformers.sh.
+// Run by tests/cli/checkpoint/disk_full.sh, which gives a file system that has room for one checkpoint.
+TEST_CASE("a file system that fills up keeps the checkpoint it holds" * doctest::skip()) {
+  const char* folder = std::getenv("GPT_SMALL_FOLDER");
+  REQUIRE(folder != nullptr);
+  auto shape = SampleModel::config().model.shape;
+  shape.vocabulary = 10'000;  // some 320 KB a file
+  const SampleModel whole(1.0F, shape);
+  save_or_throw(folder, 1, whole.content(1));
+  std::atomic<int> told = 0;
+  test::run_ranks(2, [&](comm::Communicator& world) {
+    const RankModel rank(whole, shape, {.pipeline = 2}, world.rank());
+    try {
+      save_or_throw(world, folder, 2, rank.content(whole, 2));
+    } catch (const SaveError& error) {
+      CHECK(std::string(error.what()).find("No space left on device") != std::string::npos);
+      ++told;
+    }
+  });
+  CHECK(told == 2);
+  CHECK(names_in(folder) == Names{"iter_0000001", "latest"});
+  auto model = ModelFolder::open_or_throw(folder);
+  CHECK(read_all(model.weights(), whole.layout) == saved_part(whole.layout, whole.weights));
+}
+
+// Run by tests/interop/transformers.sh.
 TEST_CASE("a model is written for other programs" * doctest::skip()) {
   const char* model_path = std::getenv("GPT_INTEROP_MODEL");
   const char* target = std::getenv("GPT_INTEROP_FOLDER");
