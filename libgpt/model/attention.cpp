@@ -1,73 +1,123 @@
 #include "libgpt/model/attention.hpp"
 
+#include "libgpt/model/tensor_parallel.hpp"
+
 namespace gpt::model {
 namespace {
 
 ops::AttentionContext context_of(const Pass& pass, std::int64_t layer) {
   return {pass.attend_from, pass.dropout(pass.config.attention_dropout, ops::DropoutSite::attention, layer),
-          pass.samples};
+          pass.samples, pass.tensor.rank() * pass.heads()};
 }
 
 ops::Dropout output_dropout(const Pass& pass, std::int64_t layer) {
   return pass.dropout(pass.config.hidden_dropout, ops::DropoutSite::attention_output, layer);
 }
 
+template <class T>
+void core_forward(const Pass& pass, std::int64_t layer, std::span<const T> qkv,
+                  const CoreActivations<T>& core) {
+  ops::attention_forward<T>(pass.attention_shape(), context_of(pass, layer), qkv, core.heads, core.log_sum);
+}
+
+// The core as it was kept, or computed again.
+template <class T>
+CoreActivations<T> core_of(const Pass& pass, std::int64_t layer, const AttentionActivations<T>& kept,
+                           tensor::Arena& scratch) {
+  if (!kept.core.heads.empty()) return kept.core;
+  const auto core = CoreActivations<T>::take(pass, scratch);
+  core_forward<T>(pass, layer, kept.qkv, core);
+  return core;
+}
+
 }  // namespace
 
 template <class T>
-AttentionActivations<T> attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
-                                          std::span<const T> input, std::span<T> output,
-                                          tensor::Arena& arena) {
-  using Inner = ParameterLayout::Inner;
-  const std::int64_t h = pass.hidden();
+CoreActivations<T> CoreActivations<T>::take(const Pass& pass, tensor::Arena& arena) {
   const ops::AttentionShape shape = pass.attention_shape();
-  AttentionActivations<T> kept;
-  kept.norm = norm_forward<T>(pass, input, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), arena);
-  kept.qkv = arena.take<T>(3 * pass.stream_size());
-  kept.heads = arena.take<T>(pass.stream_size());
-  kept.log_sum = arena.take<T>(static_cast<std::size_t>(shape.rows() * shape.heads));
+  return {arena.take<T>(static_cast<std::size_t>(shape.rows() * shape.out_width())),
+          arena.take<T>(static_cast<std::size_t>(shape.rows() * shape.heads))};
+}
 
-  ops::linear_forward<T>(pass.linear_shape(h, 3 * h), kept.norm.output, weights(Inner::qkv_weight),
-                         weights(Inner::qkv_bias), kept.qkv);
-  ops::attention_forward<T>(shape, context_of(pass, weights.layer()), kept.qkv, kept.heads, kept.log_sum);
-  ops::linear_forward<T>(pass.linear_shape(h, h), kept.heads, weights(Inner::projection_weight), {}, output);
-  ops::bias_dropout_add<T>(pass.dropout_rows(), output_dropout(pass, weights.layer()), output,
-                           weights(Inner::projection_bias), input, output);
+template <class T>
+AttentionActivations<T> AttentionActivations<T>::take(const Pass& pass, AttentionCore core,
+                                                      tensor::Arena& arena) {
+  AttentionActivations kept;
+  kept.norm = NormActivations<T>::take(pass, arena);
+  kept.qkv = arena.take<T>(static_cast<std::size_t>(pass.rows() * pass.attention_shape().qkv_width()));
+  if (core == AttentionCore::keep) kept.core = CoreActivations<T>::take(pass, arena);
   return kept;
+}
+
+template <class T>
+void attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
+                       const AttentionActivations<T>& kept, std::span<const T> input, std::span<T> output,
+                       tensor::Arena& scratch) {
+  using Inner = ParameterLayout::Inner;
+  const tensor::ArenaScope scope(scratch);
+  const std::int64_t h = pass.hidden();
+  const std::int64_t width = pass.attention_width();
+  norm_forward<T>(pass, input, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), kept.norm);
+  {
+    const tensor::ArenaScope gathered(scratch);
+    ops::linear_forward<T>(pass.linear_shape(h, 3 * width), f_forward<T>(pass, kept.norm.output, scratch),
+                           weights(Inner::qkv_weight), weights(Inner::qkv_bias), kept.qkv);
+  }
+  const bool keep = !kept.core.heads.empty();
+  const auto core = keep ? kept.core : CoreActivations<T>::take(pass, scratch);
+  core_forward<T>(pass, weights.number(), kept.qkv, core);
+
+  const auto partial = partial_sum<T>(pass, output, scratch);
+  ops::linear_forward<T>(pass.linear_shape(width, h), core.heads, weights(Inner::projection_weight), {},
+                         partial);
+  g_forward<T>(pass, partial, output);
+  ops::bias_dropout_add<T>(pass.dropout_rows(), output_dropout(pass, weights.number()), output,
+                           weights(Inner::projection_bias), input, output);
 }
 
 template <class T>
 void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
                         const AttentionActivations<T>& kept, std::span<const T> input, ops::Product mode,
-                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& arena) {
+                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& scratch) {
   using Inner = ParameterLayout::Inner;
-  const tensor::ArenaScope scope(arena);
+  const tensor::ArenaScope scope(scratch);
   const std::int64_t h = pass.hidden();
-  const std::int64_t layer = weights.layer();
-  const auto d_projected = arena.take<T>(pass.stream_size());
-  const auto d_heads = arena.take<T>(pass.stream_size());
-  const auto d_qkv = arena.take<T>(3 * pass.stream_size());
-  const auto d_normed = d_heads;
+  const std::int64_t width = pass.attention_width();
+  const std::int64_t layer = weights.number();
+  const auto core = core_of<T>(pass, layer, kept, scratch);
+  const auto d_projected = scratch.take<T>(pass.whole_size());
+  const auto d_heads = scratch.take<T>(core.heads.size());
+  const auto d_qkv = scratch.take<T>(kept.qkv.size());
+  const auto d_normed = d_projected;
 
-  ops::dropout<T>(pass.dropout_rows(), output_dropout(pass, layer), stream, d_projected);
-  ops::linear_backward_weight<T>(pass.linear_shape(h, h), kept.heads, d_projected, mode,
+  ops::dropout<T>(pass.dropout_rows(), output_dropout(pass, layer), stream, stream_within(pass, d_projected));
+  g_backward<T>(pass, d_projected);
+  ops::linear_backward_weight<T>(pass.linear_shape(width, h), core.heads, d_projected, mode,
                                  gradients(Inner::projection_weight), gradients(Inner::projection_bias));
-  ops::linear_backward_input<T>(pass.linear_shape(h, h), d_projected, weights(Inner::projection_weight),
+  ops::linear_backward_input<T>(pass.linear_shape(width, h), d_projected, weights(Inner::projection_weight),
                                 d_heads);
-  ops::attention_backward<T>(pass.attention_shape(), context_of(pass, layer), kept.qkv, kept.heads,
-                             kept.log_sum, d_heads, d_qkv);
-  ops::linear_backward_weight<T>(pass.linear_shape(h, 3 * h), kept.norm.output, d_qkv, mode,
-                                 gradients(Inner::qkv_weight), gradients(Inner::qkv_bias));
-  ops::linear_backward_input<T>(pass.linear_shape(h, 3 * h), d_qkv, weights(Inner::qkv_weight), d_normed);
-  norm_backward<T>(pass, kept.norm, d_normed, input, weights(Inner::ln_1_weight), mode, stream,
-                   gradients(Inner::ln_1_weight), gradients(Inner::ln_1_bias));
+  ops::attention_backward<T>(pass.attention_shape(), context_of(pass, layer), kept.qkv, core.heads,
+                             core.log_sum, d_heads, d_qkv);
+
+  const ops::LinearShape shape = pass.linear_shape(h, 3 * width);
+  const auto normed = f_forward<T>(pass, kept.norm.output, scratch);
+  ops::linear_backward_input<T>(shape, d_qkv, weights(Inner::qkv_weight), d_normed);
+  comm::Request sum = start_f_backward<T>(pass, d_normed);
+  ops::linear_backward_weight<T>(shape, normed, d_qkv, mode, gradients(Inner::qkv_weight),
+                                 gradients(Inner::qkv_bias));
+  sum.wait();
+  norm_backward<T>(pass, kept.norm, stream_within(pass, d_normed), input, weights(Inner::ln_1_weight), mode,
+                   stream, gradients(Inner::ln_1_weight), gradients(Inner::ln_1_bias));
 }
 
-#define GPT_INSTANTIATE(T)                                                                                 \
-  template AttentionActivations<T> attention_forward<T>(const Pass&, const BlockTensors<const T>&,         \
-                                                        std::span<const T>, std::span<T>, tensor::Arena&); \
-  template void attention_backward<T>(const Pass&, const BlockTensors<const T>&,                           \
-                                      const AttentionActivations<T>&, std::span<const T>, ops::Product,    \
+#define GPT_INSTANTIATE(T)                                                                              \
+  template struct CoreActivations<T>;                                                                   \
+  template struct AttentionActivations<T>;                                                              \
+  template void attention_forward<T>(const Pass&, const BlockTensors<const T>&,                         \
+                                     const AttentionActivations<T>&, std::span<const T>, std::span<T>,  \
+                                     tensor::Arena&);                                                   \
+  template void attention_backward<T>(const Pass&, const BlockTensors<const T>&,                        \
+                                      const AttentionActivations<T>&, std::span<const T>, ops::Product, \
                                       const BlockTensors<T>&, std::span<T>, tensor::Arena&);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)

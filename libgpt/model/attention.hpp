@@ -9,25 +9,39 @@
 
 namespace gpt::model {
 
-// What the attention half of a block keeps for its backward pass; [rows, hidden] unless said otherwise.
+// Whether a block keeps what its attention core (softmax(Q K^T) V) gave, or computes it again from Q, K and V
+// for the backward pass (selective recomputation).
+enum class AttentionCore { keep, recompute };
+
+// What the attention core gives.
+template <class T>
+struct CoreActivations {
+  std::span<T> heads;    // [rows, attention width], outputs of this rank's heads side by side
+  std::span<T> log_sum;  // [sequences, heads, length]
+
+  static CoreActivations take(const Pass& pass, tensor::Arena& arena);
+};
+
+// What the attention half of a block keeps for its backward pass.
 template <class T>
 struct AttentionActivations {
   NormActivations<T> norm;
-  std::span<T> qkv;      // [rows, 3 hidden]
-  std::span<T> heads;    // outputs of the heads, side by side
-  std::span<T> log_sum;  // [sequences, heads, length]
+  std::span<T> qkv;         // [rows, 3 attention width]
+  CoreActivations<T> core;  // empty where it is recomputed
+
+  static AttentionActivations take(const Pass& pass, AttentionCore core, tensor::Arena& arena);
 };
 
-// output = input + dropout(projection(attention(qkv(norm(input)))))
+// output = input + dropout(projection(attention(qkv(norm(input))))); input and output are streams.
 template <class T>
-AttentionActivations<T> attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
-                                          std::span<const T> input, std::span<T> output,
-                                          tensor::Arena& arena);
+void attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
+                       const AttentionActivations<T>& kept, std::span<const T> input, std::span<T> output,
+                       tensor::Arena& scratch);
 
 // stream: in, the gradient of the output; out, the gradient of the input.
 template <class T>
 void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
                         const AttentionActivations<T>& kept, std::span<const T> input, ops::Product mode,
-                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& arena);
+                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& scratch);
 
 }  // namespace gpt::model

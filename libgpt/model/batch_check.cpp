@@ -1,5 +1,6 @@
 #include "libgpt/model/batch_check.hpp"
 
+#include <numeric>
 #include <string>
 
 #include "libgpt/ops/philox.hpp"
@@ -33,6 +34,15 @@ void check_batch_or_throw(const ModelConfig& config, const MicroBatch& batch) {
   check_indices_or_throw("token", batch.tokens, config.shape.vocabulary);
   check_indices_or_throw("target token", batch.targets, config.shape.vocabulary);
   check_indices_or_throw("position", batch.positions, config.shape.positions);
+}
+
+void check_row_shares_or_throw(std::int64_t sequences, std::int64_t length, std::int64_t shares) {
+  if (sequences * length % shares == 0) return;
+  const std::int64_t step = shares / std::gcd(length, shares);
+  throw ConfigError("sequence parallelism: a micro batch of " + std::to_string(sequences) + " sequences of " +
+                    std::to_string(length) + " tokens cannot be cut into " + std::to_string(shares) +
+                    " equal parts: with this seq-length, micro-batch-size can be " + std::to_string(step) +
+                    " or a multiple of it");
 }
 
 }  // namespace gpt::model

@@ -8,30 +8,31 @@ namespace gpt::model {
 // A transformer block: attention, then MLP, each around the residual stream.
 template <class T>
 struct BlockActivations {
-  std::span<const T> input;
   AttentionActivations<T> attention;
-  std::span<T> middle;  // between the two halves
+  std::span<T> middle;  // the stream between the two halves
   MlpActivations<T> mlp;
+
+  static BlockActivations take(const Pass& pass, AttentionCore core, tensor::Arena& arena) {
+    const auto middle = arena.take<T>(pass.stream_size());
+    return {AttentionActivations<T>::take(pass, core, arena), middle, MlpActivations<T>::take(pass, arena)};
+  }
 };
 
+// An empty output is not computed, see mlp_forward.
 template <class T>
-BlockActivations<T> block_forward(const Pass& pass, const BlockTensors<const T>& weights,
-                                  std::span<const T> input, std::span<T> output, tensor::Arena& arena) {
-  BlockActivations<T> kept;
-  kept.input = input;
-  kept.middle = arena.take<T>(pass.stream_size());
-  kept.attention = attention_forward<T>(pass, weights, input, kept.middle, arena);
-  kept.mlp = mlp_forward<T>(pass, weights, kept.middle, output, arena);
-  return kept;
+void block_forward(const Pass& pass, const BlockTensors<const T>& weights, const BlockActivations<T>& kept,
+                   std::span<const T> input, std::span<T> output, tensor::Arena& scratch) {
+  attention_forward<T>(pass, weights, kept.attention, input, kept.middle, scratch);
+  mlp_forward<T>(pass, weights, kept.mlp, kept.middle, output, scratch);
 }
 
 // stream: in, the gradient of the output; out, the gradient of the input.
 template <class T>
 void block_backward(const Pass& pass, const BlockTensors<const T>& weights, const BlockActivations<T>& kept,
-                    ops::Product mode, const BlockTensors<T>& gradients, std::span<T> stream,
-                    tensor::Arena& arena) {
-  mlp_backward<T>(pass, weights, kept.mlp, kept.middle, mode, gradients, stream, arena);
-  attention_backward<T>(pass, weights, kept.attention, kept.input, mode, gradients, stream, arena);
+                    std::span<const T> input, ops::Product mode, const BlockTensors<T>& gradients,
+                    std::span<T> stream, tensor::Arena& scratch) {
+  mlp_backward<T>(pass, weights, kept.mlp, kept.middle, mode, gradients, stream, scratch);
+  attention_backward<T>(pass, weights, kept.attention, input, mode, gradients, stream, scratch);
 }
 
 }  // namespace gpt::model

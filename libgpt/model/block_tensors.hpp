@@ -16,7 +16,9 @@ class BlockTensors {
       : buffer_(buffer), layout_(layout), layer_(layer) {}
 
   std::span<T> operator()(Inner which) const { return tensor_of(buffer_, layout_.inner(layer_, which)); }
-  std::int64_t layer() const { return layer_; }
+  std::int64_t layer() const { return layer_; }  // among those of the rank
+  // In the whole model.
+  std::int64_t number() const { return layout_.part().layers[static_cast<std::size_t>(layer_)]; }
 
  private:
   std::span<T> buffer_;

@@ -1,19 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
+#include "libgpt/comm/self_communicator.hpp"
 #include "libgpt/model/kv_cache.hpp"
 #include "libgpt/model/micro_batch.hpp"
 #include "libgpt/model/model_config.hpp"
 #include "libgpt/model/parameter_layout.hpp"
-#include "libgpt/tensor/aligned_buffer.hpp"
+#include "libgpt/model/stage.hpp"
 #include "libgpt/tensor/arena.hpp"
 
 namespace gpt::model {
-
-// Whether a backward pass replaces the gradients it finds or adds to them (gradient accumulation).
-enum class Gradients { replace, add };
 
 // Tokens to append to the slots of a cache, and where logits are wanted.
 struct InferenceBatch {
@@ -24,22 +23,19 @@ struct InferenceBatch {
   std::span<const std::int32_t> wanted;
 };
 
-// A GPT-2 with its weights, in float or double (double is for checking gradients). Not thread-safe: it owns
-// the memory of its activations. Threads of its own come from OpenMP.
+// A whole GPT-2 on one rank: the stage that holds everything, and inference with a cache. Not thread-safe: it
+// owns the memory of its activations. Threads of its own come from OpenMP.
 template <class T>
 class Gpt {
  public:
   // Weights start at zero. Throws ConfigError.
   explicit Gpt(const ModelConfig& config);
 
-  const ModelConfig& config() const { return config_; }
-  const ParameterLayout& layout() const { return layout_; }
-  std::span<T> weights() { return weights_.span(); }  // flat, as layout() says
-  std::span<const T> weights() const { return weights_.span(); }
-
-  // Megatron's start: N(0, std), std / sqrt(2 layers) for projections into the residual stream, norms 1,
-  // biases 0. The same seed gives each weight the same value, however the model is cut.
-  void initialise(std::uint64_t seed);
+  const ModelConfig& config() const { return stage_.config(); }
+  const ParameterLayout& layout() const { return stage_.layout(); }
+  std::span<T> weights() { return stage_.weights(); }  // flat, as layout() says
+  std::span<const T> weights() const { return stage_.weights(); }
+  void initialise(std::uint64_t seed) { stage_.initialise(seed); }
 
   // Loss without dropout. Throws ops::ShapeError when the sizes of the batch do not fit the model, and
   // ConfigError for a sequence longer than the positions or a token outside the vocabulary.
@@ -60,14 +56,13 @@ class Gpt {
   // call. Throws ConfigError when a slot would grow beyond its capacity.
   std::span<const T> forward_inference(const InferenceBatch& batch, KvCache<T>& cache);
 
-  // Memory held for activations so far.
-  std::size_t activation_bytes() const { return arena_.capacity_bytes(); }
+  // Memory taken for activations so far.
+  std::size_t activation_bytes() const { return stage_.activation_bytes() + arena_.peak_bytes(); }
 
  private:
-  ModelConfig config_;
-  ParameterLayout layout_;
-  tensor::AlignedBuffer<T> weights_;
-  tensor::Arena arena_;
+  std::unique_ptr<comm::SelfCommunicator> self_;
+  Stage<T> stage_;
+  tensor::Arena arena_;  // of inference
 };
 
 }  // namespace gpt::model

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "libgpt/model/head_loss.hpp"
 #include "libgpt/model/norm.hpp"
-#include "libgpt/ops/cross_entropy.hpp"
+#include "libgpt/model/tensor_parallel.hpp"
 
 namespace gpt::model {
 namespace {
@@ -14,6 +15,7 @@ using Outer = ParameterLayout::Outer;
 struct Chunk {
   std::size_t first, rows;
   ops::LinearShape shape;
+  ops::VocabularyShare share;
 
   template <class T>
   std::span<T> of(std::span<T> stream) const {
@@ -22,25 +24,30 @@ struct Chunk {
   }
 };
 
+// The same on all ranks of a tensor group, whose shares of the vocabulary may differ by one.
 template <class T>
 std::size_t rows_at_once(const Pass& pass) {
-  const std::size_t row_bytes = static_cast<std::size_t>(pass.config.shape.vocabulary) * sizeof(T);
+  const std::int64_t largest_share =
+      (pass.config.shape.vocabulary + pass.tensor.size() - 1) / pass.tensor.size();
+  const std::size_t row_bytes = static_cast<std::size_t>(largest_share) * sizeof(T);
   return std::clamp<std::size_t>(kLogitsBytes / row_bytes, 1, static_cast<std::size_t>(pass.rows()));
 }
 
-// Calls body(chunk, logits of the chunk) for all rows in order.
+// Calls body(chunk, logits of the chunk) for all rows in order. table: wte, or the rank's share of it.
 template <class T, class Body>
-void for_each_chunk(const Pass& pass, std::span<const T> normed, std::span<const T> table,
-                    tensor::Arena& arena, const Body& body) {
-  const tensor::ArenaScope scope(arena);
-  const std::int64_t vocabulary = pass.config.shape.vocabulary;
+void for_each_chunk(const Pass& pass, std::span<const T> normed, const TensorPart& part,
+                    std::span<const T> table, tensor::Arena& scratch, const Body& body) {
+  const tensor::ArenaScope scope(scratch);
+  const auto columns = static_cast<std::size_t>(part.row_count);
   const auto total = static_cast<std::size_t>(pass.rows());
   const std::size_t at_once = rows_at_once<T>(pass);
-  const auto memory = arena.take<T>(at_once * static_cast<std::size_t>(vocabulary));
+  const auto memory = scratch.take<T>(at_once * columns);
   for (std::size_t first = 0; first < total; first += at_once) {
     const std::size_t rows = std::min(at_once, total - first);
-    const Chunk chunk{first, rows, {static_cast<std::int64_t>(rows), pass.hidden(), vocabulary}};
-    const auto logits = memory.first(rows * static_cast<std::size_t>(vocabulary));
+    const auto count = static_cast<std::int64_t>(rows);
+    const Chunk chunk{
+        first, rows, {count, pass.hidden(), part.row_count}, {count, part.row_count, part.first_row}};
+    const auto logits = memory.first(rows * columns);
     ops::table_forward<T>(chunk.shape, chunk.of(normed), table, logits);
     body(chunk, logits);
   }
@@ -61,23 +68,32 @@ LossSum masked_sum(const MicroBatch& batch, std::size_t first, std::span<const d
   return sum;
 }
 
+// The final norm of a stream.
+template <class T>
+NormActivations<T> final_norm(const Pass& pass, const ParameterLayout& layout, std::span<const T> weights,
+                              std::span<const T> stream, tensor::Arena& scratch) {
+  const auto norm = NormActivations<T>::take(pass, scratch);
+  norm_forward<T>(pass, stream, tensor_of(weights, layout.outer(Outer::ln_f_weight)),
+                  tensor_of(weights, layout.outer(Outer::ln_f_bias)), norm);
+  return norm;
+}
+
 }  // namespace
 
 template <class T>
 LossSum head_loss(const Pass& pass, const ParameterLayout& layout, std::span<const T> weights,
                   std::span<const T> stream, const MicroBatch& batch, std::span<T> log_probabilities,
-                  tensor::Arena& arena) {
-  const tensor::ArenaScope scope(arena);
-  const auto tensor = [&](Outer which) { return tensor_of(weights, layout.outer(which)); };
-  const auto norm =
-      norm_forward<T>(pass, stream, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), arena);
-  const auto losses = arena.take<double>(static_cast<std::size_t>(pass.rows()));
+                  tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
+  const auto norm = final_norm<T>(pass, layout, weights, stream, scratch);
+  const auto losses = scratch.take<double>(static_cast<std::size_t>(pass.rows()));
+  const Parameter& wte = layout.outer(Outer::wte);
   LossSum sum;
-  for_each_chunk<T>(pass, norm.output, tensor(Outer::wte), arena,
-                    [&](const Chunk& chunk, std::span<T> logits) {
+  for_each_chunk<T>(pass, f_forward<T>(pass, norm.output, scratch), wte.part, tensor_of(weights, wte),
+                    scratch, [&](const Chunk& chunk, std::span<T> logits) {
                       const auto part = losses.subspan(chunk.first, chunk.rows);
-                      ops::cross_entropy_forward<T>(chunk.shape.rows, chunk.shape.out, logits,
-                                                    batch.targets.subspan(chunk.first, chunk.rows), part);
+                      row_losses<T>(pass.tensor, chunk.share, logits,
+                                    batch.targets.subspan(chunk.first, chunk.rows), part, scratch);
                       sum += masked_sum(batch, chunk.first, part);
                     });
   std::transform(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(log_probabilities.size()),
@@ -89,45 +105,45 @@ template <class T>
 LossSum head_loss_and_gradient(const Pass& pass, const ParameterLayout& layout, std::span<const T> weights,
                                std::span<const T> stream, const MicroBatch& batch, double loss_scale,
                                ops::Product mode, std::span<T> gradients, std::span<T> d_stream,
-                               tensor::Arena& arena) {
-  const tensor::ArenaScope scope(arena);
-  const auto tensor = [&](Outer which) { return tensor_of(weights, layout.outer(which)); };
-  const auto gradient = [&](Outer which) { return tensor_of(gradients, layout.outer(which)); };
+                               tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
   const auto rows = static_cast<std::size_t>(pass.rows());
-  const auto norm =
-      norm_forward<T>(pass, stream, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), arena);
-  const auto d_normed = arena.take<T>(pass.stream_size());
-  const auto losses = arena.take<double>(rows);
-  const auto row_weights = arena.take<T>(rows);
+  const auto norm = final_norm<T>(pass, layout, weights, stream, scratch);
+  const auto normed = f_forward<T>(pass, norm.output, scratch);
+  const auto d_normed = scratch.take<T>(pass.whole_size());
+  const auto losses = scratch.take<double>(rows);
+  const auto row_weights = scratch.take<T>(rows);
   for (std::size_t r = 0; r < rows; ++r) row_weights[r] = static_cast<T>(mask_of(batch, r) * loss_scale);
 
   LossSum sum;
-  const auto table = tensor(Outer::wte);
-  for_each_chunk<T>(pass, norm.output, table, arena, [&](const Chunk& chunk, std::span<T> logits) {
+  const Parameter& wte = layout.outer(Outer::wte);
+  const auto table = tensor_of(weights, wte);
+  for_each_chunk<T>(pass, normed, wte.part, table, scratch, [&](const Chunk& chunk, std::span<T> logits) {
     const auto part = losses.subspan(chunk.first, chunk.rows);
-    ops::cross_entropy_backward<T>(chunk.shape.rows, chunk.shape.out, logits,
-                                   batch.targets.subspan(chunk.first, chunk.rows),
-                                   row_weights.subspan(chunk.first, chunk.rows), part);
+    row_losses_and_gradient<T>(pass.tensor, chunk.share, logits,
+                               batch.targets.subspan(chunk.first, chunk.rows),
+                               row_weights.subspan(chunk.first, chunk.rows), part, scratch);
     sum += masked_sum(batch, chunk.first, part);
     ops::table_backward_input<T>(chunk.shape, logits, table, chunk.of(d_normed));
-    ops::table_backward_weight<T>(chunk.shape, chunk.of(std::span<const T>(norm.output)), logits,
-                                  chunk.first == 0 ? mode : ops::Product::add, gradient(Outer::wte));
+    ops::table_backward_weight<T>(chunk.shape, chunk.of(normed), logits,
+                                  chunk.first == 0 ? mode : ops::Product::add, tensor_of(gradients, wte));
   });
+  start_f_backward<T>(pass, d_normed).wait();
   std::fill(d_stream.begin(), d_stream.end(), T{0});
-  norm_backward<T>(pass, norm, d_normed, stream, tensor(Outer::ln_f_weight), mode, d_stream,
-                   gradient(Outer::ln_f_weight), gradient(Outer::ln_f_bias));
+  norm_backward<T>(pass, norm, stream_within(pass, d_normed), stream,
+                   tensor_of(weights, layout.outer(Outer::ln_f_weight)), mode, d_stream,
+                   tensor_of(gradients, layout.outer(Outer::ln_f_weight)),
+                   tensor_of(gradients, layout.outer(Outer::ln_f_bias)));
   return sum;
 }
 
 template <class T>
 void head_logits(const Pass& pass, const ParameterLayout& layout, std::span<const T> weights,
-                 std::span<const T> stream, std::span<T> logits, tensor::Arena& arena) {
-  const tensor::ArenaScope scope(arena);
-  const auto tensor = [&](Outer which) { return tensor_of(weights, layout.outer(which)); };
-  const auto norm =
-      norm_forward<T>(pass, stream, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), arena);
+                 std::span<const T> stream, std::span<T> logits, tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
+  const auto norm = final_norm<T>(pass, layout, weights, stream, scratch);
   ops::table_forward<T>(pass.linear_shape(pass.hidden(), pass.config.shape.vocabulary), norm.output,
-                        tensor(Outer::wte), logits);
+                        tensor_of(weights, layout.outer(Outer::wte)), logits);
 }
 
 #define GPT_INSTANTIATE(T)                                                                                   \

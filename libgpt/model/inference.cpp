@@ -93,8 +93,8 @@ void block_inference(const Pass& pass, const BlockTensors<const T>& weights, std
   const auto projected = arena.take<T>(pass.stream_size());
   const auto widened = arena.take<T>(static_cast<std::size_t>(pass.rows() * wide));
 
-  const auto attention_norm =
-      norm_forward<T>(pass, stream, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), arena);
+  const auto attention_norm = NormActivations<T>::take(pass, arena);
+  norm_forward<T>(pass, stream, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), attention_norm);
   ops::linear_forward<T>(pass.linear_shape(h, 3 * h), attention_norm.output, weights(Inner::qkv_weight),
                          weights(Inner::qkv_bias), qkv);
   attend<T>(pass, runs, weights.layer(), qkv, heads, cache);
@@ -102,8 +102,8 @@ void block_inference(const Pass& pass, const BlockTensors<const T>& weights, std
   ops::bias_dropout_add<T>(pass.dropout_rows(), {}, projected, weights(Inner::projection_bias), stream,
                            stream);
 
-  const auto mlp_norm =
-      norm_forward<T>(pass, stream, weights(Inner::ln_2_weight), weights(Inner::ln_2_bias), arena);
+  const auto mlp_norm = NormActivations<T>::take(pass, arena);
+  norm_forward<T>(pass, stream, weights(Inner::ln_2_weight), weights(Inner::ln_2_bias), mlp_norm);
   ops::linear_forward<T>(pass.linear_shape(h, wide), mlp_norm.output, weights(Inner::mlp_in_weight), {},
                          widened);
   ops::bias_gelu_forward<T>(pass.rows(), wide, weights(Inner::mlp_in_bias), widened, widened);
@@ -125,8 +125,8 @@ std::span<T> wanted_logits(const Pass& pass, const ParameterLayout& layout, std:
     const auto row = stream.subspan(static_cast<std::size_t>(wanted[i]) * width, width);
     std::copy(row.begin(), row.end(), chosen.begin() + static_cast<std::ptrdiff_t>(i * width));
   }
-  const auto norm =
-      norm_forward<T>(rows, chosen, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), arena);
+  const auto norm = NormActivations<T>::take(rows, arena);
+  norm_forward<T>(rows, chosen, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), norm);
   const std::int64_t vocabulary = pass.config.shape.vocabulary;
   const auto logits = arena.take<T>(static_cast<std::size_t>(rows.rows() * vocabulary));
   ops::table_forward<T>(rows.linear_shape(pass.hidden(), vocabulary), norm.output, tensor(Outer::wte),
@@ -138,13 +138,13 @@ std::span<T> wanted_logits(const Pass& pass, const ParameterLayout& layout, std:
 
 template <class T>
 std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCache<T>& cache) {
-  check_indices_or_throw("token", batch.tokens, config_.shape.vocabulary);
+  check_indices_or_throw("token", batch.tokens, config().shape.vocabulary);
   check_indices_or_throw("wanted row", batch.wanted, static_cast<std::int64_t>(batch.tokens.size()));
   const std::vector<SlotRun> runs = runs_of(batch, cache);
   if (batch.tokens.empty()) return {};
   arena_.reset();
   const auto count = static_cast<std::int64_t>(batch.tokens.size());
-  const Pass pass{config_, Mode::evaluation, 0, 1, count, {}, {}};
+  const Pass pass{config(), {}, Mode::evaluation, 0, 1, count, {}, {}};
   const std::span<const T> values = weights();
 
   const auto positions = arena_.take<std::int32_t>(batch.tokens.size());
@@ -154,15 +154,15 @@ std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCach
     }
   }
   const auto stream = arena_.take<T>(pass.stream_size());
-  ops::embedding_forward<T>({count, pass.hidden(), config_.shape.vocabulary, config_.shape.positions},
-                            batch.tokens, positions, tensor_of(values, layout_.outer(Outer::wte)),
-                            tensor_of(values, layout_.outer(Outer::wpe)), stream);
-  for (std::int64_t layer = 0; layer < config_.shape.layers; ++layer) {
-    block_inference<T>(pass, {values, layout_, layer}, runs, stream, cache, arena_);
+  ops::embedding_forward<T>({count, pass.hidden(), config().shape.vocabulary, config().shape.positions},
+                            batch.tokens, positions, tensor_of(values, layout().outer(Outer::wte)),
+                            tensor_of(values, layout().outer(Outer::wpe)), stream);
+  for (std::int64_t layer = 0; layer < config().shape.layers; ++layer) {
+    block_inference<T>(pass, {values, layout(), layer}, runs, stream, cache, arena_);
   }
   for (const SlotRun& run : runs) cache.set_length(run.slot, run.past + static_cast<std::int64_t>(run.count));
   if (batch.wanted.empty()) return {};
-  return wanted_logits<T>(pass, layout_, values, batch.wanted, stream, arena_);
+  return wanted_logits<T>(pass, layout(), values, batch.wanted, stream, arena_);
 }
 
 template std::span<const float> Gpt<float>::forward_inference(const InferenceBatch&, KvCache<float>&);

@@ -23,15 +23,29 @@ std::array<double, 4> normal_deviates(std::uint64_t key, std::uint64_t block) {
   return deviates;
 }
 
+// Numbers that follow each other in the whole tensor; those of a counter may be cut off at both ends.
 template <class T>
-void fill_normal(double deviation, std::uint64_t key, std::span<T> values) {
-  const auto count = static_cast<std::int64_t>(values.size());
-#pragma omp parallel for schedule(static)
-  for (std::int64_t block = 0; block < (count + 3) / 4; ++block) {
+void fill_run(double deviation, std::uint64_t key, std::int64_t first, std::span<T> values) {
+  const std::int64_t end = first + static_cast<std::int64_t>(values.size());
+  for (std::int64_t block = first / 4; 4 * block < end; ++block) {
     const auto deviates = normal_deviates(key, static_cast<std::uint64_t>(block));
-    for (std::int64_t i = 4 * block; i < std::min(4 * block + 4, count); ++i) {
-      values[static_cast<std::size_t>(i)] =
+    for (std::int64_t i = std::max(first, 4 * block); i < std::min(4 * block + 4, end); ++i) {
+      values[static_cast<std::size_t>(i - first)] =
           static_cast<T>(deviation * deviates[static_cast<std::size_t>(i % 4)]);
+    }
+  }
+}
+
+// A number depends on its place in the whole tensor, whatever part of it is here.
+template <class T>
+void fill_normal(double deviation, std::uint64_t key, const TensorPart& part, std::span<T> values) {
+  constexpr std::int64_t kStretch = 1 << 14;
+  const std::int64_t count = part.count();
+#pragma omp parallel for schedule(static)
+  for (std::int64_t first = 0; first < count; first += kStretch) {
+    for (const Run& run : runs_of(part, first, std::min(first + kStretch, count))) {
+      fill_run(deviation, key, run.global,
+               values.subspan(static_cast<std::size_t>(run.local), static_cast<std::size_t>(run.count)));
     }
   }
 }
@@ -52,10 +66,10 @@ void initialise_weights(const ModelConfig& config, const ParameterLayout& layout
       case ParameterRole::token_embedding:
       case ParameterRole::position_embedding:
       case ParameterRole::linear_weight:
-        fill_normal(config.init_method_std, key, values);
+        fill_normal(config.init_method_std, key, parameter.part, values);
         break;
       case ParameterRole::projection_weight:
-        fill_normal(projection_std, key, values);
+        fill_normal(projection_std, key, parameter.part, values);
         break;
       case ParameterRole::norm_weight:
         std::fill(values.begin(), values.end(), T{1});

@@ -13,19 +13,22 @@ namespace gpt::model {
 template <class T>
 struct MlpActivations {
   NormActivations<T> norm;
-  std::span<T> wide;       // [rows, ffn hidden], before the GELU
+  std::span<T> wide;       // [rows, MLP width], before the GELU
   std::span<T> activated;  // after it
+
+  static MlpActivations take(const Pass& pass, tensor::Arena& arena);
 };
 
-// output = input + dropout(narrow(gelu(widen(norm(input)))))
+// output = input + dropout(narrow(gelu(widen(norm(input))))); input and output are streams. An empty output
+// is not computed: only what the backward pass needs is.
 template <class T>
-MlpActivations<T> mlp_forward(const Pass& pass, const BlockTensors<const T>& weights,
-                              std::span<const T> input, std::span<T> output, tensor::Arena& arena);
+void mlp_forward(const Pass& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
+                 std::span<const T> input, std::span<T> output, tensor::Arena& scratch);
 
 // stream: in, the gradient of the output; out, the gradient of the input.
 template <class T>
 void mlp_backward(const Pass& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
                   std::span<const T> input, ops::Product mode, const BlockTensors<T>& gradients,
-                  std::span<T> stream, tensor::Arena& arena);
+                  std::span<T> stream, tensor::Arena& scratch);
 
 }  // namespace gpt::model

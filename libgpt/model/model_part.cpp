@@ -46,6 +46,11 @@ void check_layout_or_throw(const cost::ModelShape& shape, const cost::Layout& la
         ": possible sizes are " +
         fitting_numbers([&](std::int64_t n) { return shape.heads % n == 0 && shape.mlp_size() % n == 0; }));
   }
+  if (shape.vocabulary < t) {
+    throw ConfigError("tensor-model-parallel-size " + std::to_string(t) + " is more than the " +
+                      std::to_string(shape.vocabulary) +
+                      " tokens of the vocabulary, of which each rank holds some");
+  }
   const std::int64_t chunks = layout.pipeline * layout.virtual_stages;
   if (shape.layers % chunks == 0) return;
   if (layout.virtual_stages == 1) {

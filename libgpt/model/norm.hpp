@@ -7,22 +7,24 @@
 
 namespace gpt::model {
 
-// What a LayerNorm keeps for its backward pass.
+// What a LayerNorm of the stream keeps for its backward pass.
 template <class T>
 struct NormActivations {
-  std::span<T> output;  // [rows, hidden]
-  std::span<T> mean;    // [rows]
+  std::span<T> output;  // a stream
+  std::span<T> mean;    // [stream rows]
   std::span<T> inverse_deviation;
+
+  static NormActivations take(const Pass& pass, tensor::Arena& arena) {
+    const auto rows = static_cast<std::size_t>(pass.stream_rows());
+    return {arena.take<T>(pass.stream_size()), arena.take<T>(rows), arena.take<T>(rows)};
+  }
 };
 
 template <class T>
-NormActivations<T> norm_forward(const Pass& pass, std::span<const T> input, std::span<const T> weight,
-                                std::span<const T> bias, tensor::Arena& arena) {
-  const auto rows = static_cast<std::size_t>(pass.rows());
-  const NormActivations<T> kept{arena.take<T>(pass.stream_size()), arena.take<T>(rows), arena.take<T>(rows)};
+void norm_forward(const Pass& pass, std::span<const T> input, std::span<const T> weight,
+                  std::span<const T> bias, const NormActivations<T>& kept) {
   ops::layer_norm_forward<T>(pass.norm_shape(), pass.config.layernorm_epsilon, input, weight, bias,
                              kept.output, kept.mean, kept.inverse_deviation);
-  return kept;
 }
 
 // stream: in, the gradient of what the norm's input also flows to; out, with the norm's own added.

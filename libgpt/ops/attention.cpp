@@ -55,8 +55,8 @@ cpu::AttentionHead<T> head_of(const AttentionShape& s, const AttentionContext& c
   h.scale = static_cast<T>(1 / std::sqrt(static_cast<double>(s.head_size)));
   h.dropout = context.dropout.active();
   if (h.dropout) {
-    h.dropout_row =
-        cpu::dropout_row(context.dropout, head, 0, context.samples[static_cast<std::size_t>(sequence)]);
+    h.dropout_row = cpu::dropout_row(context.dropout, context.first_head + head, 0,
+                                     context.samples[static_cast<std::size_t>(sequence)]);
   }
   h.workspace = cpu::thread_scratch<T>(cpu::kernels<T>().attention_workspace(h.keys, h.head_size));
   return h;

@@ -25,6 +25,7 @@ struct AttentionContext {
   std::span<const std::int32_t> attend_from;  // [sequences, length], or empty: from 0
   Dropout dropout;                            // of the probabilities
   std::span<const std::uint64_t> samples;     // [sequences]; needed with dropout
+  std::int64_t first_head = 0;                // which of the model's heads the first is; keys dropout
 };
 
 // qkv [rows, qkv_width]: in each row the heads of Q, then of K, then of V. out [rows, out_width].

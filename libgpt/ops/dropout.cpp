@@ -11,12 +11,16 @@ namespace gpt::ops {
 namespace {
 
 void check_samples(const DropoutRows& rows) {
-  check_elements("dropout", "sample indices", rows.samples.size(), rows.rows / rows.length);
+  const std::int64_t needed = (rows.first_row + rows.rows + rows.length - 1) / rows.length;
+  if (rows.samples.size() < static_cast<std::size_t>(needed)) {
+    throw ShapeError("dropout", "sample indices", rows.samples.size(), needed, 1);
+  }
 }
 
 cpu::DropoutRow row_of(const DropoutRows& rows, const Dropout& dropout, std::int64_t row) {
-  return cpu::dropout_row(dropout, 0, row % rows.length,
-                          rows.samples[static_cast<std::size_t>(row / rows.length)]);
+  const std::int64_t global = rows.first_row + row;
+  return cpu::dropout_row(dropout, 0, global % rows.length,
+                          rows.samples[static_cast<std::size_t>(global / rows.length)]);
 }
 
 }  // namespace

@@ -7,12 +7,13 @@
 
 namespace gpt::ops {
 
-// Which rows of an activation [rows, columns] are which: row r is position `positions[r]` of the sequence
-// whose place in training is `samples[r / length]`.
+// Which rows of an activation [rows, columns] are which: row r is row g = first_row + r of a micro batch, and
+// that is position g % length of the sequence whose place in training is samples[g / length].
 struct DropoutRows {
   std::int64_t rows, columns;
   std::int64_t length;  // rows a sequence
   std::span<const std::uint64_t> samples;
+  std::int64_t first_row = 0;  // of the micro batch that x's row 0 is
 };
 
 // y = x with elements dropped and the rest scaled by 1 / (1 - probability); y may be x. The backward pass is

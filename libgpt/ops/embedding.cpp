@@ -1,5 +1,7 @@
 #include "libgpt/ops/embedding.hpp"
 
+#include <algorithm>
+
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
 #include "libgpt/ops/shape_error.hpp"
@@ -13,7 +15,27 @@ void check_embedding(const EmbeddingShape& s, std::size_t tokens, std::size_t po
   check_elements("embedding", "positions", positions, s.rows);
   check_elements("embedding", "y", values, s.rows, s.hidden);
   check_elements("embedding", "token table", token_table, s.vocabulary, s.hidden);
-  check_elements("embedding", "position table", position_table, s.positions, s.hidden);
+  if (position_table != 0)
+    check_elements("embedding", "position table", position_table, s.positions, s.hidden);
+}
+
+// The row of a token in the table, or nullptr where the table does not hold it.
+template <class T>
+T* token_row(const EmbeddingShape& s, std::int32_t token, T* table) {
+  const std::int64_t row = token - s.first_token;
+  return row < 0 || row >= s.vocabulary ? nullptr : table + row * s.hidden;
+}
+
+// y = the sum of those of the two rows that are there.
+template <class T>
+void add_rows(const T* a, const T* b, T* y, std::int64_t count) {
+  if (a != nullptr && b != nullptr) {
+    cpu::kernels<T>().add(a, b, y, count);
+  } else if (a != nullptr || b != nullptr) {
+    std::copy_n(a != nullptr ? a : b, count, y);
+  } else {
+    std::fill_n(y, count, T{0});
+  }
 }
 
 }  // namespace
@@ -26,9 +48,9 @@ void embedding_forward(const EmbeddingShape& s, std::span<const std::int32_t> to
   cpu::parallel_ranges(s.rows, s.hidden, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     for (std::int64_t r = begin; r < end; ++r) {
       const auto i = static_cast<std::size_t>(r);
-      cpu::kernels<T>().add(token_table.data() + tokens[i] * s.hidden,
-                            position_table.data() + positions[i] * s.hidden, y.data() + r * s.hidden,
-                            s.hidden);
+      const T* const position =
+          position_table.empty() ? nullptr : position_table.data() + positions[i] * s.hidden;
+      add_rows<T>(token_row(s, tokens[i], token_table.data()), position, y.data() + r * s.hidden, s.hidden);
     }
   });
 }
@@ -39,16 +61,17 @@ void embedding_backward(const EmbeddingShape& s, std::span<const std::int32_t> t
                         std::span<T> d_token_table, std::span<T> d_position_table) {
   check_embedding(s, tokens.size(), positions.size(), dy.size(), d_token_table.size(),
                   d_position_table.size());
+  check_elements("embedding", "position table", d_position_table.size(), s.positions, s.hidden);
   // Threads share out the columns: a row of a table may be met many times, and always in the same order.
   cpu::parallel_columns(s.hidden, s.rows, [&](std::int64_t begin, std::int64_t end) {
     const auto& kernels = cpu::kernels<T>();
     for (std::int64_t r = 0; r < s.rows; ++r) {
       const auto i = static_cast<std::size_t>(r);
       const T* const row = dy.data() + r * s.hidden + begin;
-      T* const token = d_token_table.data() + tokens[i] * s.hidden + begin;
       T* const position = d_position_table.data() + positions[i] * s.hidden + begin;
-      kernels.add(token, row, token, end - begin);
       kernels.add(position, row, position, end - begin);
+      T* const token = token_row(s, tokens[i], d_token_table.data());
+      if (token != nullptr) kernels.add(token + begin, row, token + begin, end - begin);
     }
   });
 }

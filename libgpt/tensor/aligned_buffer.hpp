@@ -6,8 +6,8 @@
 
 namespace gpt::tensor {
 
-// Owns zeroed memory for numbers, aligned for the widest vectors. Large buffers ask for huge pages. The only
-// place in libgpt where memory for tensors comes from.
+// Owns zeroed memory for numbers, aligned for the widest vectors. Large buffers ask for huge pages. With
+// GrowingMemory the only place in libgpt where memory for tensors comes from.
 class AlignedMemory {
  public:
   static constexpr std::size_t kAlignment = 64;

@@ -2,14 +2,14 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
-#include "libgpt/tensor/aligned_buffer.hpp"
+#include "libgpt/tensor/growing_memory.hpp"
 
 namespace gpt::tensor {
 
-// Hands out memory front to back and takes it all back at once: the activations of one micro batch. What it
-// hands out is not zeroed. Memory is kept between micro batches, so a steady state allocates nothing.
+// Hands out memory front to back and takes it back from the end: the activations of one micro batch. What it
+// hands out is not zeroed. Memory is kept between micro batches, so a steady state allocates nothing, and
+// never more is held than was needed at the same time.
 class Arena {
  public:
   // count elements, aligned to 64 bytes, valid until the next reset or rewind below it.
@@ -19,24 +19,20 @@ class Arena {
   }
 
   // A point to return to: everything taken after mark() is given back by rewind(mark).
-  struct Mark {
-    std::size_t chunk = 0;
-    std::size_t used = 0;   // of that chunk
-    std::size_t total = 0;  // of all, without what was lost at the ends of chunks
-  };
-  Mark mark() const { return position_; }
-  void rewind(Mark mark) { position_ = mark; }
-  // Gives everything back; memory that had to be found in several pieces becomes one, as large as was needed
-  // at the same time.
-  void reset();
+  using Mark = std::size_t;
+  Mark mark() const { return used_; }
+  void rewind(Mark mark) { used_ = mark; }
+  // Gives everything back.
+  void reset() { used_ = 0; }
 
-  std::size_t capacity_bytes() const;
+  // The most that was taken at the same time: what this arena occupies, up to a huge page.
+  std::size_t peak_bytes() const { return peak_; }
 
  private:
   std::byte* take_bytes(std::size_t bytes);
 
-  std::vector<AlignedMemory> chunks_;
-  Mark position_;
+  GrowingMemory memory_;
+  std::size_t used_ = 0;
   std::size_t peak_ = 0;
 };
 

@@ -72,6 +72,11 @@ struct AdamWStep {
 };
 
 template <class T>
+struct SoftmaxPart {
+  T largest, sum;
+};
+
+template <class T>
 struct KernelTable {
   void (*add_bias)(T* y, const T* bias, std::int64_t rows, std::int64_t columns);
   // x += bias; y = gelu(x)
@@ -104,6 +109,13 @@ struct KernelTable {
   double (*cross_entropy_forward)(const T* logits, std::int64_t columns, std::int64_t target);
   // As above, and logits become scale * (softmax - one_hot(target)).
   double (*cross_entropy_backward)(T* logits, std::int64_t columns, std::int64_t target, T scale);
+  // The softmax of a row of which other ranks have more columns: the largest, and the sum of exp(x -
+  // largest).
+  SoftmaxPart<T> (*softmax_part)(const T* logits, std::int64_t columns);
+  // As above, and logits become exp(x - largest).
+  SoftmaxPart<T> (*softmax_part_in_place)(T* logits, std::int64_t columns);
+  // x *= factor
+  void (*scale)(T* x, std::int64_t count, T factor);
 
   std::int64_t (*attention_workspace)(std::int64_t keys, std::int64_t head_size);
   void (*attention_forward)(const AttentionHead<T>& head);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 
 #include <doctest/doctest.h>
 
@@ -35,13 +36,27 @@ TEST_CASE("an arena hands out disjoint aligned spans and takes them back") {
   CHECK(arena.take<float>(50).data() == again);
 }
 
-TEST_CASE("an arena that grew in pieces becomes one piece of the size that was needed") {
+TEST_CASE("an arena grows in place and holds what was needed at the same time") {
   Arena arena;
   constexpr std::size_t kMegabyte = std::size_t{1} << 20;
-  for (int i = 0; i < 5; ++i) arena.take<std::byte>(3 * kMegabyte);
+  const auto first = arena.take<std::byte>(kMegabyte);
+  first[5] = std::byte{7};
+  for (int i = 0; i < 5; ++i) {
+    const ArenaScope scope(arena);
+    const auto more = arena.take<std::byte>(30 * kMegabyte);
+    CHECK(more.data() == first.data() + kMegabyte);
+    more.back() = std::byte{1};
+  }
+  CHECK(first[5] == std::byte{7});
+  CHECK(arena.peak_bytes() == 31 * kMegabyte);
   arena.reset();
-  CHECK(arena.capacity_bytes() == 15 * kMegabyte);
-  const auto* const start = arena.take<std::byte>(kMegabyte).data();
-  CHECK(arena.take<std::byte>(14 * kMegabyte).data() == start + kMegabyte);
-  CHECK(arena.capacity_bytes() == 15 * kMegabyte);
+  CHECK(arena.take<std::byte>(kMegabyte).data() == first.data());
+  CHECK(arena.peak_bytes() == 31 * kMegabyte);
+  const Arena moved = std::move(arena);
+  CHECK(moved.peak_bytes() == 31 * kMegabyte);
+}
+
+TEST_CASE("more than the machine has is refused") {
+  Arena arena;
+  CHECK_THROWS_AS(arena.take<std::byte>(std::size_t{1} << 50), std::bad_alloc);
 }

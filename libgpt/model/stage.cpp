@@ -1,0 +1,262 @@
+#include "libgpt/model/stage.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "libgpt/model/batch_check.hpp"
+#include "libgpt/model/embedding.hpp"
+#include "libgpt/model/head.hpp"
+#include "libgpt/model/initialise.hpp"
+#include "libgpt/ops/shape_error.hpp"
+
+namespace gpt::model {
+namespace {
+
+using Outer = ParameterLayout::Outer;
+using Inner = ParameterLayout::Inner;
+
+const ModelConfig& checked(const ModelConfig& config) {
+  check_config_or_throw(config);
+  return config;
+}
+
+std::string name_of(Which which) {
+  return "micro batch " + std::to_string(which.micro_batch) + " of chunk " + std::to_string(which.chunk);
+}
+
+}  // namespace
+
+template <class T>
+Stage<T>::Stage(const ModelConfig& config, const StageConfig& stage, comm::Communicator& tensor_group)
+    : config_(checked(config)),
+      stage_(stage),
+      layout_(config_.shape, stage_.part),
+      tensor_{&tensor_group, stage_.rows},
+      weights_(layout_.buffer_size()) {
+  check_recompute_or_throw(stage_.recompute);
+  for (const ModelChunk& chunk : stage_.part.chunks) {
+    groups_.push_back(layer_groups(stage_.recompute, chunk.count));
+  }
+}
+
+template <class T>
+void Stage<T>::initialise(std::uint64_t seed) {
+  initialise_weights<T>(config_, layout_, seed, weights());
+}
+
+template <class T>
+std::size_t Stage<T>::stream_size(std::int64_t sequences, std::int64_t length) const {
+  check_row_shares_or_throw(sequences, length, tensor_.row_shares());
+  MicroBatch batch;
+  batch.sequences = sequences;
+  batch.length = length;
+  return pass_of(batch, Mode::evaluation, 0).stream_size();
+}
+
+template <class T>
+Pass Stage<T>::pass_of(const MicroBatch& batch, Mode mode, std::uint64_t dropout_seed) const {
+  return {config_,
+          tensor_,
+          mode,
+          dropout_seed,
+          batch.sequences,
+          batch.length,
+          batch.attend_from,
+          batch.sample_indices};
+}
+
+template <class T>
+const ModelChunk& Stage<T>::chunk_or_throw(std::int64_t chunk) const {
+  if (chunk < 0 || chunk >= chunks()) {
+    throw std::invalid_argument("chunk " + std::to_string(chunk) + " of a stage of " +
+                                std::to_string(chunks()));
+  }
+  return layout_.part().chunks[static_cast<std::size_t>(chunk)];
+}
+
+template <class T>
+void Stage<T>::check_batch(const Pass& pass, const ModelChunk& chunk, const MicroBatch& batch) const {
+  check_batch_or_throw(config_, batch);
+  check_row_shares_or_throw(batch.sequences, batch.length, tensor_.row_shares());
+  if (chunk.head) ops::check_elements("loss", "targets", batch.targets.size(), pass.sequences, pass.length);
+}
+
+template <class T>
+ChunkLayers<T> Stage<T>::layers_of(const Pass& pass, std::int64_t chunk) const {
+  const ModelChunk& layers = chunk_or_throw(chunk);
+  return {pass,
+          layout_,
+          weights(),
+          layers.first,
+          layers.count,
+          groups_[static_cast<std::size_t>(chunk)],
+          attention_core(stage_.recompute)};
+}
+
+template <class T>
+typename Stage<T>::InFlight& Stage<T>::free_place(Which which) {
+  InFlight* place = nullptr;
+  for (const auto& candidate : in_flight_) {
+    if (candidate->busy && candidate->which == which) {
+      throw std::logic_error(name_of(which) + " has passed forward already and not backward");
+    }
+    if (!candidate->busy && place == nullptr) place = candidate.get();
+  }
+  if (place == nullptr) place = in_flight_.emplace_back(std::make_unique<InFlight>()).get();
+  place->which = which;
+  place->busy = true;
+  place->arena.reset();
+  return *place;
+}
+
+template <class T>
+typename Stage<T>::InFlight& Stage<T>::place_or_throw(Which which) {
+  for (const auto& place : in_flight_) {
+    if (place->busy && place->which == which) return *place;
+  }
+  throw std::logic_error(name_of(which) + " has not passed forward");
+}
+
+template <class T>
+LossSum Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep& step,
+                          std::span<const T> input, std::span<T> output) {
+  const ModelChunk& chunk = chunk_or_throw(which.chunk);
+  const Pass pass = pass_of(batch, Mode::training, step.dropout_seed);
+  check_batch(pass, chunk, batch);
+  ops::check_elements("forward", "gradients", step.gradients.size(),
+                      static_cast<std::int64_t>(weights_.size()));
+  InFlight& place = free_place(which);
+  const tensor::ArenaScope scope(scratch_);
+  if (chunk.embedding) {
+    const auto embedded = place.arena.template take<T>(pass.stream_size());
+    embed<T>(pass, layout_, weights(), batch, embedded, scratch_);
+    input = embedded;
+  }
+  std::span<T> d_output;
+  if (chunk.head) {
+    d_output = place.arena.template take<T>(pass.stream_size());
+    output = scratch_.take<T>(pass.stream_size());
+  }
+  place.activations = chunk_forward<T>(layers_of(pass, which.chunk), input, output, place.arena, scratch_);
+  place.activations.d_output = d_output;
+  if (!chunk.head) return {};
+  const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
+  return head_loss_and_gradient<T>(pass, layout_, weights(), output, batch, step.loss_scale,
+                                   replace ? ops::Product::replace : ops::Product::add, step.gradients,
+                                   d_output, scratch_);
+}
+
+template <class T>
+void Stage<T>::report_layer(const ModelChunk& chunk, std::int64_t layer,
+                            const AfterLayer& after_layer) const {
+  if (!after_layer) return;
+  const std::int64_t at = chunk.first + layer;
+  const bool last = at + 1 == static_cast<std::int64_t>(layout_.part().layers.size());
+  after_layer({layout_.inner(at, Inner::ln_1_weight).offset,
+               last ? layout_.buffer_size() : layout_.inner(at + 1, Inner::ln_1_weight).offset});
+}
+
+template <class T>
+void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& step,
+                        std::span<const T> d_output, std::span<T> d_input, const AfterLayer& after_layer) {
+  const ModelChunk& chunk = chunk_or_throw(which.chunk);
+  const Pass pass = pass_of(batch, Mode::training, step.dropout_seed);
+  const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
+  InFlight& place = place_or_throw(which);
+  const tensor::ArenaScope scope(scratch_);
+  // The gradient is carried back in one stream, in place: the one kept by the head, or the caller's.
+  std::span<T> stream = place.activations.d_output;
+  if (!chunk.head) {
+    stream = chunk.embedding ? scratch_.take<T>(pass.stream_size()) : d_input;
+    std::copy(d_output.begin(), d_output.end(), stream.begin());
+  }
+  chunk_backward<T>(layers_of(pass, which.chunk), place.activations,
+                    replace ? ops::Product::replace : ops::Product::add, step.gradients, stream, scratch_,
+                    [&](std::int64_t layer) { report_layer(chunk, layer, after_layer); });
+  if (chunk.embedding) {
+    const auto zero = [&](Outer which_tensor) {
+      const auto gradient = tensor_of(step.gradients, layout_.outer(which_tensor));
+      std::fill(gradient.begin(), gradient.end(), T{0});
+    };
+    if (replace) zero(Outer::wpe);
+    if (replace && !layout_.part().has_head()) zero(Outer::wte);  // else the head has replaced it
+    embed_backward<T>(pass, layout_, batch, stream, step.gradients, scratch_);
+  } else if (stream.data() != d_input.data()) {
+    std::copy(stream.begin(), stream.end(), d_input.begin());
+  }
+  place.busy = false;
+  const bool reports_outer = chunk.embedding || (chunk.head && !layout_.part().has_embedding());
+  if (after_layer && reports_outer) after_layer({0, layout_.inner(0, Inner::ln_1_weight).offset});
+}
+
+// Through all layers; the last stream, where the chunk has a head from the scratch arena.
+template <class T>
+std::span<const T> Stage<T>::evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
+                                             std::span<const T> input, std::span<T> output) {
+  const ModelChunk& part = chunk_or_throw(chunk);
+  if (part.embedding) {
+    const auto embedded = scratch_.take<T>(pass.stream_size());
+    embed<T>(pass, layout_, weights(), batch, embedded, scratch_);
+    input = embedded;
+  }
+  if (part.head) output = scratch_.take<T>(pass.stream_size());
+  chunk_forward_only<T>(layers_of(pass, chunk), input, output, scratch_);
+  return output;
+}
+
+template <class T>
+LossSum Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input,
+                           std::span<T> output, std::span<T> log_probabilities) {
+  const Pass pass = pass_of(batch, Mode::evaluation, 0);
+  check_batch(pass, chunk_or_throw(chunk), batch);
+  const tensor::ArenaScope scope(scratch_);
+  const auto stream = evaluate_layers(pass, chunk, batch, input, output);
+  if (!chunk_or_throw(chunk).head) return {};
+  return head_loss<T>(pass, layout_, weights(), stream, batch, log_probabilities, scratch_);
+}
+
+template <class T>
+void Stage<T>::evaluate_logits(const MicroBatch& batch, std::span<T> logits) {
+  check_batch_or_throw(config_, batch);
+  const Pass pass = pass_of(batch, Mode::evaluation, 0);
+  const tensor::ArenaScope scope(scratch_);
+  head_logits<T>(pass, layout_, weights(), evaluate_layers(pass, 0, batch, {}, {}), logits, scratch_);
+}
+
+template <class T>
+void Stage<T>::sum_sequence_parallel_gradients(std::span<T> gradients, BufferRange range) {
+  if (tensor_.row_shares() == 1) return;
+  const tensor::ArenaScope scope(scratch_);
+  std::vector<std::span<T>> norms;
+  std::size_t total = 0;
+  for (const Parameter& parameter : layout_.parameters()) {
+    const bool norm =
+        parameter.role == ParameterRole::norm_weight || parameter.role == ParameterRole::norm_bias;
+    if (!norm || parameter.offset < range.begin || parameter.offset >= range.end) continue;
+    norms.push_back(tensor_of(gradients, parameter));
+    total += parameter.count;
+  }
+  if (norms.empty()) return;
+  const auto packed = scratch_.take<T>(total);
+  auto at = packed.begin();
+  for (const auto& norm : norms) at = std::copy(norm.begin(), norm.end(), at);
+  tensor_.group->all_reduce(packed);
+  auto from = packed.begin();
+  for (const auto& norm : norms) {
+    std::copy_n(from, norm.size(), norm.begin());
+    from += static_cast<std::ptrdiff_t>(norm.size());
+  }
+}
+
+template <class T>
+std::size_t Stage<T>::activation_bytes() const {
+  std::size_t bytes = scratch_.peak_bytes();
+  for (const auto& place : in_flight_) bytes += place->arena.peak_bytes();
+  return bytes;
+}
+
+template class Stage<float>;
+template class Stage<double>;
+
+}  // namespace gpt::model

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "libgpt/comm/communicator.hpp"
+#include "libgpt/model/chunk.hpp"
+#include "libgpt/model/micro_batch.hpp"
+#include "libgpt/model/model_config.hpp"
+#include "libgpt/model/parameter_layout.hpp"
+#include "libgpt/model/pass.hpp"
+#include "libgpt/model/recompute.hpp"
+#include "libgpt/tensor/aligned_buffer.hpp"
+#include "libgpt/tensor/arena.hpp"
+
+namespace gpt::model {
+
+// Whether a backward pass replaces the gradients it finds or adds to them (gradient accumulation).
+enum class Gradients { replace, add };
+
+struct StageConfig {
+  ModelPart part;
+  SequenceRows rows = SequenceRows::whole;
+  RecomputeConfig recompute;
+};
+
+// Which micro batch of a step, in which of the stage's chunks.
+struct Which {
+  std::int64_t micro_batch = 0;
+  std::int64_t chunk = 0;
+  friend bool operator==(const Which&, const Which&) = default;
+};
+
+// A stretch of the flat buffers.
+struct BufferRange {
+  std::size_t begin = 0, end = 0;
+};
+
+// One rank's part of a model: its weights in one flat buffer, and the activations of the micro batches that
+// are in flight. In float or double (double is for checking gradients). Not thread-safe; threads of its own
+// come from OpenMP. The ranks of a tensor group make the same calls in the same order.
+template <class T>
+class Stage {
+ public:
+  // Weights start at zero. tensor_group must stay alive. Throws ConfigError.
+  Stage(const ModelConfig& config, const StageConfig& stage, comm::Communicator& tensor_group);
+
+  const ModelConfig& config() const { return config_; }
+  const ParameterLayout& layout() const { return layout_; }
+  std::span<T> weights() { return weights_.span(); }  // flat, as layout() says
+  std::span<const T> weights() const { return weights_.span(); }
+  // Megatron's start (initialise.hpp). The same seed gives each weight the same value at every layout.
+  void initialise(std::uint64_t seed);
+
+  std::int64_t chunks() const { return static_cast<std::int64_t>(layout_.part().chunks.size()); }
+  // Elements of the stream between two chunks: with SequenceRows::split, this rank's share of the rows.
+  // Throws ConfigError where the rows cannot be shared out.
+  std::size_t stream_size(std::int64_t sequences, std::int64_t length) const;
+
+  // What the passes of one step have in common.
+  struct TrainStep {
+    double loss_scale = 1;  // one over the number of unmasked tokens of the global batch
+    std::uint64_t dropout_seed = 0;
+    std::span<T> gradients;  // flat, as layout() says
+    // Whether micro batch 0, the first of a step to pass forward and backward, replaces what it finds there;
+    // the others add. The gaps between tensors are left as they are.
+    Gradients first = Gradients::replace;
+  };
+  // Told, while a backward pass goes on, of a stretch of the gradients to which nothing of this micro batch
+  // will be added any more. The stretches of all chunks together make up the buffer, each once: that of a
+  // layer after its backward pass (the head's ln_f with the last layer), that of the embeddings at the end
+  // of the first chunk's or, on a stage with a head alone, of the last one's.
+  using AfterLayer = std::function<void(BufferRange)>;
+
+  // Takes a micro batch through a chunk and keeps what backward() needs. input: the stream from the chunk
+  // before, empty where there is none; it must stay as it is until backward() has ended. output: the stream
+  // for the next chunk; on the chunk with the head, empty: the loss is computed and its gradient kept.
+  // Throws ops::ShapeError and ConfigError for a batch that does not fit the model.
+  LossSum forward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> input,
+                  std::span<T> output);
+  // After forward() with the same arguments. d_output: gradient of output; d_input is overwritten with that
+  // of input.
+  void backward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> d_output,
+                std::span<T> d_input, const AfterLayer& after_layer = {});
+
+  // Without dropout, and nothing is kept. log_probabilities: on the chunk with the head, receives log
+  // p(target) of every token [sequences * length], or is empty.
+  LossSum evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input, std::span<T> output,
+                   std::span<T> log_probabilities = {});
+  // Of a whole model on one rank: logits of every token, [sequences * length, vocabulary].
+  void evaluate_logits(const MicroBatch& batch, std::span<T> logits);
+
+  // With SequenceRows::split, the gradients of LayerNorms are each rank's share until they are summed over
+  // the tensor group: once a step, those of a stretch (as AfterLayer told it, when the last micro batch has
+  // passed) or of all. Every rank of the group must ask for the same tensors. Else does nothing.
+  void sum_sequence_parallel_gradients(std::span<T> gradients, BufferRange range);
+  void sum_sequence_parallel_gradients(std::span<T> gradients) {
+    sum_sequence_parallel_gradients(gradients, {0, layout_.buffer_size()});
+  }
+
+  // The most that activations and what is computed with them have taken so far.
+  std::size_t activation_bytes() const;
+
+ private:
+  // A micro batch between its forward and its backward pass through a chunk.
+  struct InFlight {
+    Which which;
+    bool busy = false;
+    tensor::Arena arena;
+    ChunkActivations<T> activations;
+  };
+
+  Pass pass_of(const MicroBatch& batch, Mode mode, std::uint64_t dropout_seed) const;
+  const ModelChunk& chunk_or_throw(std::int64_t chunk) const;
+  void check_batch(const Pass& pass, const ModelChunk& chunk, const MicroBatch& batch) const;
+  ChunkLayers<T> layers_of(const Pass& pass, std::int64_t chunk) const;
+  std::span<const T> evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
+                                     std::span<const T> input, std::span<T> output);
+  InFlight& free_place(Which which);
+  InFlight& place_or_throw(Which which);
+  void report_layer(const ModelChunk& chunk, std::int64_t layer, const AfterLayer& after_layer) const;
+
+  ModelConfig config_;
+  StageConfig stage_;
+  ParameterLayout layout_;
+  TensorGroup tensor_;
+  tensor::AlignedBuffer<T> weights_;
+  std::vector<std::vector<LayerGroup>> groups_;  // of each chunk
+  std::vector<std::unique_ptr<InFlight>> in_flight_;
+  tensor::Arena scratch_;
+};
+
+}  // namespace gpt::model
