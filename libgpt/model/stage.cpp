@@ -186,8 +186,8 @@ void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& s
     std::copy(stream.begin(), stream.end(), d_input.begin());
   }
   place.busy = false;
-  const bool reports_outer = chunk.embedding || (chunk.head && !layout_.part().has_embedding());
-  if (after_layer && reports_outer) after_layer({0, layout_.inner(0, Inner::ln_1_weight).offset});
+  const std::size_t first_layer = layout_.inner(0, Inner::ln_1_weight).offset;
+  if (after_layer && which.chunk == 0 && first_layer > 0) after_layer({0, first_layer});
 }
 
 // Through all layers; the last stream, where the chunk has a head from the scratch arena.

@@ -70,9 +70,9 @@ class Stage {
     Gradients first = Gradients::replace;
   };
   // Told, while a backward pass goes on, of a stretch of the gradients to which nothing of this micro batch
-  // will be added any more. The stretches of all chunks together make up the buffer, each once: that of a
-  // layer after its backward pass (the head's ln_f with the last layer), that of the embeddings at the end
-  // of the first chunk's or, on a stage with a head alone, of the last one's.
+  // will be added any more. The stretches of all chunks together make up the buffer, each once, from the last
+  // to the first: that of a layer after its backward pass (the head's ln_f with the last layer), that of the
+  // embeddings at the end of chunk 0's.
   using AfterLayer = std::function<void(BufferRange)>;
 
   // Takes a micro batch through a chunk and keeps what backward() needs. input: the stream from the chunk
