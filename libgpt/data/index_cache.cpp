@@ -11,6 +11,7 @@
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/mapped_file.hpp"
 #include "libcommon/io/output_file.hpp"
+#include "libgpt/data/errors.hpp"
 #include "libgpt/data/npy_file.hpp"
 
 namespace gpt::data {
@@ -56,11 +57,8 @@ EpochPlan plan_of(std::span<const std::int32_t> lengths, const SampleIndexReques
   return plan_epochs(std::max<std::int64_t>(tokens, 1), request.sequence_length, request.wanted);
 }
 
-std::optional<SampleIndices> map_cached(const std::string& stem, std::span<const std::int32_t> lengths,
-                                        const SampleIndexRequest& request) {
-  const std::string key_path = stem + "key.json";
-  if (!fs::exists(key_path) || io::read_file_or_throw(key_path) != key_json(lengths, request))
-    return std::nullopt;
+std::optional<SampleIndices> map_arrays(const std::string& stem, const SampleIndexRequest& request,
+                                        const EpochPlan& plan) {
   for (const char* name : {"doc_idx.npy", "sample_idx.npy", "shuffle_idx.npy"}) {
     if (!fs::exists(stem + name)) return std::nullopt;
   }
@@ -68,22 +66,25 @@ std::optional<SampleIndices> map_cached(const std::string& stem, std::span<const
       std::make_shared<MappedArrays>(MappedArrays{io::MappedFile::open_or_throw(stem + "doc_idx.npy"),
                                                   io::MappedFile::open_or_throw(stem + "sample_idx.npy"),
                                                   io::MappedFile::open_or_throw(stem + "shuffle_idx.npy")});
-  SampleIndices indices;
-  indices.plan = plan_of(lengths, request);
-  const auto samples = static_cast<std::size_t>(indices.plan.samples);
+  const auto samples = static_cast<std::size_t>(plan.samples);
   const std::array<std::size_t, 1> document_shape = {
-      static_cast<std::size_t>(request.range.size() * indices.plan.epochs)};
+      static_cast<std::size_t>(request.range.size() * plan.epochs)};
   const std::array<std::size_t, 2> sample_shape = {samples + 1, 2};
   const std::array<std::size_t, 1> shuffle_shape = {samples};
   const auto documents = array_in<std::int32_t>(files->documents, "<i4", document_shape);
   const auto pairs = array_in<std::int32_t>(files->samples, "<i4", sample_shape);
   const auto shuffle = array_in<std::uint32_t>(files->shuffle, "<u4", shuffle_shape);
   if (!documents || !pairs || !shuffle) return std::nullopt;
-  indices.documents = *documents;
-  indices.samples = *pairs;
-  indices.shuffle = *shuffle;
-  indices.storage = std::move(files);
-  return indices;
+  return SampleIndices{plan, *documents, *pairs, *shuffle, std::move(files)};
+}
+
+// Empty unless the key says that the arrays are those wanted.
+std::optional<SampleIndices> map_cached(const std::string& stem, std::span<const std::int32_t> lengths,
+                                        const SampleIndexRequest& request) {
+  const std::string key_path = stem + "key.json";
+  if (!fs::exists(key_path) || io::read_file_or_throw(key_path) != key_json(lengths, request))
+    return std::nullopt;
+  return map_arrays(stem, request, plan_of(lengths, request));
 }
 
 template <class T>
@@ -102,7 +103,7 @@ SampleIndices load_or_build_sample_indices_or_throw(const IndexCache& cache,
                                                     const SampleIndexRequest& request) {
   const std::string stem = path_stem(cache, request);
   if (auto cached = map_cached(stem, lengths, request)) return std::move(*cached);
-  auto indices = build_sample_indices_or_throw(lengths, request);
+  const auto indices = build_sample_indices_or_throw(lengths, request);
   std::error_code error;
   fs::create_directories(cache.folder, error);
   if (error) throw io::IoError(cache.folder, "cannot create", error.value());
@@ -114,7 +115,21 @@ SampleIndices load_or_build_sample_indices_or_throw(const IndexCache& cache,
   store(stem + "sample_idx.npy", "<i4", sample_shape, indices.samples);
   store(stem + "shuffle_idx.npy", "<u4", shuffle_shape, indices.shuffle);
   io::write_file_or_throw(stem + "key.json", key_json(lengths, request), io::Existing::replace);
-  return indices;
+  // As everyone else does from now on: mapped, the memory is shared with them.
+  return map_sample_indices_or_throw(cache, request, indices.plan);
+}
+
+SampleIndices map_sample_indices_or_throw(const IndexCache& cache, const SampleIndexRequest& request,
+                                          const EpochPlan& plan) {
+  const std::string stem = path_stem(cache, request);
+  auto indices = map_arrays(stem, request, plan);
+  if (!indices) {
+    throw SampleError(
+        stem +
+        "*.npy: the sample indices just stored are not there: the cache must be a folder that all "
+        "ranks share, and no other run may write the same files meanwhile");
+  }
+  return std::move(*indices);
 }
 
 }  // namespace gpt::data

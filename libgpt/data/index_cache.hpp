@@ -16,10 +16,15 @@ struct IndexCache {
   Part part = Part::train;
 };
 
-// Maps the arrays from the cache, or builds and stores them. Every file appears whole or not at all, the key
-// last. Throws SampleError, io::IoError.
+// Maps the arrays from the cache, or builds and stores them first. Every file appears whole or not at all,
+// the key last. Throws SampleError, io::IoError.
 SampleIndices load_or_build_sample_indices_or_throw(const IndexCache& cache,
                                                     std::span<const std::int32_t> lengths,
                                                     const SampleIndexRequest& request);
+
+// Maps arrays that another rank has just found or stored, for the plan that it made. Throws SampleError when
+// they are not there, io::IoError.
+SampleIndices map_sample_indices_or_throw(const IndexCache& cache, const SampleIndexRequest& request,
+                                          const EpochPlan& plan);
 
 }  // namespace gpt::data

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <filesystem>
 
+#include "libgpt/comm/agreement.hpp"
 #include "libgpt/data/blended_dataset.hpp"
 #include "libgpt/data/errors.hpp"
 #include "libgpt/data/gpt_dataset.hpp"
 #include "libgpt/data/index_cache.hpp"
+#include "libgpt/data/shared_indices.hpp"
 #include "libgpt/data/weights.hpp"
 
 namespace gpt::data {
@@ -26,6 +28,8 @@ std::vector<std::int32_t> lengths_of(const dataset::IndexedDataset& dataset) {
   for (std::size_t i = 0; i < lengths.size(); ++i) lengths[i] = sizes[i];
   return lengths;
 }
+
+bool has_others(const comm::Communicator* world) { return world != nullptr && world->size() > 1; }
 
 // One part of one dataset.
 struct PartRequest {
@@ -55,20 +59,26 @@ void check_not_empty_or_throw(const dataset::IndexedDataset& dataset, std::span<
 
 std::unique_ptr<GptDataset> build_one_or_throw(const std::shared_ptr<const dataset::IndexedDataset>& dataset,
                                                const PartRequest& request, std::int64_t wanted) {
-  const auto lengths = lengths_of(*dataset);
+  const SamplingConfig& config = request.config;
   SampleIndexRequest indices;
-  indices.range = request.split.range(request.part, static_cast<std::int64_t>(lengths.size()));
-  indices.sequence_length = request.config.sequence_length;
+  indices.range = request.split.range(request.part, static_cast<std::int64_t>(dataset->sequences()));
+  indices.sequence_length = config.sequence_length;
   indices.wanted = wanted;
-  indices.seed = request.config.seed;
-  check_not_empty_or_throw(*dataset, lengths, indices.range, request, wanted);
-  if (!request.config.cache_folder) {
-    return std::make_unique<GptDataset>(dataset, build_sample_indices_or_throw(lengths, indices), indices);
+  indices.seed = config.seed;
+  std::optional<IndexCache> cache;
+  if (config.cache_folder) {
+    cache =
+        IndexCache{*config.cache_folder, std::filesystem::path(dataset->prefix()).filename(), request.part};
   }
-  const IndexCache cache = {*request.config.cache_folder, std::filesystem::path(dataset->prefix()).filename(),
-                            request.part};
-  return std::make_unique<GptDataset>(dataset, load_or_build_sample_indices_or_throw(cache, lengths, indices),
-                                      indices);
+  const auto make = [&] {
+    const auto lengths = lengths_of(*dataset);
+    check_not_empty_or_throw(*dataset, lengths, indices.range, request, wanted);
+    return cache ? load_or_build_sample_indices_or_throw(*cache, lengths, indices)
+                 : build_sample_indices_or_throw(lengths, indices);
+  };
+  auto made =
+      has_others(config.world) ? share_sample_indices_or_throw(*config.world, cache, indices, make) : make();
+  return std::make_unique<GptDataset>(dataset, std::move(made), indices);
 }
 
 std::unique_ptr<SampleSource> build_blend_or_throw(DatasetFiles& files,
@@ -130,8 +140,18 @@ std::shared_ptr<const dataset::IndexedDataset> DatasetFiles::open_or_throw(const
   for (const auto& dataset : open_) {
     if (dataset->prefix() == prefix) return dataset;
   }
-  open_.push_back(
-      std::make_shared<const dataset::IndexedDataset>(dataset::IndexedDataset::open_or_throw(prefix)));
+  std::optional<dataset::IndexedDataset> opened;
+  const auto open = [&](dataset::IndexCheck check) {
+    opened.emplace(dataset::IndexedDataset::open_or_throw(prefix, check));
+  };
+  if (!has_others(world_)) {
+    open(dataset::IndexCheck::every_entry);
+  } else {
+    comm::agree_or_throw<SampleError>(*world_, [&] {
+      open(world_->rank() == 0 ? dataset::IndexCheck::every_entry : dataset::IndexCheck::header_only);
+    });
+  }
+  open_.push_back(std::make_shared<const dataset::IndexedDataset>(std::move(*opened)));
   return open_.back();
 }
 
@@ -147,7 +167,7 @@ std::unique_ptr<SampleSource> build_part_or_throw(DatasetFiles& files, const std
 
 TrainingData build_training_data_or_throw(const std::vector<WeightedPath>& paths, const Split& split,
                                           const WantedSamples& wanted, const SamplingConfig& config) {
-  DatasetFiles files;
+  DatasetFiles files(config.world);
   TrainingData data;
   for (const Part part : kParts) {
     const auto count = wanted[static_cast<std::size_t>(part)];
@@ -158,7 +178,7 @@ TrainingData build_training_data_or_throw(const std::vector<WeightedPath>& paths
 
 TrainingData build_training_data_or_throw(const std::array<std::vector<WeightedPath>, 3>& paths,
                                           const WantedSamples& wanted, const SamplingConfig& config) {
-  DatasetFiles files;
+  DatasetFiles files(config.world);
   TrainingData data;
   for (const Part part : kParts) {
     const auto& own = paths[static_cast<std::size_t>(part)];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libcommon/dataset/indexed_dataset.hpp"
+#include "libgpt/comm/communicator.hpp"
 #include "libgpt/data/sample_source.hpp"
 #include "libgpt/data/split.hpp"
 
@@ -33,19 +34,25 @@ struct SamplingConfig {
   std::int64_t sequence_length = 0;
   std::uint32_t seed = 1234;
   std::optional<std::string> cache_folder;  // where the indices are kept between runs (index_cache.hpp)
+  // Ranks that all want the same data: then one checks the datasets and builds the indices
+  // (shared_indices.hpp), and building is collective. Null: this process for itself.
+  comm::Communicator* world = nullptr;
 };
 
 // Opens datasets once, however many parts are made of them.
 class DatasetFiles {
  public:
+  // world: as in SamplingConfig; then opening is collective, and rank 0 alone looks at every entry.
+  explicit DatasetFiles(comm::Communicator* world = nullptr) : world_(world) {}
   std::shared_ptr<const dataset::IndexedDataset> open_or_throw(const std::string& prefix);
 
  private:
+  comm::Communicator* world_;
   std::vector<std::shared_ptr<const dataset::IndexedDataset>> open_;
 };
 
 // The samples of one part, at least `wanted` of them (> 0). Throws SampleError when a dataset's part is
-// empty, io::IoError and io::DataError from the files.
+// empty, io::IoError and io::DataError from the files; on several ranks SampleError in place of them.
 std::unique_ptr<SampleSource> build_part_or_throw(DatasetFiles& files, const std::vector<WeightedPath>& paths,
                                                   const Split& split, Part part, std::int64_t wanted,
                                                   const SamplingConfig& config);
