@@ -70,17 +70,18 @@ class Request {
   Request() = default;  // complete
   explicit Request(std::unique_ptr<Pending> pending) : pending_(std::move(pending)) {}
   Request(Request&&) = default;
-  Request& operator=(Request&& other) {
+  Request& operator=(Request&& other) {  // waits for the message it held
     wait();
     pending_ = std::move(other.pending_);
     return *this;
   }
-  ~Request();  // waits; an error then is lost
+  // Waits; an error then is lost. When an exception ends the scope the message is given up instead, since the
+  // other side may never come: the group is of no use any more, and the ranks must end (run_ranks sees to
+  // it).
+  ~Request();
 
   void wait() {
-    if (!pending_) return;
-    pending_->wait();
-    pending_.reset();
+    if (const auto pending = std::move(pending_)) pending->wait();
   }
   // MPI's messages move on only inside calls: whoever computes meanwhile tests now and then.
   bool test() {
@@ -115,7 +116,7 @@ class Communicator {
   // size.
   virtual Request start_send(ConstBuffer values, int to, int tag) = 0;
   virtual Request start_receive(Buffer values, int from, int tag) = 0;
-  virtual void barrier() = 0;
+  virtual Request start_barrier() = 0;  // complete when every rank of the group has started it
 
   void all_reduce(Buffer values, Reduction reduction = Reduction::sum) {
     start_all_reduce(values, reduction).wait();
@@ -125,6 +126,7 @@ class Communicator {
   void broadcast(Buffer values, int root) { start_broadcast(values, root).wait(); }
   void send(ConstBuffer values, int to, int tag) { start_send(values, to, tag).wait(); }
   void receive(Buffer values, int from, int tag) { start_receive(values, from, tag).wait(); }
+  void barrier() { start_barrier().wait(); }
 
   template <class T>
   T all_reduced(T value, Reduction reduction = Reduction::sum) {

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <mpi.h>
+
+#include "libgpt/comm/communicator.hpp"
+#include "libgpt/comm/mpi/mpi_request.hpp"
+
+namespace gpt::comm {
+
+// A group of ranks over MPI, for host memory. Everything is started non-blocking; numbers too many for MPI's
+// int are passed in pieces. Errors of MPI become CommError. The results of a reduction do not depend on
+// timing, since MPI's non-blocking collectives follow a schedule that is fixed when they start.
+class MpiCommunicator : public Communicator {
+ public:
+  // Elements passed by one call of MPI; its counts are int.
+  static constexpr std::size_t kLargestCount = std::size_t{1} << 30;
+
+  enum class Handle { borrowed, owned };
+  // An owned handle is freed with the communicator, which MPI wants of all its ranks. largest_count: for
+  // tests.
+  MpiCommunicator(MPI_Comm handle, Handle ownership, std::string name,
+                  std::size_t largest_count = kLargestCount);
+  ~MpiCommunicator() override;
+  MpiCommunicator(const MpiCommunicator&) = delete;
+  MpiCommunicator& operator=(const MpiCommunicator&) = delete;
+
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
+  const std::string& name() const override { return name_; }
+
+  Request start_all_reduce(Buffer values, Reduction reduction) override;
+  Request start_reduce_scatter(ConstBuffer whole, Buffer shard) override;
+  Request start_all_gather(ConstBuffer shard, Buffer whole) override;
+  Request start_broadcast(Buffer values, int root) override;
+  Request start_send(ConstBuffer values, int to, int tag) override;
+  Request start_receive(Buffer values, int from, int tag) override;
+  Request start_barrier() override;
+
+ private:
+  MessageLabel label(const char* what, ConstBuffer values, int peer = -1) const;
+  void check_shards_or_throw(ConstBuffer whole, ConstBuffer shard, const MessageLabel& label) const;
+  void check_peer_or_throw(int peer, int tag, const MessageLabel& label) const;
+  // Calls start(first, count) for each piece of `count` elements that one call of MPI can pass.
+  template <class Start>
+  void in_pieces(std::size_t count, const Start& start) const;
+
+  MPI_Comm handle_;
+  Handle ownership_;
+  std::string name_;
+  std::size_t largest_count_;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace gpt::comm

@@ -1,0 +1,55 @@
+#include <cstdlib>
+
+#include <mpi.h>
+
+#include "libgpt/comm/joined_world.hpp"
+#include "libgpt/comm/mpi/mpi_communicator.hpp"
+
+namespace gpt::comm {
+namespace {
+
+class MpiWorld : public JoinedWorld {
+ public:
+  Communicator& communicator() override { return world_; }
+
+  std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
+                                               int key) override {
+    MPI_Comm part = MPI_COMM_NULL;
+    const MessageLabel label{"forming of the groups", -1, 0, tensor::DType::u8, &name, rank(), size()};
+    check_mpi_or_throw(MPI_Comm_split(MPI_COMM_WORLD, colour.value_or(MPI_UNDEFINED), key, &part), label);
+    if (part == MPI_COMM_NULL) return std::make_unique<SelfCommunicator>(name);
+    auto group = std::make_unique<MpiCommunicator>(part, MpiCommunicator::Handle::owned, name);
+    if (group->size() == 1) return std::make_unique<SelfCommunicator>(name);
+    return group;
+  }
+
+  void finalise() override { MPI_Finalize(); }
+
+  [[noreturn]] void abort(int code) override {
+    MPI_Abort(MPI_COMM_WORLD, code);
+    std::_Exit(code);
+  }
+
+ private:
+  MpiCommunicator world_{MPI_COMM_WORLD, MpiCommunicator::Handle::borrowed, "world"};
+};
+
+}  // namespace
+
+std::unique_ptr<JoinedWorld> join_mpi_or_throw(const Launch& launch) {
+  // Other threads (signals, reading ahead, matrix products) make no calls of MPI.
+  int provided = MPI_THREAD_SINGLE;
+  MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
+  auto world = std::make_unique<MpiWorld>();
+  if (provided < MPI_THREAD_FUNNELED) {
+    throw LaunchError(
+        "this MPI does not allow for threads beside the one that calls it (MPI_THREAD_FUNNELED)");
+  }
+  if (launch.tasks && *launch.tasks > 1 && world->size() == 1) {
+    throw LaunchError("this is one of " + std::to_string(*launch.tasks) + " tasks that " + launch.launcher +
+                      " started, but MPI finds only this one: " + advice_on_lonely_tasks(launch));
+  }
+  return world;
+}
+
+}  // namespace gpt::comm
