@@ -106,7 +106,9 @@ class ThreadGroup {
     comm::Request start_receive(comm::Buffer values, int from, int tag) override {
       return group_.post(from, rank_, tag, &Channel::receives, {{}, values, {}});
     }
-    void barrier() override { group_.meet(*this, Kind::barrier, {}, {}, comm::Reduction::sum, 0).wait(); }
+    comm::Request start_barrier() override {
+      return group_.meet(*this, Kind::barrier, {}, {}, comm::Reduction::sum, 0);
+    }
 
     std::size_t calls = 0;  // collective calls made
 
