@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <exception>
-#include <span>
+
+#include "libgpt/comm/byte_strings.hpp"
 
 namespace gpt::comm {
 
@@ -21,10 +22,7 @@ std::optional<std::string> first_failure(Communicator& world, const std::functio
   failed = world.all_reduced(failed, Reduction::min);
   if (failed == nobody) return std::nullopt;
   const int teller = static_cast<int>(failed);
-  auto length = static_cast<std::int64_t>(message.size());
-  world.broadcast(std::span<std::int64_t>(&length, 1), teller);
-  message.resize(static_cast<std::size_t>(length));
-  world.broadcast(std::span<char>(message), teller);
+  message = broadcast_string(world, message, teller);
   return world.size() == 1 ? message : "rank " + std::to_string(teller) + ": " + message;
 }
 

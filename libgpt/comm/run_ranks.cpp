@@ -7,6 +7,7 @@
 #include <exception>
 #include <new>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #include "libcommon/cli/errors.hpp"
@@ -31,19 +32,22 @@ void let_lower_ranks_speak_first(int rank) {
 // The exception being handled once more, its message naming the rank. Types that cli::run_main tells apart
 // stay.
 [[noreturn]] void rethrow_named(int rank) {
-  const std::string who = "rank " + std::to_string(rank) + ": ";
+  const auto named = [&](const char* message) {
+    const bool has_name = std::string_view(message).starts_with("rank ");  // that of another, by an agreement
+    return has_name ? std::string(message) : "rank " + std::to_string(rank) + ": " + message;
+  };
   try {
     throw;
   } catch (const cli::UsageError& error) {
-    throw cli::UsageError(who + error.what());
+    throw cli::UsageError(named(error.what()));
   } catch (const cli::StoppedOnRequest&) {
     throw;
   } catch (const io::BrokenPipe&) {
     throw;
   } catch (const std::bad_alloc&) {
-    throw std::runtime_error(who + "out of memory");
+    throw std::runtime_error(named("out of memory"));
   } catch (const std::exception& error) {
-    throw std::runtime_error(who + error.what());
+    throw std::runtime_error(named(error.what()));
   }
 }
 
