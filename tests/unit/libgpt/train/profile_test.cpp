@@ -1,3 +1,4 @@
+#include <array>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -6,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
+#include "libgpt/comm/timed_communicator.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/schedule/executor.hpp"
 #include "libgpt/schedule/stage_actions.hpp"
@@ -261,4 +263,38 @@ TEST_CASE("without a path there is a table and no trace") {
     CHECK(text.find("forward") != std::string::npos);
     CHECK(text.find("predicted") == std::string::npos);
   });
+}
+
+TEST_CASE("timed messages of a pipeline are its waits, or time of their own, but never both") {
+  gpt::test::ThreadGroup group(2, "pipeline");
+  std::array<StepProfile, 2> profiles;
+  std::array<double, 2> seconds{};
+  const gpt::schedule::PipelineShape shape{2, 6, 2};
+  const auto body = [&](int rank) {
+    const auto at = static_cast<std::size_t>(rank);
+    gpt::comm::TimedCommunicator pipeline(group.rank(rank), profiles[at]);
+    gpt::schedule::Executor<double> executor(pipeline, shape.chunks);
+    const auto start = StepProfile::Clock::now();
+    profiles[at].begin_step(1, 0);
+    gpt::test::AffineStage stage(shape, rank, 2000);
+    executor.run(gpt::schedule::training_actions(shape, rank), stage, &profiles[at]);
+    profiles[at].end_step();
+    seconds[at] = std::chrono::duration<double>(StepProfile::Clock::now() - start).count();
+  };
+  std::thread first(body, 0), second(body, 1);
+  first.join();
+  second.join();
+  for (const std::size_t rank : {0U, 1U}) {
+    const StepBreakdown& breakdown = profiles[rank].breakdown();
+    std::int64_t sum = breakdown.other();
+    for (const auto& [category, time] : breakdown.categories) {
+      CHECK(time.nanoseconds >= 0);
+      sum += time.nanoseconds;
+    }
+    CHECK(sum == breakdown.total);
+    CHECK(breakdown.other() >= 0);
+    CHECK(static_cast<double>(breakdown.total) <= 1e9 * seconds[rank]);
+    CHECK(breakdown.categories.contains({SpanKind::message, Operation::send, GroupName("pipeline")}));
+    CHECK(!breakdown.categories.contains({SpanKind::message, Operation::barrier, GroupName("pipeline")}));
+  }
 }
