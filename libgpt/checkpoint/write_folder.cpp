@@ -49,6 +49,7 @@ class TensorFiles {
       for (std::size_t f = first; f < first + count; ++f) {
         const auto& file = plan_.files[f];
         if (file.writer != world_.rank()) continue;
+        check_reached_or_throw();
         writer =
             std::make_unique<TensorFileWriter>(folder_ + "/" + file.name, plan_.tensors_of(file), file.type);
       }
@@ -69,6 +70,13 @@ class TensorFiles {
           checksums_[plan_.files[f].name] = writer->finish_or_throw();
       }
     });
+  }
+
+  void check_reached_or_throw() const {
+    if (fs::exists(folder_)) return;
+    throw io::DataError(folder_,
+                        "rank 0 has made it, but it is not here: checkpoints must be saved to a folder "
+                        "that all ranks reach by the same path");
   }
 
   comm::Communicator& world_;

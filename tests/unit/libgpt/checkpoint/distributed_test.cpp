@@ -195,6 +195,24 @@ TEST_CASE("an element that nobody gives, or two ranks, is named on all ranks and
         [](CheckpointContent& content) { content.weights[0].name = "lm_head"; });
 }
 
+TEST_CASE("a folder that a rank does not reach is named on all of them") {
+  const SampleModel whole(1.0F, small_shape());
+  const ScratchFolder scratch;
+  std::atomic<int> told = 0;
+  test::run_ranks(2, [&](comm::Communicator& world) {
+    const auto content = RankModel(whole, small_shape(), {.tensor = 2}, world.rank()).content(whole, 8);
+    try {
+      save_or_throw(world, scratch / std::to_string(world.rank()), 8, content);
+    } catch (const SaveError& error) {
+      const std::string said = error.what();
+      if (said.find("rank 1: ") == 0 && said.find("a folder that all ranks reach") != std::string::npos)
+        ++told;
+    }
+  });
+  CHECK(told == 2);
+  CHECK(names_in(scratch / "0").empty());
+}
+
 // Three ranks save, each writing one of the three files; returns how many of them were told, and all by rank
 // 1, that a file of moments found no room.
 int told_of_full_disk(const SampleModel& whole, const std::string& folder) {

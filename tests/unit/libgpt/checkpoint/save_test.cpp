@@ -173,13 +173,25 @@ void save_without_end(const std::string& folder, int ranks) {
   }
 }
 
+// Every file of a checkpoint has the checksums that were saved with it, and no file is missing.
+void check_checksums(const std::string& folder) {
+  const auto table = read_checksums_or_throw(folder);
+  REQUIRE(table.has_value());
+  for (const char* name : {"config.json", "model.safetensors", "optimizer/exp_avg.safetensors",
+                           "optimizer/exp_avg_sq.safetensors", "trainer_state.json", "vocab.json"})
+    CHECK(table->count(name) == 1);
+  for (const auto& [name, sums] : *table)
+    CHECK_NOTHROW(verify_content_or_throw(*table, name, folder + "/" + name, slurp(folder + "/" + name)));
+}
+
 // Every checkpoint under a final name is whole, as every chunk's checksum says, and `latest` names one.
 void check_all_complete(const std::string& folder) {
   const auto model = ModelFolder::open_or_throw(folder);
   CHECK(model.trainer_state_or_throw().has_value());
   for (const auto& name : names_in(folder)) {
-    if (name.find("iter_") == 0 && name.find(".tmp") == std::string::npos)
-      check_equal(folder + "/" + name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
+    if (name.find("iter_") != 0 || name.find(".tmp") != std::string::npos) continue;
+    check_checksums(folder + "/" + name);
+    check_equal(folder + "/" + name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
   }
 }
 
