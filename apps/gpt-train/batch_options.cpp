@@ -32,7 +32,7 @@ void settle_batch_options_or_throw(Written& w) {
     throw cli::UsageError("--train-iters or --train-samples is needed: how long to train");
   }
   if (w.ramp_up.empty()) return;
-  lengths.ramp_up = {w.ramp_up[0], w.ramp_up[1], w.ramp_up[2]};
+  lengths.ramp_up = optim::BatchSize::Rampup{w.ramp_up[0], w.ramp_up[1], w.ramp_up[2]};
   if (lengths.train_iterations != 0 || lengths.decay_iterations != 0 || lengths.warmup_iterations != 0) {
     throw cli::UsageError(
         "--rampup-batch-size makes steps of different sizes: give lengths in samples "

@@ -9,7 +9,7 @@
 #include "libcommon/cli/command.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/model/model_config.hpp"
-#include "libgpt/train/batch_ramp_up.hpp"
+#include "libgpt/optim/batch_size.hpp"
 #include "libgpt/train/trainer.hpp"
 
 namespace gpt::train_tool {
@@ -43,7 +43,7 @@ struct RecomputeOptions {
 // Lengths as they were written, in steps or samples; 0 where not given.
 struct LengthOptions {
   std::int64_t global_batch = 0;
-  train::BatchRampUp ramp_up;
+  std::optional<optim::BatchSize::Rampup> ramp_up;
   std::int64_t train_iterations = 0;
   std::int64_t train_samples = 0;
   std::int64_t decay_iterations = 0;

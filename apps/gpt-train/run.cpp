@@ -5,6 +5,7 @@
 
 #include "apps/gpt-train/metrics_file.hpp"
 #include "apps/gpt-train/overview.hpp"
+#include "apps/gpt-train/print_layout.hpp"
 #include "apps/gpt-train/settle.hpp"
 #include "apps/gpt-train/standard_output.hpp"
 #include "apps/gpt-train/start_point.hpp"
@@ -190,8 +191,7 @@ std::unique_ptr<MetricsFile> open_metrics_or_throw(const Options& options, const
 void refuse_missing_or_throw(const Options& options) {
   const char* activations = ": all activations are kept; a smaller --micro-batch-size takes less memory";
   const std::pair<const char*, bool> missing[] = {
-      {"--print-layout: gpt-estimate tells what a layout takes", options.print_layout},
-      {"--rampup-batch-size: the batch size is constant; leave it out", options.lengths.ramp_up.any()},
+      {"--rampup-batch-size: the batch size is constant; leave it out", options.lengths.ramp_up.has_value()},
       {"--use-checkpoint-lr-scheduler: the learning rate follows the command line; leave it out",
        options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
       {"--on-save-error continue: a run ends where it cannot save; leave it out",
@@ -218,6 +218,7 @@ void print_overview(const Plan& plan) {
 cli::ExitCode run(const Options& parsed) {
   log::RunReport report("gpt-train");
   const Options options = settled_or_throw(parsed, world_size_or_throw(parsed, 1));
+  if (options.print_layout) return print_layout(options);
   refuse_missing_or_throw(options);
   ops::set_threads(options.common.threads);
   for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");

@@ -57,8 +57,8 @@ void check_multiple_or_throw(const char* name, std::int64_t batch, const BatchUn
 }
 
 void check_ramp_up_or_throw(const Options& options, const BatchUnit& unit) {
-  const train::BatchRampUp& ramp_up = options.lengths.ramp_up;
-  if (!ramp_up.any()) return;
+  if (!options.lengths.ramp_up) return;
+  const optim::BatchSize::Rampup& ramp_up = *options.lengths.ramp_up;
   check_multiple_or_throw("START of --rampup-batch-size", ramp_up.start, unit);
   check_multiple_or_throw("INCREMENT of --rampup-batch-size", ramp_up.increment, unit);
   const std::int64_t global = options.train.global_batch_size;
@@ -88,9 +88,10 @@ void settle_iterations_or_throw(Options& options) {
   train::TrainConfig& train = options.train;
   const LengthOptions& lengths = options.lengths;
   const std::int64_t batch = train.global_batch_size;
-  train.train_iterations = lengths.train_iterations != 0
-                               ? lengths.train_iterations
-                               : train::steps_in_samples(lengths.ramp_up, batch, lengths.train_samples);
+  train.train_iterations =
+      lengths.train_iterations != 0
+          ? lengths.train_iterations
+          : optim::BatchSize(batch, lengths.ramp_up, 1).steps_over(lengths.train_samples);
   if (train.train_iterations == 0 && !options.print_layout) {
     throw cli::UsageError("--train-samples " + to_string(lengths.train_samples) +
                           " is less than one step of --global-batch-size " + to_string(batch));
@@ -159,7 +160,7 @@ void check_rounds_or_throw(const Options& options, const cost::Layout& layout) {
   if (layout.virtual_stages == 1 || layout.data == 0) return;
   const BatchUnit unit = batch_unit(options, layout);
   const std::int64_t round = unit.samples * layout.pipeline;
-  const train::BatchRampUp& ramp_up = options.lengths.ramp_up;
+  const auto ramp_up = options.lengths.ramp_up.value_or(optim::BatchSize::Rampup{});
   for (const std::int64_t batch : {options.train.global_batch_size, ramp_up.start, ramp_up.increment}) {
     if (batch % round == 0) continue;
     throw cli::UsageError("--num-layers-per-virtual-pipeline-stage needs micro batches in multiples of the " +

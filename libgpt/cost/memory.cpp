@@ -39,44 +39,42 @@ double block_activation_bytes(const ModelShape& shape, const Batch& batch, const
   return replicated + split + (recompute == Recompute::selective ? 0 : core);
 }
 
+double micro_batches_in_flight(const Batch& batch, const Layout& layout, std::int64_t stage) {
+  const std::int64_t m = micro_batches(batch, layout);
+  const std::int64_t p = layout.pipeline;
+  const std::int64_t v = layout.virtual_stages;
+  if (v == 1) return static_cast<double>(std::min(m, p - stage));
+  const std::int64_t passes = 2 * (p - stage - 1) + (v - 1) * p + 1;
+  return static_cast<double>(std::min(m * v, passes)) / static_cast<double>(v);
+}
+
 double micro_batches_in_flight(const Batch& batch, const Layout& layout, StagePlace place) {
-  const auto p = static_cast<double>(layout.pipeline);
-  const auto v = static_cast<double>(layout.virtual_stages);
-  if (place == StagePlace::last) return layout.virtual_stages == 1 ? 1 : ((v - 1) * p + 1) / v;
-  const auto m = static_cast<double>(micro_batches(batch, layout));
-  return std::min(m, layout.virtual_stages == 1 ? p : p * (1 + (p - 1) / (p * v)));
+  return micro_batches_in_flight(batch, layout, place == StagePlace::first ? 0 : layout.pipeline - 1);
+}
+
+StageMemory stage_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,
+                         Precision precision, Recompute recompute, std::int64_t stage) {
+  const bool last = stage == layout.pipeline - 1;
+  StageMemory memory;
+  memory.parameters = static_cast<double>(stage_parameters(shape, layout, stage));
+  memory.model = memory.parameters * bytes_per_parameter(precision, layout.optimizer, layout.data);
+  memory.activations = static_cast<double>(shape.layers / layout.pipeline) *
+                       block_activation_bytes(shape, batch, layout, precision, recompute) *
+                       micro_batches_in_flight(batch, layout, stage);
+  if (recompute == Recompute::full) {
+    memory.recomputed = block_activation_bytes(shape, batch, layout, precision, Recompute::none);
+  }
+  if (last) {
+    memory.logits = 4 * static_cast<double>(batch.sequence * batch.micro_batch) *
+                    static_cast<double>(shape.vocabulary) / static_cast<double>(layout.tensor);
+  }
+  return memory;
 }
 
 ProcessMemory process_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,
                              Precision precision, Recompute recompute) {
-  const StageParameters parameters = stage_parameters(shape, layout);
-  const double per_parameter = bytes_per_parameter(precision, layout.optimizer, layout.data);
-  const std::int64_t stage_blocks = shape.layers / layout.pipeline;
-  const double block = block_activation_bytes(shape, batch, layout, precision, recompute);
-  const double recomputed = recompute == Recompute::full
-                                ? block_activation_bytes(shape, batch, layout, precision, Recompute::none)
-                                : 0;
-  const double logits = 4 * static_cast<double>(batch.sequence * batch.micro_batch) *
-                        static_cast<double>(shape.vocabulary) / static_cast<double>(layout.tensor);
-
-  const auto stage = [&](std::int64_t held, double in_flight) {
-    StageMemory memory;
-    memory.parameters = static_cast<double>(held);
-    memory.model = memory.parameters * per_parameter;
-    memory.activations = static_cast<double>(stage_blocks) * block * in_flight;
-    memory.recomputed = recomputed;
-    return memory;
-  };
-  ProcessMemory memory;
-  memory.first = stage(parameters.first, micro_batches_in_flight(batch, layout, StagePlace::first));
-  if (layout.pipeline == 1) {
-    memory.first.logits = logits;
-    memory.last = memory.first;
-  } else {
-    memory.last = stage(parameters.last, micro_batches_in_flight(batch, layout, StagePlace::last));
-    memory.last.logits = logits;
-  }
-  return memory;
+  return {stage_memory(shape, batch, layout, precision, recompute, 0),
+          stage_memory(shape, batch, layout, precision, recompute, layout.pipeline - 1)};
 }
 
 }  // namespace gpt::cost

@@ -24,6 +24,9 @@ double block_activation_bytes(const ModelShape& shape, const Batch& batch, const
 // schedule times 1 + (p - 1)/(p v), but never more than m. Last stage: 1, and interleaved ((v - 1) p + 1)/v.
 enum class StagePlace { first, last };
 double micro_batches_in_flight(const Batch& batch, const Layout& layout, StagePlace place);
+// The same of any stage, counted from 0: min(m, p - s); interleaved, 2 (p - s - 1) + (v - 1) p + 1 of the m v
+// passes through a chunk, divided by v.
+double micro_batches_in_flight(const Batch& batch, const Layout& layout, std::int64_t stage);
 
 // The memory of one process on a pipeline stage, in bytes. What a framework, a communication library and
 // fragmentation need comes on top.
@@ -35,6 +38,10 @@ struct StageMemory {
   double logits = 0;       // fp32, of one micro batch; on the last stage
   double total() const { return model + activations + recomputed + logits; }
 };
+// Of stage `stage`, counted from 0. shape.vocabulary must already be padded.
+StageMemory stage_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,
+                         Precision precision, Recompute recompute, std::int64_t stage);
+
 struct ProcessMemory {
   StageMemory first;
   StageMemory last;  // the same as first when there is one stage

@@ -28,19 +28,19 @@ std::int64_t padded_vocabulary(std::int64_t vocabulary, std::int64_t tensor, std
   return (vocabulary + multiple - 1) / multiple * multiple;
 }
 
-StageParameters stage_parameters(const ModelShape& shape, const Layout& layout) {
-  const std::int64_t blocks = shape.layers / layout.pipeline * block_parameters(shape, layout.tensor);
+std::int64_t stage_parameters(const ModelShape& shape, const Layout& layout, std::int64_t stage) {
   const std::int64_t words = shape.vocabulary / layout.tensor * shape.hidden;
-  const std::int64_t final_norm = 2 * shape.hidden;
-  StageParameters stage;
-  stage.first = words + shape.positions * shape.hidden + blocks;
-  if (layout.pipeline == 1) {
-    stage.first += final_norm;
-    stage.last = stage.first;
-  } else {
-    stage.last = words + blocks + final_norm;
-  }
-  return stage;
+  std::int64_t held = shape.layers / layout.pipeline * block_parameters(shape, layout.tensor);
+  const bool first = stage == 0;
+  const bool last = stage == layout.pipeline - 1;
+  if (first || last) held += words;
+  if (first) held += shape.positions * shape.hidden;
+  if (last) held += 2 * shape.hidden;  // the final LayerNorm
+  return held;
+}
+
+StageParameters stage_parameters(const ModelShape& shape, const Layout& layout) {
+  return {stage_parameters(shape, layout, 0), stage_parameters(shape, layout, layout.pipeline - 1)};
 }
 
 }  // namespace gpt::cost

@@ -22,5 +22,7 @@ struct StageParameters {
   std::int64_t largest() const { return first > last ? first : last; }
 };
 StageParameters stage_parameters(const ModelShape& shape, const Layout& layout);
+// Of stage `stage`, counted from 0.
+std::int64_t stage_parameters(const ModelShape& shape, const Layout& layout, std::int64_t stage);
 
 }  // namespace gpt::cost

@@ -186,9 +186,9 @@ TEST_CASE("which activations are computed again") {
 TEST_CASE("a ramp-up is counted in samples") {
   const auto options =
       parse({"--train-samples", "1000", "--rampup-batch-size", "4", "4", "120", "--global-batch-size", "16"});
-  CHECK(options.lengths.ramp_up.start == 4);
-  CHECK(options.lengths.ramp_up.increment == 4);
-  CHECK(options.lengths.ramp_up.samples == 120);
+  CHECK(options.lengths.ramp_up->start == 4);
+  CHECK(options.lengths.ramp_up->increment == 4);
+  CHECK(options.lengths.ramp_up->samples == 120);
   CHECK(options.train.train_iterations == 10 + 5 + 4 + 54);  // 4 x 10, 8 x 5, 12 x 4, 16 x 54
   CHECK(options.train.schedule.decay_samples == 1000);
   CHECK_THROWS_AS(

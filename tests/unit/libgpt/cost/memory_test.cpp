@@ -59,6 +59,27 @@ TEST_CASE("the first stage holds min(m, p) micro batches, more when interleaved"
   CHECK(in_flight(8, 3, 64, StagePlace::last) == doctest::Approx(17.0 / 3));
 }
 
+TEST_CASE("each stage holds fewer micro batches than the one before it") {
+  const auto in_flight = [](std::int64_t v, std::int64_t m, std::int64_t stage) {
+    return micro_batches_in_flight({2048, 1, m}, {.pipeline = 4, .virtual_stages = v}, stage);
+  };
+  for (std::int64_t stage = 0; stage < 4; ++stage)
+    CHECK(in_flight(1, 8, stage) == 4 - static_cast<double>(stage));
+  CHECK(in_flight(1, 2, 1) == 2);
+  CHECK(in_flight(2, 8, 1) == doctest::Approx((2 * 2 + 4 + 1) / 2.0));
+  CHECK(in_flight(2, 4, 0) == doctest::Approx(4));
+}
+
+TEST_CASE("a stage between holds its blocks alone") {
+  const Layout layout = {.tensor = 2, .pipeline = 4, .data = 2};
+  const StageMemory between = stage_memory(kShape, kBatch, layout, Precision::bf16, Recompute::none, 1);
+  const ProcessMemory ends = process_memory(kShape, kBatch, layout, Precision::bf16, Recompute::none);
+  CHECK(between.parameters == ends.first.parameters - (51200 / 2 + 2048) * 1024.0);
+  CHECK(between.parameters == ends.last.parameters - 51200 / 2 * 1024.0 - 2 * 1024);
+  CHECK(between.activations == doctest::Approx(3 * ends.last.activations));
+  CHECK(between.logits == 0);
+}
+
 TEST_CASE("one process holds the whole model at 16 bytes a parameter in fp32") {
   const ProcessMemory memory = process_memory(kShape, kBatch, {}, Precision::fp32, Recompute::none);
   CHECK(memory.first.parameters == parameter_count(kShape));

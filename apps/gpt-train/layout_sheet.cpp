@@ -1,0 +1,78 @@
+#include "apps/gpt-train/layout_sheet.hpp"
+
+#include <algorithm>
+
+#include "libgpt/cost/memory.hpp"
+#include "libgpt/model/parameter_layout.hpp"
+
+namespace gpt::train_tool {
+namespace {
+
+// Activations of the blocks of a stage, and of what is being computed again.
+double block_activations(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
+                         const cost::Layout& layout, std::int64_t stage) {
+  const RecomputeOptions& recompute = options.recompute;
+  const auto kept = cost::stage_memory(shape, batch, layout, options.precision, recompute.granularity, stage);
+  if (recompute.granularity != cost::Recompute::full) return kept.activations;
+  const auto whole =
+      cost::stage_memory(shape, batch, layout, options.precision, cost::Recompute::none, stage);
+  const std::int64_t depth = shape.layers / (layout.pipeline * layout.virtual_stages);
+  const auto share = [&](std::int64_t layers) {
+    return static_cast<double>(layers) / static_cast<double>(depth);
+  };
+  if (recompute.method == RecomputeOptions::Method::uniform) {
+    const std::int64_t inputs = (depth + recompute.layers - 1) / recompute.layers;
+    return kept.activations * share(inputs) + kept.recomputed * static_cast<double>(recompute.layers);
+  }
+  return kept.activations * share(recompute.layers) + whole.activations * share(depth - recompute.layers) +
+         kept.recomputed;
+}
+
+RankShare rank_share(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
+                     const cost::Layout& layout, const cost::RankPlace& place) {
+  const model::ModelPart part = model::model_part(shape, layout, place);
+  RankShare share;
+  share.embedding = part.has_embedding();
+  share.head = part.has_head();
+  for (const model::ModelChunk& chunk : part.chunks) {
+    const auto first = part.layers[static_cast<std::size_t>(chunk.first)];
+    share.layers.emplace_back(first, first + chunk.count - 1);
+  }
+  for (const model::Parameter& parameter : model::ParameterLayout(shape, part).parameters()) {
+    share.parameters += static_cast<std::int64_t>(parameter.count);
+  }
+  const auto parameters = static_cast<double>(share.parameters);
+  share.weights = parameters * static_cast<double>(cost::element_size(options.precision));
+  share.gradients = parameters * 4;
+  share.optimizer = parameters * cost::bytes_per_parameter(options.precision, layout.optimizer, layout.data) -
+                    share.weights - share.gradients;
+  share.activations =
+      block_activations(options, shape, batch, layout, place.pipeline) +
+      cost::stage_memory(shape, batch, layout, options.precision, cost::Recompute::none, place.pipeline)
+          .logits;
+  return share;
+}
+
+}  // namespace
+
+LayoutSheet layout_sheet(const Options& options, const cost::ModelShape& shape, const cost::Layout& layout) {
+  LayoutSheet sheet;
+  sheet.layout = layout;
+  sheet.batch = {options.data.sequence_length, options.train.micro_batch_size,
+                 options.train.global_batch_size};
+  sheet.groups = cost::rank_groups(layout);
+  if (layout.pipeline > 1) {
+    for (const auto& stages : sheet.groups.pipeline) {
+      sheet.embedding_groups.push_back({stages.front(), stages.back()});
+    }
+  }
+  for (std::int64_t stage = 0; stage < layout.pipeline; ++stage) {
+    auto& shares = sheet.shares.emplace_back();
+    for (std::int64_t tensor = 0; tensor < layout.tensor; ++tensor) {
+      shares.push_back(rank_share(options, shape, sheet.batch, layout, {tensor, 0, stage}));
+    }
+  }
+  return sheet;
+}
+
+}  // namespace gpt::train_tool
