@@ -139,12 +139,7 @@ std::int64_t virtual_stages_or_throw(const Options& options, const cost::ModelSh
                         divisors_text(stage_layers));
 }
 
-void check_tensor_shares_or_throw(const Options& options, const cost::ModelShape& shape,
-                                  const cost::Layout& layout) {
-  if (shape.vocabulary != 0 && shape.vocabulary < layout.tensor) {
-    throw cli::UsageError("--tensor-model-parallel-size " + to_string(layout.tensor) +
-                          " is more than the vocabulary's " + to_string(shape.vocabulary) + " entries");
-  }
+void check_rows_or_throw(const Options& options, const cost::Layout& layout) {
   const std::int64_t rows = options.train.micro_batch_size * options.data.sequence_length;
   if (layout.sequence == cost::Sequence::whole || rows % layout.tensor == 0) return;
   throw cli::UsageError("--sequence-parallel: the " + to_string(rows) + " tokens of a micro batch (" +
@@ -212,12 +207,14 @@ Options settled_or_throw(Options options, std::int64_t world_size) {
 cost::Layout layout_of_model_or_throw(const Options& options, const cost::ModelShape& shape) {
   cost::Layout layout = options.parallel.layout;
   layout.virtual_stages = virtual_stages_or_throw(options, shape);
+  cost::ModelShape with_vocabulary = shape;
+  if (shape.vocabulary == 0) with_vocabulary.vocabulary = layout.tensor;  // not known yet
   try {
-    model::check_layout_or_throw(shape, layout);
+    model::check_layout_or_throw(with_vocabulary, layout);
   } catch (const model::ConfigError& error) {
     throw cli::UsageError(error.what());
   }
-  check_tensor_shares_or_throw(options, shape, layout);
+  check_rows_or_throw(options, layout);
   check_rounds_or_throw(options, layout);
   check_recompute_or_throw(options, shape, layout);
   return layout;
