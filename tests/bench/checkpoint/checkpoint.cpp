@@ -1,7 +1,9 @@
 // What saving and loading a model and its optimizer's state take, beside plain writes of as many bytes; what
 // of a save would be left if it went on in the background of training; and reading a tensor rank's part.
+// Under mpirun the ranks hold the model as tensor ranks, or by TENSOR of them and the rest data-parallel with
+// shards of the moments, and only saving together is measured.
 //
-//   bench_checkpoint LAYERS HIDDEN HEADS VOCABULARY FOLDER
+//   bench_checkpoint LAYERS HIDDEN HEADS VOCABULARY FOLDER [TENSOR]
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -20,6 +22,7 @@
 #include "libgpt/checkpoint/model_folder.hpp"
 #include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/checkpoint/save.hpp"
+#include "libgpt/comm/run_ranks.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/ops/gemm.hpp"
 
@@ -98,49 +101,98 @@ void load_part(const std::string& folder, const cost::ModelShape& shape, std::in
   checkpoint::read_parameters_or_throw(model.weights(), part, weights);
 }
 
-}  // namespace
+struct Arguments {
+  cost::ModelShape shape;
+  std::string folder;
+  std::int64_t tensor = 0;
+};
 
-int main(int argc, char** argv) {
-  if (argc != 6) {
-    std::fprintf(stderr, "usage: bench_checkpoint LAYERS HIDDEN HEADS VOCABULARY FOLDER\n");
-    return 2;
-  }
+// What one process that holds everything takes.
+void measure_alone(comm::Communicator& world, const Arguments& arguments) {
   checkpoint::CheckpointContent content;
-  auto& shape = content.config.model.shape;
-  shape.layers = std::atoll(argv[1]);
-  shape.hidden = std::atoll(argv[2]);
-  shape.heads = std::atoll(argv[3]);
-  shape.vocabulary = std::atoll(argv[4]);
-  shape.positions = 1024;
-  shape.ffn_hidden = 4 * shape.hidden;
-  const std::string folder = argv[5];
-  const model::ParameterLayout layout(shape);
+  content.config.model.shape = arguments.shape;
+  const std::string& folder = arguments.folder;
+  const model::ParameterLayout layout(arguments.shape);
   const State state(layout.buffer_size());
   content.weights = checkpoint::parameter_pieces(layout, state.buffers[0]);
   content.exp_avg = checkpoint::parameter_pieces(layout, state.buffers[1]);
   content.exp_avg_sq = checkpoint::parameter_pieces(layout, state.buffers[2]);
-  const double gigabytes = static_cast<double>(3 * layout.buffer_size() * sizeof(float)) * 1e-9;
-  std::printf("%.2f GB of weights and moments\n", gigabytes);
-
-  std::filesystem::create_directories(folder);
   State copy(layout.buffer_size());
+  const auto save = [&](int iteration) {
+    checkpoint::save_or_throw(world, folder + "/runs", iteration, content, {.keep_last = 1});
+  };
   for (int i = 0; i < 3; ++i) {
     const double plain = seconds_of([&] { write_plainly(folder + "/plain", state); });
     std::filesystem::remove(folder + "/plain");
-    const double saved =
-        seconds_of([&] { checkpoint::save_or_throw(folder + "/runs", i, content, {.keep_last = 1}); });
+    const double saved = seconds_of([&] { save(i); });
     const double copied = seconds_of([&] {
       for (std::size_t b = 0; b < 3; ++b)
         std::memcpy(copy.buffers[b].data(), state.buffers[b].data(), layout.buffer_size() * sizeof(float));
     });
-    const double lost = lost_to_background(
-        [&] { checkpoint::save_or_throw(folder + "/runs", 100 + i, content, {.keep_last = 1}); });
+    const double lost = lost_to_background([&] { save(100 + i); });
     std::printf(
         "plain write %.2f s, save %.2f s; in the background: copy %.2f s, lost to the writer %.2f s\n", plain,
         saved, copied, lost);
     for (const std::int64_t ranks : {1, 2, 4})
       std::printf("load the weights of 1 of %lld tensor ranks %.2f s\n", static_cast<long long>(ranks),
-                  seconds_of([&] { load_part(folder + "/runs", shape, ranks); }));
+                  seconds_of([&] { load_part(folder + "/runs", arguments.shape, ranks); }));
   }
-  std::filesystem::remove_all(folder + "/runs");
+}
+
+void measure_together(comm::Communicator& world, const Arguments& arguments) {
+  cost::Layout parallel;
+  parallel.tensor = arguments.tensor > 0 ? arguments.tensor : world.size();
+  parallel.data = world.size() / parallel.tensor;
+  const auto place = cost::rank_place(parallel, world.rank());
+  const model::ParameterLayout layout(arguments.shape, model::model_part(arguments.shape, parallel, place));
+  const State state(layout.buffer_size());
+  const model::Share share =
+      model::share_of(static_cast<std::int64_t>(layout.buffer_size()), parallel.data, place.data);
+  const auto pieces = [&](const std::vector<float>& buffer) {
+    const auto first = static_cast<std::size_t>(share.begin);
+    return checkpoint::parameter_pieces(
+        layout, first, std::span(buffer).subspan(first, static_cast<std::size_t>(share.count())));
+  };
+  checkpoint::CheckpointContent content;
+  content.config.model.shape = arguments.shape;
+  content.weights = pieces(state.buffers[0]);
+  content.exp_avg = pieces(state.buffers[1]);
+  content.exp_avg_sq = pieces(state.buffers[2]);
+  for (int i = 0; i < 3; ++i) {
+    world.barrier();
+    const double saved = seconds_of(
+        [&] { checkpoint::save_or_throw(world, arguments.folder + "/runs", i, content, {.keep_last = 1}); });
+    if (world.rank() == 0) std::printf("save by %d ranks %.2f s\n", world.size(), saved);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 6 && argc != 7) {
+    std::fprintf(stderr, "usage: bench_checkpoint LAYERS HIDDEN HEADS VOCABULARY FOLDER [TENSOR]\n");
+    return 2;
+  }
+  Arguments arguments;
+  arguments.shape.layers = std::atoll(argv[1]);
+  arguments.shape.hidden = std::atoll(argv[2]);
+  arguments.shape.heads = std::atoll(argv[3]);
+  arguments.shape.vocabulary = std::atoll(argv[4]);
+  arguments.shape.positions = 1024;
+  arguments.shape.ffn_hidden = 4 * arguments.shape.hidden;
+  arguments.folder = argv[5];
+  if (argc == 7) arguments.tensor = std::atoll(argv[6]);
+  return comm::run_ranks("bench_checkpoint", [&](comm::World& world) {
+    if (world.rank() == 0) {
+      const double numbers = 3.0 * static_cast<double>(model::ParameterLayout(arguments.shape).buffer_size());
+      std::printf("%.2f GB of weights and moments\n", numbers * sizeof(float) * 1e-9);
+      std::filesystem::create_directories(arguments.folder);
+    }
+    if (world.size() == 1)
+      measure_alone(world.communicator(), arguments);
+    else
+      measure_together(world.communicator(), arguments);
+    if (world.rank() == 0) std::filesystem::remove_all(arguments.folder + "/runs");
+    return cli::ExitCode::done;
+  });
 }
