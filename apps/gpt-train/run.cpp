@@ -196,8 +196,6 @@ void refuse_missing_or_throw(const Options& options) {
        options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
       {"--on-save-error continue: a run ends where it cannot save; leave it out",
        options.on_save_error == OnSaveError::go_on},
-      {"--tensorboard-dir: no TensorBoard files are written; --metrics FILE.jsonl has an object a step",
-       options.tensorboard_folder.has_value()},
       {"--profile: no profile is taken; leave it out", options.profile.has_value()}};
   if (options.recompute.granularity != cost::Recompute::none) {
     throw cli::UsageError(std::string("--recompute-granularity") + activations);
@@ -227,7 +225,7 @@ cli::ExitCode run(const Options& parsed) {
   const auto metrics = open_metrics_or_throw(options, plan.start);
   print_overview(plan);
   model::Gpt<float> model(plan.model);
-  TrainingLog log(options, metrics.get());
+  TrainingLog log(options, plan.model.shape, metrics.get());
   train::Trainer trainer(plan.train, plan.save, model, plan.data, log, cli::stop_requested);
   if (plan.start.folder) {
     trainer.restore_or_throw(*plan.start.folder, plan.start.restore);

@@ -102,6 +102,7 @@ StepMetrics Trainer::step() {
   ++iteration_;
   consumed_samples_ += config_.global_batch_size;
   metrics.consumed_samples = consumed_samples_;
+  metrics.batch_size = config_.global_batch_size;
   metrics.tokens = config_.global_batch_size * data_.train->sequence_length();
   metrics.seconds = seconds_since(start);
   return metrics;
