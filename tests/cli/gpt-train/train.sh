@@ -4,7 +4,7 @@
 . "$GPT_SOURCE/tests/cli/gpt-train/lib_train.sh"
 make_dataset
 
-expect_exit 0 train --save model --metrics metrics.jsonl --report report.json
+expect_exit 0 train --save model --metrics metrics.jsonl --tensorboard-dir logs --report report.json
 expect_quiet
 expect_stdout '^ unigram entropy of the training data: [0-9.]+ nats a token'
 expect_stdout '^ iteration +4/ +12 \| consumed samples: +16 \| elapsed time per iteration \(ms\): [0-9.]+ \| learning rate: 9.000E-03 \| global batch size: +4 \| lm loss: [0-9.]+E\+00 \| loss scale: 1.0 \| grad norm: [0-9.]+ \| number of skipped iterations: +0 \| number of nan iterations: +0 \| tokens per second: [0-9.]+ \| TFLOP/s per rank: [0-9.]+ \| share of peak: [0-9.]+ % \| time left: 0:00:0[0-9] \|$'
@@ -17,6 +17,7 @@ grep -Eq '^\{"iteration":1,"consumed_samples":4,"loss":[0-9.]+,"grad_norm":[0-9.
   fail "the first line of metrics.jsonl: $(head -n 1 metrics.jsonl)"
 grep -q '"validation_loss":.*"unigram_entropy":' report.json || fail "report.json: $(cat report.json)"
 [ "$(cat model/latest)" = iter_0000012 ] || fail "latest names $(cat model/latest)"
+grep -q "lm loss validation" logs/events.out.tfevents.* || fail "no event file names the validation loss"
 expect_same vocab/vocab.json model/iter_0000012/vocab.json
 expect_same vocab/merges.txt model/iter_0000012/merges.txt
 
