@@ -1,5 +1,7 @@
 #include "apps/gpt-train/options.hpp"
 
+#include <sstream>
+
 #include <CLI/CLI.hpp>
 
 #include "apps/gpt-train/settle.hpp"
@@ -17,6 +19,18 @@ constexpr const char* kExamples =
     "  gpt-train ... --load gpt2 --finetune --save tuned   (start from a Hugging Face GPT-2)\n"
     "  mpirun -n 8 gpt-train ... --tensor-model-parallel-size 2 --pipeline-model-parallel-size 2\n"
     "  gpt-train ... --print-layout --world-size 16        (who would hold what)\n";
+
+// A line an option that was set, wherever: "--seed 5". Threads may differ from rank to rank.
+std::string given_options(const CLI::App& app) {
+  std::istringstream set(app.config_to_str());
+  std::string text;
+  for (std::string line; std::getline(set, line);) {
+    const auto equals = line.find('=');
+    if (equals == std::string::npos || line.starts_with("threads=")) continue;
+    text += "--" + line.substr(0, equals) + " " + line.substr(equals + 1) + "\n";
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -43,6 +57,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_log_options(app, written);
   add_script_options(app, written);
   written.options.common = command.parse(argc, argv);
+  written.options.given = given_options(app);
   settle_script_options_or_throw(written);
   check_data_or_throw(written.options);
   check_shape_or_throw(written.options);

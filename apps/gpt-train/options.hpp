@@ -88,6 +88,7 @@ struct Options {
   std::optional<double> peak_teraflops;               // of a rank
   bool print_layout = false;                          // and nothing else
   cost::Precision precision = cost::Precision::fp32;  // another only with print_layout
+  std::string given;                                  // what was set, a line an option: "--seed 5"
   std::vector<std::string> without_effect;            // options given that change nothing here
 };
 

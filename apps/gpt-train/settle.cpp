@@ -199,6 +199,7 @@ Options settled_or_throw(Options options, std::int64_t world_size) {
   train.global_batch_size = options.lengths.global_batch != 0 ? options.lengths.global_batch : unit.samples;
   check_multiple_or_throw("--global-batch-size", train.global_batch_size, unit);
   check_ramp_up_or_throw(options, unit);
+  train.ramp_up = options.lengths.ramp_up;
   settle_iterations_or_throw(options);
   settle_schedule_or_throw(options);
   return options;

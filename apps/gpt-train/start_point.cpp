@@ -7,7 +7,7 @@
 namespace gpt::train_tool {
 namespace {
 
-using Restore = train::Trainer::Restore;
+using Restore = train::Restore;
 
 Restore restore_of(LoadMode mode) {
   switch (mode) {

@@ -10,7 +10,7 @@ namespace gpt::train_tool {
 // What a run starts from: a checkpoint or model, or nothing.
 struct StartPoint {
   std::optional<checkpoint::ModelFolder> folder;
-  train::Trainer::Restore restore = train::Trainer::Restore::all;
+  train::Restore restore = train::Restore::all;
 };
 
 // A run that --save already holds is gone on with, so that the same command given again goes on; --force

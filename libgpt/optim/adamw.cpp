@@ -1,6 +1,8 @@
 #include "libgpt/optim/adamw.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 #include "libgpt/ops/adamw.hpp"
 
@@ -12,33 +14,54 @@ AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config)
 
 template <class T>
 AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated)
-    : config_(config), first_moments_(count_of(updated)), second_moments_(count_of(updated)) {
-  add_pieces(layout, updated);
+    : config_(config),
+      updated_(updated),
+      first_moments_(count_of(updated)),
+      second_moments_(count_of(updated)) {
+  add_stretches(layout);
 }
 
 template <class T>
-void AdamW<T>::add_pieces(const model::ParameterLayout& layout, const ElementRanges& updated) {
+void AdamW<T>::add_stretches(const model::ParameterLayout& layout) {
   std::size_t before = 0;  // elements in the ranges before this one
   auto parameter = layout.parameters().begin();
   const auto end = layout.parameters().end();
-  for (const ElementRange& range : updated) {
+  for (const ElementRange& range : updated_) {
     while (parameter != end && parameter->offset + parameter->count <= range.begin) ++parameter;
     for (auto p = parameter; p != end && p->offset < range.end; ++p) {
       const std::size_t first = std::max(p->offset, range.begin);
       const std::size_t last = std::min(p->offset + p->count, range.end);
-      if (first >= last) continue;
-      const std::size_t moments = before + (first - range.begin);
-      pieces_.push_back({&*p, first - p->offset, moments, last - first});
       // The gap before a neighbour holds zeros, and stays so.
       if (!stretches_.empty() && stretches_.back().flat >= range.begin &&
           stretches_.back().decayed == p->decayed()) {
         stretches_.back().count = last - stretches_.back().flat;
       } else {
-        stretches_.push_back({first, moments, last - first, p->decayed()});
+        stretches_.push_back({first, before + (first - range.begin), last - first, p->decayed()});
       }
     }
     before += range.count();
   }
+}
+
+template <class T>
+std::size_t AdamW<T>::place_of(ElementRange range) const {
+  std::size_t before = 0;
+  for (const ElementRange& updated : updated_) {
+    if (range.begin >= updated.begin && range.end <= updated.end) return before + range.begin - updated.begin;
+    before += updated.count();
+  }
+  throw std::out_of_range("this rank keeps no moments of elements " + std::to_string(range.begin) + " to " +
+                          std::to_string(range.end));
+}
+
+template <class T>
+std::span<T> AdamW<T>::first_moments(ElementRange range) {
+  return first_moments().subspan(place_of(range), range.count());
+}
+
+template <class T>
+std::span<T> AdamW<T>::second_moments(ElementRange range) {
+  return second_moments().subspan(place_of(range), range.count());
 }
 
 template <class T>

@@ -22,15 +22,6 @@ struct AdamWConfig {
 template <class T>
 class AdamW {
  public:
-  // A stretch of one parameter that is updated here.
-  struct Piece {
-    const model::Parameter* parameter = nullptr;
-    std::size_t first = 0;    // element, counted in the rank's part of the parameter
-    std::size_t moments = 0;  // where its moments begin in moments buffers
-    std::size_t count = 0;
-  };
-
-  // layout must stay alive.
   AdamW(const model::ParameterLayout& layout, const AdamWConfig& config);  // all of it
   AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated);
 
@@ -38,11 +29,13 @@ class AdamW {
   // the updated ranges of them are touched.
   void step(double learning_rate, double gradient_scale, std::span<const T> gradients, std::span<T> weights);
 
-  // The state, for checkpoints: moments of the updated ranges, packed (laid out as the weights where all is
-  // updated), and how many updates were made.
+  // The state, for checkpoints: moments of the updated ranges one after the other (laid out as the weights
+  // where all is updated), and how many updates were made.
   std::span<T> first_moments() { return first_moments_.span(); }
   std::span<T> second_moments() { return second_moments_.span(); }
-  std::span<const Piece> pieces() const { return pieces_; }
+  // Those of elements [range.begin, range.end) of the flat buffer, which lie within one updated range.
+  std::span<T> first_moments(ElementRange range);
+  std::span<T> second_moments(ElementRange range);
   std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
 
@@ -52,10 +45,11 @@ class AdamW {
     std::size_t flat = 0, moments = 0, count = 0;
     bool decayed = false;
   };
-  void add_pieces(const model::ParameterLayout& layout, const ElementRanges& updated);
+  void add_stretches(const model::ParameterLayout& layout);
+  std::size_t place_of(ElementRange range) const;  // in the moments
 
   AdamWConfig config_;
-  std::vector<Piece> pieces_;
+  ElementRanges updated_;
   std::vector<Stretch> stretches_;
   tensor::AlignedBuffer<T> first_moments_;
   tensor::AlignedBuffer<T> second_moments_;

@@ -51,8 +51,7 @@ std::int64_t BatchSize::steps_over(std::int64_t samples) const {
   return steps + (samples - consumed) / full_;
 }
 
-std::int64_t BatchSize::samples_of(std::int64_t steps) const {
-  std::int64_t consumed = 0;
+std::int64_t BatchSize::consumed_after(std::int64_t consumed, std::int64_t steps) const {
   for (; steps > 0 && rampup_ && consumed <= rampup_->samples; --steps) consumed += at(consumed);
   return consumed + steps * full_;
 }

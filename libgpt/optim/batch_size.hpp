@@ -25,9 +25,11 @@ class BatchSize {
   // Of the step that begins after so many samples.
   std::int64_t at(std::int64_t consumed_samples) const;
 
-  // Steps that train over at most so many samples, and the samples that so many steps consume.
+  // Steps that train over at most so many samples; the samples that so many steps consume, and what is
+  // consumed after so many more.
   std::int64_t steps_over(std::int64_t samples) const;
-  std::int64_t samples_of(std::int64_t steps) const;
+  std::int64_t samples_of(std::int64_t steps) const { return consumed_after(0, steps); }
+  std::int64_t consumed_after(std::int64_t consumed_samples, std::int64_t steps) const;
 
  private:
   std::int64_t full_;

@@ -28,7 +28,8 @@ ElementRanges counted_once(const model::ParameterLayout& layout, const ElementRa
     if (parameter.tied_copy || (parameter.replicated() && !first_of_tensor_group)) continue;
     for_each_within(share, parameter.offset, parameter.offset + parameter.count, [&](ElementRange range) {
       // The gap between tensors that follow each other holds zeros, and may be counted to have fewer ranges.
-      const bool follows = last != nullptr && last + 1 == &parameter && range.begin == parameter.offset &&
+      const bool follows = !counted.empty() && last != nullptr && last + 1 == &parameter &&
+                           range.begin == parameter.offset &&
                            counted.back().end == last->offset + last->count;
       if (follows || (!counted.empty() && counted.back().end == range.begin)) {
         counted.back().end = range.end;

@@ -4,11 +4,12 @@
 
 namespace gpt::train {
 
+// In rising order of strength: where ranks see different reasons, the strongest counts.
 enum class StopReason {
   finished,       // all iterations are done
-  requested,      // a signal
-  exit_interval,  // --exit-interval
   exit_duration,  // --exit-duration-in-mins
+  exit_interval,  // --exit-interval
+  requested,      // a signal
 };
 
 struct StopLimits {

@@ -63,7 +63,7 @@ expect_stderr 'trainer_state.json: has no valid iteration'
 
 # A loss that is no number ends the run before it spoils the weights.
 expect_exit 1 train --lr 1e6 --clip-grad 0 --lr-warmup-iters 0 --train-iters 100 --save lost
-expect_stderr 'the (loss|gradient norm) of step [0-9]+ is (nan|infinite): .*nothing was saved'
+expect_stderr 'the (loss|gradient norm) of step [0-9]+ is (nan|infinite), first seen in .* on rank 0: .*nothing was saved'
 [ ! -e lost ] || fail "a run without a number was saved"
 
 # A disk that is full when the second checkpoint is written: the first stays the latest.

@@ -29,6 +29,7 @@ TEST_CASE("steps and samples of a run with a rising batch size are those of its 
     }
     CHECK(batch.steps_over(wanted) == steps);
     CHECK(batch.samples_of(steps) == consumed);
+    CHECK(batch.consumed_after(batch.samples_of(2), steps) == batch.samples_of(steps + 2));
   }
 }
 

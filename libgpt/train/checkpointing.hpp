@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "libgpt/checkpoint/model_folder.hpp"
+#include "libgpt/comm/parallel_groups.hpp"
+#include "libgpt/model/stage.hpp"
+#include "libgpt/train/rank_optimizer.hpp"
+#include "libgpt/train/train_config.hpp"
+
+namespace gpt::train {
+
+// What to take from a folder beside the weights.
+enum class Restore { all, without_optimizer, weights_only };
+
+// Fills this rank's part of the model from a folder of any layout, and where asked and there the optimizer's
+// state. The position that the folder holds, unless only weights are asked for or it is a model from
+// elsewhere. Throws io::DataError when something asked for is missing or has another shape.
+std::optional<Position> restore_or_throw(checkpoint::ModelFolder& folder, Restore what,
+                                         model::Stage<float>& stage, RankOptimizer& optimizer);
+
+// What a checkpoint says beside its tensors.
+struct SaveContext {
+  Position position;
+  std::int64_t consumed_validation_samples = 0;
+  std::uint64_t seed = 0;
+};
+
+// Saves the model of all ranks into plan.folder, which must be there; returns the checkpoint's path.
+// Collective. Throws checkpoint::SaveError on all ranks alike.
+std::string save_or_throw(const SavePlan& plan, const SaveContext& context, model::Stage<float>& stage,
+                          RankOptimizer& optimizer, const comm::ParallelGroups& groups);
+
+}  // namespace gpt::train

@@ -1,0 +1,30 @@
+#include "libgpt/train/evaluation.hpp"
+
+#include <algorithm>
+
+#include "libgpt/schedule/stage_actions.hpp"
+#include "libgpt/train/micro_batch_work.hpp"
+#include "libgpt/train/training_step.hpp"
+
+namespace gpt::train {
+
+std::optional<double> evaluate(const TrainConfig& config, model::Stage<float>& stage,
+                               const comm::ParallelGroups& groups, schedule::Executor<float>& executor,
+                               const data::SampleSource& source, std::int64_t first_sample,
+                               const std::function<bool()>& should_stop) {
+  const BatchCut cut = batch_cut(groups, config.micro_batch_size, config.global_batch_size);
+  const auto actions =
+      schedule::forward_only_actions(schedule::pipeline_shape(groups.layout, cut.micro_batches));
+  model::LossSum own;
+  for (std::int64_t i = 0; i < config.eval_iterations; ++i) {
+    if (should_stop()) return std::nullopt;
+    const StepBatch batch(source, first_sample + i * cut.samples(), cut, config.documents);
+    EvaluationWork work(stage, batch);
+    executor.run(actions, work);
+    own += work.loss();
+  }
+  const model::LossSum all = loss_of_all_ranks(groups, own);
+  return all.loss / std::max(all.tokens, 1.0);
+}
+
+}  // namespace gpt::train

@@ -1,0 +1,61 @@
+#include "libgpt/train/not_finite.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "libgpt/optim/gradient_norm.hpp"
+
+namespace gpt::train {
+namespace {
+
+constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+
+// Where a tensor stands in the model, from its input to its output.
+std::int64_t depth_of(const model::Parameter& parameter) {
+  using Site = model::ParameterSite;
+  constexpr std::int64_t kSites = 16, kMostLayers = std::int64_t{1} << 32;
+  if (parameter.site == Site::token_embedding || parameter.site == Site::position_embedding) return 0;
+  if (parameter.site == Site::ln_f) return kMostLayers * kSites;
+  return (parameter.layer + 1) * kSites + static_cast<std::int64_t>(parameter.site);
+}
+
+std::string name_of(const model::Parameter& parameter) {
+  const bool in_block = parameter.name.starts_with("transformer.h.");
+  return parameter.name + (in_block ? " (layer " + std::to_string(parameter.layer) + ")" : "");
+}
+
+// What the rank of least key has found; empty where none has a key.
+std::optional<std::string> of_least(comm::Communicator& world, std::int64_t key, std::string text) {
+  const std::int64_t least = world.all_reduced(key, comm::Reduction::min);
+  if (least == kNone) return std::nullopt;
+  const int winner = world.all_reduced(key == least ? world.rank() : world.size(), comm::Reduction::min);
+  std::array<char, 160> buffer{};
+  text += " on rank " + std::to_string(winner);
+  std::memcpy(buffer.data(), text.data(), std::min(text.size(), buffer.size() - 1));
+  world.broadcast(std::span<char>(buffer), winner);
+  return std::string(buffer.data());
+}
+
+}  // namespace
+
+std::string where_not_finite(comm::Communicator& world, const FiniteSearch& search) {
+  const optim::ElementRanges all = {{0, search.weights.size()}};
+  const auto* weight =
+      optim::find_not_finite<float>(search.layout, all, search.weights, optim::Search::from_front);
+  if (const auto found = of_least(world, weight != nullptr ? depth_of(*weight) : kNone,
+                                  weight != nullptr ? "the weights of " + name_of(*weight) : "")) {
+    return *found;
+  }
+  const auto* gradient =
+      optim::find_not_finite<float>(search.layout, search.summed, search.gradients, optim::Search::from_back);
+  if (const auto found = of_least(world, gradient != nullptr ? -depth_of(*gradient) : kNone,
+                                  gradient != nullptr ? "the gradient of " + name_of(*gradient) : "")) {
+    return *found;
+  }
+  return of_least(world, std::isfinite(search.own_loss) ? kNone : 0, "the loss")
+      .value_or("an overflowing sum");
+}
+
+}  // namespace gpt::train

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libgpt/checkpoint/save.hpp"
+#include "libgpt/optim/adamw.hpp"
+#include "libgpt/optim/batch_size.hpp"
+#include "libgpt/optim/learning_rate.hpp"
+#include "libgpt/train/document_boundaries.hpp"
+#include "libgpt/train/stop_decision.hpp"
+
+namespace gpt::train {
+
+struct TrainConfig {
+  std::int64_t micro_batch_size = 1;
+  std::int64_t global_batch_size = 1;               // a multiple of micro_batch_size times the replicas
+  std::optional<optim::BatchSize::Rampup> ramp_up;  // of the first steps; every size a multiple of the same
+  std::int64_t train_iterations = 0;
+  std::int64_t eval_interval = 1000;  // 0: only at the end
+  std::int64_t eval_iterations = 100;
+  double clip_grad = 1.0;
+  std::uint64_t seed = 1234;
+  optim::LearningRateSchedule schedule;
+  optim::AdamWConfig optimizer;
+  DocumentRules documents;
+  StopLimits stop;
+
+  optim::BatchSize batch_size() const { return {global_batch_size, ramp_up, 1}; }
+};
+
+// Where and what to save. Nothing is saved without a folder.
+struct SavePlan {
+  std::optional<std::string> folder;
+  std::int64_t save_interval = 0;  // 0: only at the end and at a stop
+  enum class Optimizer { save, leave_out } optimizer = Optimizer::save;
+  int keep_last = 0;
+  std::vector<checkpoint::ExtraFile> extra_files;
+  std::optional<std::int64_t> end_of_text;   // for config.json
+  std::map<std::string, std::string> notes;  // texts of trainer_state.json
+};
+
+struct TrainResult {
+  StopReason reason = StopReason::finished;
+  std::int64_t iteration = 0;
+  std::int64_t consumed_samples = 0;
+  std::optional<double> last_loss;  // none when no step was made
+  std::optional<double> validation_loss;
+  std::optional<double> test_loss;
+  std::optional<std::string> saved;  // the last checkpoint written
+};
+
+// How far training has come.
+struct Position {
+  std::int64_t iteration = 0;
+  std::int64_t consumed_samples = 0;
+  std::int64_t evaluated_iteration = 0;  // after which the last evaluation was made
+};
+
+}  // namespace gpt::train
