@@ -70,13 +70,17 @@ void MetricsFile::append_or_throw(std::string_view line) {
   }
 }
 
-void MetricsFile::write_or_throw(const train::StepMetrics& metrics) {
+void MetricsFile::write_or_throw(const train::StepMetrics& metrics, double rank_flops) {
   append_or_throw("{\"iteration\":" + std::to_string(metrics.iteration) + ",\"consumed_samples\":" +
                   std::to_string(metrics.consumed_samples) + ",\"loss\":" + io::json_number(metrics.loss) +
                   ",\"grad_norm\":" + io::json_number(metrics.gradient_norm) +
                   ",\"lr\":" + io::json_number(metrics.learning_rate) +
                   ",\"step_seconds\":" + io::json_number(metrics.seconds) +
-                  ",\"tokens_per_second\":" + io::json_number(metrics.tokens_per_second()) + "}\n");
+                  ",\"tokens_per_second\":" + io::json_number(metrics.tokens_per_second()) +
+                  ",\"tflops_per_rank\":" + io::json_number(rank_flops * 1e-12) +
+                  ",\"batch_size\":" + std::to_string(metrics.batch_size) +
+                  ",\"loss_scale\":" + io::json_number(metrics.loss_scale) +
+                  ",\"skipped\":" + (metrics.skipped ? "true" : "false") + "}\n");
 }
 
 void MetricsFile::write_or_throw(const train::EvaluationMetrics& metrics) {

@@ -21,7 +21,8 @@ class MetricsFile {
   MetricsFile(const MetricsFile&) = delete;
   MetricsFile& operator=(const MetricsFile&) = delete;
 
-  void write_or_throw(const train::StepMetrics& metrics);
+  // rank_flops: floating-point operations a second of each rank.
+  void write_or_throw(const train::StepMetrics& metrics, double rank_flops);
   void write_or_throw(const train::EvaluationMetrics& metrics);
 
  private:

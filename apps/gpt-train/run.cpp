@@ -35,8 +35,6 @@ void refuse_missing_or_throw(const Options& options) {
        options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
       {"--on-save-error continue: a run ends where it cannot save; leave it out",
        options.on_save_error == OnSaveError::go_on},
-      {"--tensorboard-dir: no TensorBoard files are written; --metrics FILE.jsonl has an object a step",
-       options.tensorboard_folder.has_value()},
       {"--profile: no profile is taken; leave it out", options.profile.has_value()}};
   for (const auto& [reason, given] : missing) {
     if (given) throw cli::UsageError(reason);
@@ -47,7 +45,10 @@ void refuse_missing_or_throw(const Options& options) {
 class Spokesman {
  public:
   Spokesman(const Options& options, const Plan& plan)
-      : options_(options), plan_(plan), metrics_(open_metrics_or_throw()), log_(options, metrics_.get()) {
+      : options_(options),
+        plan_(plan),
+        metrics_(open_metrics_or_throw()),
+        log_(options, plan.model.shape, metrics_.get()) {
     warn_of_changes(plan);
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
     print_line_or_throw(model_overview(plan.model));

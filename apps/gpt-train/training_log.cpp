@@ -3,20 +3,39 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/gpt-train/peak_speed.hpp"
 #include "apps/gpt-train/standard_output.hpp"
+#include "libgpt/cost/flops.hpp"
 
 namespace gpt::train_tool {
 
-TrainingLog::TrainingLog(const Options& options, MetricsFile* metrics)
-    : train_iterations_(options.train.train_iterations),
-      global_batch_size_(options.train.global_batch_size),
+namespace {
+
+train::LogContext log_context(const Options& options, const cost::ModelShape& shape) {
+  train::LogContext context;
+  context.train_iterations = options.train.train_iterations;
+  context.token_flops = cost::token_flops(shape, options.data.sequence_length, cost::Recompute::none);
+  context.ranks = options.parallel.layout.processes();
+  context.peak_flops = options.peak_teraflops ? *options.peak_teraflops * 1e12 : measured_peak_flops();
+  return context;
+}
+
+}  // namespace
+
+TrainingLog::TrainingLog(const Options& options, const cost::ModelShape& shape, MetricsFile* metrics)
+    : context_(log_context(options, shape)),
       log_interval_(options.log_interval),
       metrics_(metrics),
       progress_(options.common.progress, "iterations",
-                static_cast<std::uint64_t>(options.train.train_iterations)) {}
+                static_cast<std::uint64_t>(options.train.train_iterations)) {
+  if (options.tensorboard_folder)
+    tensorboard_ = std::make_unique<TensorboardLog>(*options.tensorboard_folder);
+}
 
 void TrainingLog::on_step(const train::StepMetrics& metrics) {
-  if (metrics_ != nullptr) metrics_->write_or_throw(metrics);
+  if (metrics_ != nullptr)
+    metrics_->write_or_throw(metrics, train::rank_flops(context_, metrics.tokens_per_second()));
+  if (tensorboard_) tensorboard_->write_or_throw(metrics);
   seconds_ += metrics.seconds;
   tokens_ += metrics.tokens;
   interval_.add(metrics);
@@ -29,12 +48,13 @@ void TrainingLog::on_step(const train::StepMetrics& metrics) {
 void TrainingLog::print_interval() {
   if (interval_.empty()) return;
   progress_.finish();
-  print_line_or_throw(interval_.line(train_iterations_, global_batch_size_));
+  print_line_or_throw(interval_.line(context_));
   interval_.clear();
 }
 
 void TrainingLog::on_evaluation(const train::EvaluationMetrics& metrics) {
   if (metrics_ != nullptr) metrics_->write_or_throw(metrics);
+  if (tensorboard_) tensorboard_->write_or_throw(metrics);
   if (metrics.kind != train::EvaluationKind::interval) print_interval();
   progress_.finish();
   print_line_or_throw(train::evaluation_text(metrics));

@@ -5,17 +5,18 @@
 
 #include "apps/gpt-train/metrics_file.hpp"
 #include "apps/gpt-train/options.hpp"
+#include "apps/gpt-train/tensorboard_log.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libgpt/train/log_line.hpp"
 #include "libgpt/train/observer.hpp"
 
 namespace gpt::train_tool {
 
-// Tells what the step loop does: log lines on stdout, progress on stderr, --metrics.
+// Tells what the step loop does: log lines on stdout, progress on stderr, --metrics, --tensorboard-dir.
 class TrainingLog : public train::Observer {
  public:
-  // metrics may be null.
-  TrainingLog(const Options& options, MetricsFile* metrics);
+  // metrics may be null. Measures the peak speed of this process where --peak-tflops does not say it.
+  TrainingLog(const Options& settled, const cost::ModelShape& shape, MetricsFile* metrics);
 
   void on_step(const train::StepMetrics& metrics) override;
   void on_evaluation(const train::EvaluationMetrics& metrics) override;
@@ -30,10 +31,10 @@ class TrainingLog : public train::Observer {
  private:
   void print_interval();
 
-  std::int64_t train_iterations_;
-  std::int64_t global_batch_size_;
+  train::LogContext context_;
   std::int64_t log_interval_;
   MetricsFile* metrics_;
+  std::unique_ptr<TensorboardLog> tensorboard_;
   log::Progress progress_;
   train::LogInterval interval_;
   double seconds_ = 0;

@@ -22,11 +22,21 @@ namespace {
 enum class Ending { together, alone };
 
 // What goes wrong on all ranks is told by rank 0, which ends the others before it is their turn; what goes
-// wrong on others only is told a little later.
+// wrong on others only is told a little later. Launchers end a rank by SIGTERM first, which is caught, and
+// kill it a few seconds later: who gets one while waiting is being ended, and says nothing unless that does
+// not happen.
 void let_lower_ranks_speak_first(int rank) {
+  using std::chrono::milliseconds;
   if (rank == 0) return;
-  const int milliseconds = std::min(500 + 50 * rank, 3000);
-  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  const bool was_to_stop = cli::stop_requested();
+  auto left = milliseconds(std::min(500 + 50 * rank, 3000));
+  bool being_ended = false;
+  for (; left.count() > 0; left -= milliseconds(10)) {
+    std::this_thread::sleep_for(milliseconds(10));
+    if (being_ended || was_to_stop || !cli::stop_requested()) continue;
+    being_ended = true;
+    left = milliseconds(10'000);
+  }
 }
 
 // The exception being handled once more, its message naming the rank. Types that cli::run_main tells apart

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "libgpt/cost/runtime_memory.hpp"
 #include "libgpt/model/micro_batch.hpp"
 #include "libgpt/model/parameter_layout.hpp"
 #include "libgpt/model/pass.hpp"
@@ -12,7 +13,7 @@ namespace gpt::model {
 // The final norm, the output layer (tied to the token embedding) and the loss. Logits are made and used up in
 // chunks of rows, so that at most kLogitsBytes of them exist at once; of a tensor group, each rank has those
 // of its share of the vocabulary.
-constexpr std::size_t kLogitsBytes = std::size_t{128} << 20;
+constexpr std::size_t kLogitsBytes = cost::kLogitsBytes;
 
 // stream is what the last block gave. log_probabilities [rows] receives log p(target), or is empty.
 template <class T>

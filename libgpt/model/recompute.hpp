@@ -1,36 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
-#include "libgpt/cost/layout.hpp"
+#include "libgpt/cost/recompute.hpp"
 #include "libgpt/model/attention.hpp"
 
 namespace gpt::model {
 
-// What the backward pass computes again instead of keeping it (--recompute-granularity, -method,
-// -num-layers).
-struct RecomputeConfig {
-  cost::Recompute granularity = cost::Recompute::none;
-  // full, uniform: every `layers` layers keep their input alone. full, block: the first `layers` layers of
-  // each chunk keep their input alone, the others everything.
-  enum class Method { uniform, block } method = Method::uniform;
-  std::int64_t layers = 1;
-};
+using cost::LayerGroup;
+using cost::RecomputeConfig;
 
-// Consecutive layers of a chunk that keep everything, or only the input of the first.
-struct LayerGroup {
-  std::int64_t first = 0, count = 0;  // among the layers of the chunk
-  enum class Keep { everything, input } keep = Keep::everything;
-  friend bool operator==(const LayerGroup&, const LayerGroup&) = default;
-};
-
-// The groups of a chunk of `layers` layers, in order.
-std::vector<LayerGroup> layer_groups(const RecomputeConfig& config, std::int64_t layers);
-
-// Throws ConfigError when the number of layers makes no sense; block may name more than there are.
+// Throws ConfigError when the number of layers makes no sense; it may be more than a chunk has.
 void check_recompute_or_throw(const RecomputeConfig& config);
 
+// Selective: the outputs of the attention core are computed again from Q, K and V. As attention keeps no
+// matrix of probabilities here, that saves no more than those outputs, one of some sixteen widths that a
+// block keeps a token.
 AttentionCore attention_core(const RecomputeConfig& config);
 
 }  // namespace gpt::model

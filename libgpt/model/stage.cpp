@@ -95,27 +95,19 @@ ChunkLayers<T> Stage<T>::layers_of(const Pass& pass, std::int64_t chunk) const {
 }
 
 template <class T>
-typename Stage<T>::InFlight& Stage<T>::free_place(Which which) {
-  InFlight* place = nullptr;
-  for (const auto& candidate : in_flight_) {
-    if (candidate->busy && candidate->which == which) {
-      throw std::logic_error(name_of(which) + " has passed forward already and not backward");
-    }
-    if (!candidate->busy && place == nullptr) place = candidate.get();
+typename Stage<T>::InFlight* Stage<T>::find_place(Which which) {
+  for (const auto& place : in_flight_) {
+    if (place->busy && place->which == which) return place.get();
   }
-  if (place == nullptr) place = in_flight_.emplace_back(std::make_unique<InFlight>()).get();
-  place->which = which;
-  place->busy = true;
-  place->arena.reset();
-  return *place;
+  return nullptr;
 }
 
 template <class T>
-typename Stage<T>::InFlight& Stage<T>::place_or_throw(Which which) {
+typename Stage<T>::InFlight& Stage<T>::free_place() {
   for (const auto& place : in_flight_) {
-    if (place->busy && place->which == which) return *place;
+    if (!place->busy) return *place;
   }
-  throw std::logic_error(name_of(which) + " has not passed forward");
+  return *in_flight_.emplace_back(std::make_unique<InFlight>());
 }
 
 template <class T>
@@ -126,7 +118,10 @@ LossSum Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep&
   check_batch(pass, chunk, batch);
   ops::check_elements("forward", "gradients", step.gradients.size(),
                       static_cast<std::int64_t>(weights_.size()));
-  InFlight& place = free_place(which);
+  if (find_place(which) != nullptr) {
+    throw std::logic_error(name_of(which) + " has passed forward already and not backward");
+  }
+  InFlight& place = free_place();
   const tensor::ArenaScope scope(scratch_);
   if (chunk.embedding) {
     const auto embedded = place.arena.template take<T>(pass.stream_size());
@@ -140,6 +135,8 @@ LossSum Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep&
   }
   place.activations = chunk_forward<T>(layers_of(pass, which.chunk), input, output, place.arena, scratch_);
   place.activations.d_output = d_output;
+  place.which = which;
+  place.busy = true;
   if (!chunk.head) return {};
   const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
   return head_loss_and_gradient<T>(pass, layout_, weights(), output, batch, step.loss_scale,
@@ -163,7 +160,9 @@ void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& s
   const ModelChunk& chunk = chunk_or_throw(which.chunk);
   const Pass pass = pass_of(batch, Mode::training, step.dropout_seed);
   const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
-  InFlight& place = place_or_throw(which);
+  InFlight* const found = find_place(which);
+  if (found == nullptr) throw std::logic_error(name_of(which) + " has not passed forward");
+  InFlight& place = *found;
   const tensor::ArenaScope scope(scratch_);
   // The gradient is carried back in one stream, in place: the one kept by the head, or the caller's.
   std::span<T> stream = place.activations.d_output;
@@ -186,22 +185,34 @@ void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& s
     std::copy(stream.begin(), stream.end(), d_input.begin());
   }
   place.busy = false;
+  place.arena.reset();
   const std::size_t first_layer = layout_.inner(0, Inner::ln_1_weight).offset;
   if (after_layer && which.chunk == 0 && first_layer > 0) after_layer({0, first_layer});
 }
 
-// Through all layers; the last stream, where the chunk has a head from the scratch arena.
+// The layers of an evaluation have room in the place of a micro batch in flight, unless those keep next to
+// nothing.
+template <class T>
+tensor::Arena& Stage<T>::evaluation_memory(std::int64_t chunk) {
+  chunk_or_throw(chunk);
+  const auto& groups = groups_[static_cast<std::size_t>(chunk)];
+  if (groups.front().keep == LayerGroup::Keep::input) return scratch_;
+  return free_place().arena;
+}
+
+// Through all layers; the last stream, where the chunk has a head from the arena.
 template <class T>
 std::span<const T> Stage<T>::evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
-                                             std::span<const T> input, std::span<T> output) {
+                                             std::span<const T> input, std::span<T> output,
+                                             tensor::Arena& memory) {
   const ModelChunk& part = chunk_or_throw(chunk);
   if (part.embedding) {
-    const auto embedded = scratch_.take<T>(pass.stream_size());
-    embed<T>(pass, layout_, weights(), batch, embedded, scratch_);
+    const auto embedded = memory.take<T>(pass.stream_size());
+    embed<T>(pass, layout_, weights(), batch, embedded, memory);
     input = embedded;
   }
-  if (part.head) output = scratch_.take<T>(pass.stream_size());
-  chunk_forward_only<T>(layers_of(pass, chunk), input, output, scratch_);
+  if (part.head) output = memory.take<T>(pass.stream_size());
+  chunk_forward_only<T>(layers_of(pass, chunk), input, output, memory);
   return output;
 }
 
@@ -210,8 +221,9 @@ LossSum Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::spa
                            std::span<T> output, std::span<T> log_probabilities) {
   const Pass pass = pass_of(batch, Mode::evaluation, 0);
   check_batch(pass, chunk_or_throw(chunk), batch);
-  const tensor::ArenaScope scope(scratch_);
-  const auto stream = evaluate_layers(pass, chunk, batch, input, output);
+  tensor::Arena& memory = evaluation_memory(chunk);
+  const tensor::ArenaScope scope(memory);
+  const auto stream = evaluate_layers(pass, chunk, batch, input, output, memory);
   if (!chunk_or_throw(chunk).head) return {};
   return head_loss<T>(pass, layout_, weights(), stream, batch, log_probabilities, scratch_);
 }
@@ -220,8 +232,10 @@ template <class T>
 void Stage<T>::evaluate_logits(const MicroBatch& batch, std::span<T> logits) {
   check_batch_or_throw(config_, batch);
   const Pass pass = pass_of(batch, Mode::evaluation, 0);
-  const tensor::ArenaScope scope(scratch_);
-  head_logits<T>(pass, layout_, weights(), evaluate_layers(pass, 0, batch, {}, {}), logits, scratch_);
+  tensor::Arena& memory = evaluation_memory(0);
+  const tensor::ArenaScope scope(memory);
+  const auto stream = evaluate_layers(pass, 0, batch, {}, {}, memory);
+  head_logits<T>(pass, layout_, weights(), stream, logits, scratch_);
 }
 
 template <class T>

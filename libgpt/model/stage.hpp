@@ -118,9 +118,10 @@ class Stage {
   void check_batch(const Pass& pass, const ModelChunk& chunk, const MicroBatch& batch) const;
   ChunkLayers<T> layers_of(const Pass& pass, std::int64_t chunk) const;
   std::span<const T> evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
-                                     std::span<const T> input, std::span<T> output);
-  InFlight& free_place(Which which);
-  InFlight& place_or_throw(Which which);
+                                     std::span<const T> input, std::span<T> output, tensor::Arena& memory);
+  tensor::Arena& evaluation_memory(std::int64_t chunk);
+  InFlight* find_place(Which which);  // nullptr: it has not passed forward
+  InFlight& free_place();
   void report_layer(const ModelChunk& chunk, std::int64_t layer, const AfterLayer& after_layer) const;
 
   ModelConfig config_;

@@ -15,6 +15,8 @@ struct StepMetrics {
   double learning_rate = 0;
   double seconds = 0;
   std::int64_t batch_size = 0;  // samples of the step
+  double loss_scale = 1;
+  bool skipped = false;  // no update was made: the scaled gradients overflowed
 
   double tokens_per_second() const { return static_cast<double>(tokens) / seconds; }
 };

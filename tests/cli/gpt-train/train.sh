@@ -4,19 +4,20 @@
 . "$GPT_SOURCE/tests/cli/gpt-train/lib_train.sh"
 make_dataset
 
-expect_exit 0 train --save model --metrics metrics.jsonl --report report.json
+expect_exit 0 train --save model --metrics metrics.jsonl --tensorboard-dir logs --report report.json
 expect_quiet
 expect_stdout '^ unigram entropy of the training data: [0-9.]+ nats a token'
-expect_stdout '^ iteration +4/ +12 \| consumed samples: +16 \| elapsed time per iteration \(ms\): [0-9.]+ \| learning rate: 9.000E-03 \| global batch size: +4 \| lm loss: [0-9.]+E\+00 \| loss scale: 1.0 \| grad norm: [0-9.]+ \| number of skipped iterations: +0 \| number of nan iterations: +0 \| tokens per second: [0-9.]+ \| time left: 0:00:0[0-9] \|$'
+expect_stdout '^ iteration +4/ +12 \| consumed samples: +16 \| elapsed time per iteration \(ms\): [0-9.]+ \| learning rate: 9.000E-03 \| global batch size: +4 \| lm loss: [0-9.]+E\+00 \| loss scale: 1.0 \| grad norm: [0-9.]+ \| number of skipped iterations: +0 \| number of nan iterations: +0 \| tokens per second: [0-9.]+ \| TFLOP/s per rank: [0-9.]+ \| share of peak: [0-9.]+ % \| time left: 0:00:0[0-9] \|$'
 expect_stdout '^ validation loss at iteration 5 \| lm loss value: '
 expect_stdout '^ validation loss at the end of training for val data \| lm loss value: '
 expect_stdout '^ saved iteration 12 to model/iter_0000012$'
 [ "$(grep -c '"grad_norm"' metrics.jsonl)" -eq 12 ] || fail "metrics.jsonl has not one line a step"
 [ "$(grep -c '"validation_loss"' metrics.jsonl)" -eq 3 ] || fail "metrics.jsonl has not one line an evaluation"
-grep -Eq '^\{"iteration":1,"consumed_samples":4,"loss":[0-9.]+,"grad_norm":[0-9.]+,"lr":0,"step_seconds":[0-9.e-]+,"tokens_per_second":[0-9.]+\}$' metrics.jsonl ||
+grep -Eq '^\{"iteration":1,"consumed_samples":4,"loss":[0-9.]+,"grad_norm":[0-9.]+,"lr":0,"step_seconds":[0-9.e-]+,"tokens_per_second":[0-9.]+,"tflops_per_rank":[0-9.e-]+,"batch_size":4,"loss_scale":1,"skipped":false\}$' metrics.jsonl ||
   fail "the first line of metrics.jsonl: $(head -n 1 metrics.jsonl)"
 grep -q '"validation_loss":.*"unigram_entropy":' report.json || fail "report.json: $(cat report.json)"
 [ "$(cat model/latest)" = iter_0000012 ] || fail "latest names $(cat model/latest)"
+grep -q "lm loss validation" logs/events.out.tfevents.* || fail "no event file names the validation loss"
 expect_same vocab/vocab.json model/iter_0000012/vocab.json
 expect_same vocab/merges.txt model/iter_0000012/merges.txt
 

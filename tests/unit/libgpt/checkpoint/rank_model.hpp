@@ -55,7 +55,8 @@ struct RankModel {
     // Every replica holds all weights: they share out the saving of them.
     weights_given = shards_of(layout.buffer_size(), layout.buffer_size(), r, d);
     if (parallel.optimizer == cost::OptimizerStates::sharded) {
-      moments_held = shards_of(layout.buffer_size(), 100, r, d);
+      moments_held =
+          shards_of(layout.buffer_size(), std::max<std::size_t>(100, layout.buffer_size() / 50), r, d);
     } else {
       moments_held = {{0, place.data == 0 ? layout.buffer_size() : 0}};
     }

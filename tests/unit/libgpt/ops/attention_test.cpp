@@ -137,6 +137,38 @@ TEST_CASE("dropout of attention keeps the expectation and differs by head, query
   CHECK(value(0, 90, 0) != value(1, 90, 0));
 }
 
+TEST_CASE("a share of the heads is dropped as those heads of the whole are") {
+  const ops::AttentionShape whole{2, 19, 4, 4, 8};
+  const ops::AttentionShape share{2, 19, 2, 2, 8};
+  const auto qkv =
+      op_check::random_values<float>(static_cast<std::size_t>(whole.rows() * whole.qkv_width()), 7);
+  const std::vector<std::uint64_t> samples = {100, 101};
+  ops::AttentionContext context;
+  context.dropout = ops::make_dropout(0.25, 3, ops::DropoutSite::attention, 0);
+  context.samples = samples;
+  // Columns [first, first + count) of each of the `pieces` equal parts of every row.
+  const auto columns = [](std::span<const float> rows, std::int64_t pieces, std::int64_t first) {
+    std::vector<float> cut;
+    for (std::size_t piece = 0; piece < rows.size() / 32; ++piece) {
+      const auto part = rows.subspan(piece * 32 + static_cast<std::size_t>(first * 8), 16);
+      cut.insert(cut.end(), part.begin(), part.end());
+    }
+    CHECK(static_cast<std::int64_t>(cut.size()) == 2 * 19 * pieces * 16);
+    return cut;
+  };
+  op_check::on_every_isa([&] {
+    std::vector<float> out(2 * 19 * 32), log_sum(2 * 19 * 4);
+    ops::attention_forward<float>(whole, context, qkv, out, log_sum);
+    for (const std::int64_t first : {0, 2}) {
+      ops::AttentionContext of_share = context;
+      of_share.first_head = first;
+      std::vector<float> part(2 * 19 * 16), part_sums(2 * 19 * 2);
+      ops::attention_forward<float>(share, of_share, columns(qkv, 3, first), part, part_sums);
+      CHECK(part == columns(out, 1, first));
+    }
+  });
+}
+
 TEST_CASE("unequal numbers of heads are refused") {
   const ops::AttentionShape s{1, 4, 4, 2, 8};
   std::vector<float> qkv(4 * 64), out(4 * 32), log_sum(16);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "libgpt/ops/philox.hpp"
+#include "libgpt/ops/shape_error.hpp"
 #include "tests/unit/libgpt/ops/op_check.hpp"
 
 using namespace gpt;
@@ -72,5 +73,49 @@ TEST_CASE("without dropout the op copies and adds") {
   op_check::on_every_isa([&] {
     ops::bias_dropout_add<double>(rows, {}, x, bias, residual, y);
     op_check::check_close(y, wanted, 0);
+  });
+}
+
+TEST_CASE("a share of the rows is dropped as those rows of the whole are") {
+  constexpr std::int64_t kLength = 6, kColumns = 70;
+  const std::vector<std::uint64_t> samples = {8, 3};
+  const ops::Dropout dropout = ops::make_dropout(0.4, 42, ops::DropoutSite::embedding, 0);
+  const auto x = op_check::random_values<float>(2 * kLength * kColumns, 1);
+  op_check::on_every_isa([&] {
+    std::vector<float> whole(x.size()), shares(x.size());
+    ops::dropout<float>({2 * kLength, kColumns, kLength, samples}, dropout, x, whole);
+    for (std::int64_t first = 0; first < 2 * kLength; first += 4) {
+      const auto at = static_cast<std::size_t>(first * kColumns);
+      ops::dropout<float>({4, kColumns, kLength, samples, first}, dropout,
+                          std::span(x).subspan(at, 4 * kColumns),
+                          std::span(shares).subspan(at, 4 * kColumns));
+    }
+    CHECK(shares == whole);
+  });
+  std::vector<float> y(4 * kColumns);
+  CHECK_THROWS_AS(ops::dropout<float>({4, kColumns, kLength, std::span(samples).first(1), 4}, dropout,
+                                      std::span(x).first(4 * kColumns), y),
+                  ops::ShapeError);
+}
+
+TEST_CASE("the gradient of dropout, and of bias and dropout, is that of its differences") {
+  const std::vector<std::uint64_t> samples = {8, 3};
+  const ops::DropoutRows rows{6, 10, 3, samples};
+  const ops::Dropout dropout = ops::make_dropout(0.4, 42, ops::DropoutSite::attention_output, 0);
+  op_check::on_every_isa([&] {
+    auto x = op_check::random_values<double>(60, 1);
+    auto bias = op_check::random_values<double>(10, 2);
+    auto residual = op_check::random_values<double>(60, 3);
+    const auto dy = op_check::random_values<double>(60, 4);
+    std::vector<double> y(60), dx(60), d_bias(10);
+    ops::dropout<double>(rows, dropout, dy, dx);
+    for (std::size_t i = 0; i < 60; ++i) d_bias[i % 10] += dx[i];
+    const auto loss = [&] {
+      ops::bias_dropout_add<double>(rows, dropout, x, bias, residual, y);
+      return op_check::weighted_sum(dy, y);
+    };
+    op_check::check_gradient(x, dx, loss);
+    op_check::check_gradient(bias, d_bias, loss);
+    op_check::check_gradient(residual, dy, loss);
   });
 }
