@@ -1,11 +1,15 @@
 #include "libgpt/comm/mpi/mpi_communicator.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace gpt::comm {
 namespace {
 
 using tensor::DType;
+
+// A shard from which on messages between every two ranks beat MPI's trees; they are ranks² in number.
+constexpr std::size_t kDirectShardBytes = std::size_t{16} << 10;
 
 MPI_Datatype reducible_type_or_throw(DType type, const MessageLabel& label) {
   switch (type) {
@@ -78,9 +82,16 @@ MpiCommunicator::MpiCommunicator(MPI_Comm handle, Handle ownership, std::string 
   MPI_Comm_set_errhandler(handle_, MPI_ERRORS_RETURN);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
+  if (size_ == 1) return;
+  MPI_Comm_dup(handle_, &direct_);
+  MPI_Comm_set_errhandler(direct_, MPI_ERRORS_RETURN);
 }
 
 MpiCommunicator::~MpiCommunicator() {
+  // When an exception ends the group messages may be under way into memory that is gone: the ranks end, and
+  // MPI is not called before that.
+  if (std::uncaught_exceptions() > 0) return;
+  if (direct_ != MPI_COMM_NULL) MPI_Comm_free(&direct_);
   if (ownership_ == Handle::owned) MPI_Comm_free(&handle_);
 }
 
@@ -91,8 +102,17 @@ void MpiCommunicator::in_pieces(std::size_t count, const Start& start) const {
 }
 
 Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
-  auto request = std::make_unique<MpiRequest>(label("all-reduce", values));
-  const MPI_Datatype type = reducible_type_or_throw(values.type, label("all-reduce", values));
+  const MessageLabel label = this->label("all-reduce", values);
+  const MPI_Datatype type = reducible_type_or_throw(values.type, label);
+  if (is_direct(values)) {
+    const auto starts = shard_starts(values.count);
+    const auto rank = static_cast<std::size_t>(rank_);
+    Buffer shard = values;
+    shard.data = at(values, starts[rank]);
+    shard.count = starts[rank + 1] - starts[rank];
+    return start_direct({direct_, 0, type, reduction, values, shard, values, starts, largest_count_}, label);
+  }
+  auto request = std::make_unique<MpiRequest>(label);
   in_pieces(values.count, [&](std::size_t first, int count) {
     request->started_or_throw(MPI_Iallreduce(MPI_IN_PLACE, at(values, first), count, type,
                                              operation_of(reduction), handle_, request->next()));
@@ -100,12 +120,18 @@ Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
   return Request(std::move(request));
 }
 
-// One reduction a shard, all under way at once: MPI's own reduce-scatter first brings everything to one rank.
 Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
   const MessageLabel label = this->label("reduce-scatter", whole);
   check_shards_or_throw(whole, shard, label);
-  auto request = std::make_unique<MpiRequest>(label);
   const MPI_Datatype type = reducible_type_or_throw(whole.type, label);
+  if (is_direct(whole)) {
+    return start_direct(
+        {direct_, 0, type, Reduction::sum, whole, shard, {}, shard_starts(whole.count), largest_count_},
+        label);
+  }
+  // One reduction a shard, all under way at once: MPI's own reduce-scatter first brings everything to one
+  // rank.
+  auto request = std::make_unique<MpiRequest>(label);
   for (int root = 0; root < size_; ++root) {
     const std::size_t start_of_shard = static_cast<std::size_t>(root) * shard.count;
     in_pieces(shard.count, [&](std::size_t first, int count) {
@@ -117,6 +143,25 @@ Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
     });
   }
   return Request(std::move(request));
+}
+
+bool MpiCommunicator::is_direct(ConstBuffer whole) const {
+  return size_ > 1 && whole.bytes() / static_cast<std::size_t>(size_) >= kDirectShardBytes;
+}
+
+std::vector<std::size_t> MpiCommunicator::shard_starts(std::size_t count) const {
+  const auto ranks = static_cast<std::size_t>(size_);
+  std::vector<std::size_t> starts(ranks + 1);
+  for (std::size_t rank = 0; rank <= ranks; ++rank)
+    starts[rank] = count / ranks * rank + std::min(rank, count % ranks);
+  return starts;
+}
+
+Request MpiCommunicator::start_direct(DirectReduction::Plan plan, const MessageLabel& label) {
+  // A reduction takes two tags. They come round again; by then those that had them are complete.
+  plan.tag = direct_started_ * 2;
+  direct_started_ = (direct_started_ + 1) % 16'000;
+  return Request(std::make_unique<DirectReduction>(std::move(plan), label));
 }
 
 Request MpiCommunicator::start_all_gather(ConstBuffer shard, Buffer whole) {

@@ -1,15 +1,19 @@
 #pragma once
 
+#include <vector>
+
 #include <mpi.h>
 
 #include "libgpt/comm/communicator.hpp"
+#include "libgpt/comm/mpi/direct_reduction.hpp"
 #include "libgpt/comm/mpi/mpi_request.hpp"
 
 namespace gpt::comm {
 
 // A group of ranks over MPI, for host memory. Everything is started non-blocking; numbers too many for MPI's
 // int are passed in pieces. Errors of MPI become CommError. The results of a reduction do not depend on
-// timing, since MPI's non-blocking collectives follow a schedule that is fixed when they start.
+// timing: small ones follow a schedule that MPI fixes when they start, large ones are DirectReductions. Made
+// by all ranks of the handle at once.
 class MpiCommunicator : public Communicator {
  public:
   // Elements passed by one call of MPI; its counts are int.
@@ -44,7 +48,13 @@ class MpiCommunicator : public Communicator {
   template <class Start>
   void in_pieces(std::size_t count, const Start& start) const;
 
+  bool is_direct(ConstBuffer whole) const;
+  std::vector<std::size_t> shard_starts(std::size_t count) const;  // and the end
+  Request start_direct(DirectReduction::Plan plan, const MessageLabel& label);
+
   MPI_Comm handle_;
+  MPI_Comm direct_ = MPI_COMM_NULL;  // the same ranks, for the messages of direct reductions
+  int direct_started_ = 0;
   Handle ownership_;
   std::string name_;
   std::size_t largest_count_;

@@ -1,5 +1,7 @@
 #include "libgpt/comm/mpi/mpi_request.hpp"
 
+#include "libgpt/comm/mpi/direct_reduction.hpp"
+
 namespace gpt::comm {
 
 MpiRequest::~MpiRequest() {
@@ -7,6 +9,9 @@ MpiRequest::~MpiRequest() {
 }
 
 void MpiRequest::wait() {
+  while (any_direct_reduction()) {
+    if (test()) return;
+  }
   std::vector<MPI_Status> statuses(requests_.size());
   const int code = MPI_Waitall(static_cast<int>(requests_.size()), requests_.data(), statuses.data());
   check_or_throw(code, statuses);
@@ -15,6 +20,7 @@ void MpiRequest::wait() {
 bool MpiRequest::test() {
   std::vector<MPI_Status> statuses(requests_.size());
   int complete = 0;
+  advance_direct_reductions();
   const int code =
       MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &complete, statuses.data());
   if (code != MPI_SUCCESS || complete) check_or_throw(code, statuses);

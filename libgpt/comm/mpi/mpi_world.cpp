@@ -10,7 +10,7 @@ namespace {
 
 class MpiWorld : public JoinedWorld {
  public:
-  Communicator& communicator() override { return world_; }
+  Communicator& communicator() override { return *world_; }
 
   std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
                                                int key) override {
@@ -23,7 +23,10 @@ class MpiWorld : public JoinedWorld {
     return group;
   }
 
-  void finalise() override { MPI_Finalize(); }
+  void finalise() override {
+    world_.reset();
+    MPI_Finalize();
+  }
 
   [[noreturn]] void abort(int code) override {
     MPI_Abort(MPI_COMM_WORLD, code);
@@ -31,7 +34,8 @@ class MpiWorld : public JoinedWorld {
   }
 
  private:
-  MpiCommunicator world_{MPI_COMM_WORLD, MpiCommunicator::Handle::borrowed, "world"};
+  std::unique_ptr<MpiCommunicator> world_ =
+      std::make_unique<MpiCommunicator>(MPI_COMM_WORLD, MpiCommunicator::Handle::borrowed, "world");
 };
 
 }  // namespace

@@ -148,6 +148,9 @@ TEST_CASE("a count beyond what one call passes goes in pieces, with the same res
     check_collectives<float>(pieces, count);
     check_collectives<std::int64_t>(pieces, count);
   }
+  // large enough for direct reductions
+  comm::MpiCommunicator large_pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "large", 3000);
+  check_collectives<float>(large_pieces, 100'003);
 }
 
 TEST_CASE("bytes and half-width numbers are moved, and not reduced") {

@@ -56,6 +56,29 @@ TEST_CASE("requests complete by tests between pieces of computation") {
   CHECK(wrong == 0);
 }
 
+TEST_CASE("ranks may wait for large reductions in different orders") {
+  comm::Communicator& group = world().communicator();
+  constexpr std::size_t kCount = 300'001;
+  std::vector<std::vector<std::int64_t>> buckets;
+  std::vector<comm::Request> requests;
+  for (std::int64_t bucket = 0; bucket < 4; ++bucket) {
+    buckets.emplace_back(kCount, group.rank() + bucket);
+    requests.push_back(group.start_all_reduce(std::span(buckets.back()), comm::Reduction::sum));
+  }
+  std::int64_t small = 1;
+  comm::Request last = group.start_all_reduce(std::span<std::int64_t>(&small, 1), comm::Reduction::sum);
+  if (group.rank() % 2 == 0) last.wait();
+  for (std::size_t i = 0; i < requests.size(); ++i)
+    requests[group.rank() % 3 == 0 ? i : requests.size() - 1 - i].wait();
+  last.wait();
+  const std::int64_t ranks = group.size();
+  CHECK(small == ranks);
+  for (std::int64_t bucket = 0; bucket < 4; ++bucket) {
+    const std::int64_t sum = ranks * (ranks - 1) / 2 + ranks * bucket;
+    CHECK(buckets[static_cast<std::size_t>(bucket)] == std::vector<std::int64_t>(kCount, sum));
+  }
+}
+
 TEST_CASE("a barrier is complete only when all have come") {
   comm::Communicator& group = world().communicator();
   if (group.size() == 1) return;
