@@ -19,7 +19,7 @@ struct RankShare {
   double weights = 0;
   double gradients = 0;
   double optimizer = 0;
-  double activations = 0;  // predicted; logits included
+  double activations = 0;  // predicted; with what a pass needs beside: logits, gradients, messages
   double total() const { return weights + gradients + optimizer + activations; }
 
   friend bool operator==(const RankShare&, const RankShare&) = default;
