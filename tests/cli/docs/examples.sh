@@ -2,6 +2,8 @@
 # Every example of the README and of the man pages runs, in a folder that holds one sample of each kind of file.
 . "$GPT_SOURCE/tests/cli/lib.sh"
 . "$GPT_SOURCE/tests/cli/lib_road.sh"
+# mpirun, in a container too
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 extract="python3 $GPT_SOURCE/tests/cli/docs/extract_examples.py"
 
 mkdir samples

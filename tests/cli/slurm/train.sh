@@ -47,16 +47,16 @@ wait_for_log 1 "$job" '^ iteration +6/ +6 '
 wait_for_log 1 "$job" 'gpt-train ended with exit code 0$'
 [ "$(cat short/latest)" = iter_0000006 ] || fail "short/latest names $(cat short/latest)"
 
-# Signalled, saved, queued again, and on from there.
-export TRAIN_ITERS=1000000 CHECKPOINT_PATH=long MAX_RESTARTS=1
-job=$(run_job --nodes 1) || fail "sbatch"
+# Two nodes of two ranks; signalled, saved, queued again, and on from there.
+export TRAIN_ITERS=1000000 CHECKPOINT_PATH=long MAX_RESTARTS=1 TENSOR_PARALLEL_SIZE=2 PIPELINE_PARALLEL_SIZE=2
+job=$(run_job --nodes 2 --ntasks-per-node 2) || fail "sbatch"
 wait_for_log 120 "$job" '^ iteration +4/'
 scancel -s USR1 "$job"
 wait_for_log 60 "$job" '^ stopped after iteration [0-9]+ \(signal\): the same command goes on'
 wait_for_log 60 "$job" 'gpt-train ended with exit code 75$'
 stopped=$(sed -n 's/^ stopped after iteration \([0-9]*\) .*/\1/p' "gpt-train-$job.log")
 [ "$(cat long/latest)" = "$(printf 'iter_%07d' "$stopped")" ] || fail "long/latest names $(cat long/latest)"
-wait_for_log 180 "$job" 'start 2: 1 ranks'
+wait_for_log 180 "$job" 'start 2: 4 ranks on n\[1-2\]$'
 wait_for_log 120 "$job" "^ starting from long/iter_0*$stopped, iteration $stopped\$"
 wait_for_log 120 "$job" "^ iteration +$((stopped / 2 * 2 + 4))/"
 log_says "gpt-train-$job.log" '^ iteration +4/' || fail "the log of the first start is gone"
@@ -67,7 +67,7 @@ wait_for_state 120 "$job" FAILED
 scontrol -o show job "$job" | grep -q 'ExitCode=75:0' || fail "exit code: $(scontrol -o show job "$job")"
 
 # A cancelled job saves, and stays away.
-job=$(MAX_RESTARTS=100 CHECKPOINT_PATH=cancelled run_job --nodes 1) || fail "sbatch"
+job=$(MAX_RESTARTS=100 CHECKPOINT_PATH=cancelled run_job --nodes 2 --ntasks-per-node 2) || fail "sbatch"
 wait_for_log 120 "$job" '^ iteration +4/'
 scancel "$job"
 wait_for_state 120 "$job" CANCELLED
