@@ -8,6 +8,7 @@
 #include "apps/gpt-train/overview.hpp"
 #include "apps/gpt-train/plan.hpp"
 #include "apps/gpt-train/print_layout.hpp"
+#include "apps/gpt-train/profile.hpp"
 #include "apps/gpt-train/run_result.hpp"
 #include "apps/gpt-train/same_run.hpp"
 #include "apps/gpt-train/settle.hpp"
@@ -34,8 +35,7 @@ void refuse_missing_or_throw(const Options& options) {
       {"--use-checkpoint-lr-scheduler: the learning rate follows the command line; leave it out",
        options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
       {"--on-save-error continue: a run ends where it cannot save; leave it out",
-       options.on_save_error == OnSaveError::go_on},
-      {"--profile: no profile is taken; leave it out", options.profile.has_value()}};
+       options.on_save_error == OnSaveError::go_on}};
   for (const auto& [reason, given] : missing) {
     if (given) throw cli::UsageError(reason);
   }
@@ -118,7 +118,8 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   }
   Plan plan = plan_or_throw(options, world.communicator());
   check_same_data_or_throw(world.communicator(), plan);
-  const comm::GroupsOfRank ranks(world, plan.layout);
+  Profile profile(options.profile, world.communicator());
+  const comm::GroupsOfRank ranks(world, plan.layout, profile.recorder());
   std::optional<Spokesman> spokesman;
   if (world.rank() == 0) spokesman.emplace(options, plan);
   Silent silent;
@@ -126,7 +127,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   model::Stage<float> stage(plan.model, stage_config(options, plan, ranks.groups().place),
                             *ranks.groups().tensor);
   train::Trainer trainer(plan.train, plan.save, stage, ranks.groups(), plan.data,
-                         spokesman ? spokesman->observer() : silent, cli::stop_requested);
+                         spokesman ? spokesman->observer() : silent, cli::stop_requested, profile.recorder());
   if (plan.start.folder) {
     trainer.restore_or_throw(*plan.start.folder, plan.start.restore);
   } else {
@@ -136,6 +137,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
 
   const train::TrainResult result = trainer.run();
   if (spokesman) spokesman->tell_result(result, report);
+  profile.report_or_throw(ranks.groups());
   return result.reason == train::StopReason::finished ? cli::ExitCode::done : cli::ExitCode::stopped;
 }
 

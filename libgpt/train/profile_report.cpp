@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "libgpt/train/profile_text.hpp"
-#include "libgpt/train/trace_file.hpp"
 
 namespace gpt::train {
 namespace {
@@ -77,32 +76,29 @@ std::span<const Span> first_steps(std::span<const Span> spans, std::int64_t step
   return spans.first(end);
 }
 
-void write_trace_or_throw(const StepProfile& profile, const comm::ParallelGroups& groups,
-                          const std::optional<std::string>& path) {
+void write_trace_or_throw(const StepProfile& profile, const comm::ParallelGroups& groups, TraceFile* file) {
   comm::Communicator& world = *groups.world;
-  // Only rank 0 need know where it goes, but all whether there is one.
-  if (world.all_reduced<std::int64_t>(path ? 1 : 0, comm::Reduction::max) == 0) return;
+  // Only rank 0 has it, but all must know whether there is one.
+  if (world.all_reduced<std::int64_t>(file != nullptr ? 1 : 0, comm::Reduction::max) == 0) return;
   const std::int64_t steps = world.all_reduced(profile.traced_steps(), comm::Reduction::min);
-  std::optional<TraceFile> file;
-  if (world.rank() == 0) file.emplace(path.value());
   gather_in_turn<Span>(world, first_steps(profile.trace(), steps),
                        [&](int rank, std::span<const Span> spans) {
                          file->add_rank_or_throw(rank, cost::rank_place(groups.layout, rank), spans);
                        });
-  if (file) file->commit_or_throw();
+  if (file != nullptr) file->commit_or_throw();
 }
 
 }  // namespace
 
 std::string report_profile_or_throw(const StepProfile& profile, const comm::ParallelGroups& groups,
-                                    const std::optional<std::string>& trace_path) {
+                                    TraceFile* trace) {
   std::vector<RankProfile> ranks;
   gather_in_turn<BreakdownRow>(*groups.world, rows_of(profile.breakdown()),
                                [&](int rank, std::span<const BreakdownRow> rows) {
                                  ranks.push_back({cost::rank_place(groups.layout, rank), breakdown_of(rows)});
                                });
-  write_trace_or_throw(profile, groups, trace_path);
-  if (groups.world->rank() != 0) return "";
+  write_trace_or_throw(profile, groups, trace);
+  if (groups.world->rank() != 0 || profile.breakdown().steps == 0) return "";
   return profile_text(
       {groups.layout, profile.first_iteration(), profile.last_iteration(), profile.mean_predicted_bubble()},
       ranks);

@@ -15,7 +15,7 @@ namespace gpt::train {
 // that made it; one that goes on meanwhile has a track of its own.
 class TraceFile {
  public:
-  // Throws IoError. An existing file is replaced.
+  // A file of this name is replaced at the commit; without one nothing changes. Throws IoError.
   explicit TraceFile(const std::string& path);
 
   // The spans of one rank, in the order in which they ended. Ranks may come in any order, each once.

@@ -19,7 +19,7 @@ double seconds_since(Clock::time_point start) {
 
 Trainer::Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& stage,
                  const comm::ParallelGroups& groups, const data::TrainingData& data, Observer& observer,
-                 std::function<bool()> stop_requested)
+                 std::function<bool()> stop_requested, StepProfile* profile)
     : config_(config),
       plan_(std::move(plan)),
       stage_(stage),
@@ -27,9 +27,10 @@ Trainer::Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& 
       data_(data),
       observer_(observer),
       stop_requested_(std::move(stop_requested)),
+      profile_(profile),
       executor_(*groups.pipeline, groups.layout.virtual_stages),
       optimizer_(stage, groups, config.optimizer),
-      training_step_(config_, stage, groups, executor_, optimizer_, *data.train) {}
+      training_step_(config_, stage, groups, executor_, optimizer_, *data.train, profile) {}
 
 void Trainer::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
   const auto position = train::restore_or_throw(folder, what, stage_, optimizer_);
@@ -71,6 +72,7 @@ std::int64_t Trainer::consumed_validation_samples() const {
 std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::int64_t first_sample,
                                         EvaluationKind kind) {
   if (source == nullptr || config_.eval_iterations == 0) return std::nullopt;
+  const ProfileScope profiled(profile_, SpanKind::evaluation);
   const auto start = Clock::now();
   const auto loss = train::evaluate(config_, stage_, groups_, executor_, *source, first_sample,
                                     [this] { return stop_voted(); });
@@ -89,6 +91,7 @@ bool Trainer::evaluation_due() const {
 
 void Trainer::save_or_throw() {
   if (!plan_.folder || saved_iteration_ == position_.iteration) return;
+  const ProfileScope profiled(profile_, SpanKind::save);
   saved_ = train::save_or_throw(plan_, {position_, consumed_validation_samples(), config_.seed}, stage_,
                                 optimizer_, groups_);
   saved_iteration_ = position_.iteration;

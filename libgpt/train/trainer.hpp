@@ -25,10 +25,10 @@ namespace gpt::train {
 class Trainer {
  public:
   // Everything passed in must stay alive. stop_requested is asked after each step; it may answer otherwise on
-  // other ranks. The observer is told on every rank.
+  // other ranks. The observer is told on every rank. profile: where there is one, on all ranks.
   Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& stage,
           const comm::ParallelGroups& groups, const data::TrainingData& data, Observer& observer,
-          std::function<bool()> stop_requested);
+          std::function<bool()> stop_requested, StepProfile* profile = nullptr);
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
@@ -66,6 +66,7 @@ class Trainer {
   const data::TrainingData& data_;
   Observer& observer_;
   std::function<bool()> stop_requested_;
+  StepProfile* profile_;
   schedule::Executor<float> executor_;
   RankOptimizer optimizer_;
   TrainingStep training_step_;

@@ -28,13 +28,14 @@ model::LossSum loss_of_all_ranks(const comm::ParallelGroups& groups, const model
 
 TrainingStep::TrainingStep(const TrainConfig& config, model::Stage<float>& stage,
                            const comm::ParallelGroups& groups, schedule::Executor<float>& executor,
-                           RankOptimizer& optimizer, const data::SampleSource& source)
+                           RankOptimizer& optimizer, const data::SampleSource& source, StepProfile* profile)
     : config_(config),
       stage_(stage),
       groups_(groups),
       executor_(executor),
       optimizer_(optimizer),
       source_(source),
+      profile_(profile),
       batches_([this](const Samples& samples) {
         return StepBatch(source_, samples.first, cut_of(samples), config_.documents);
       }) {}
@@ -48,6 +49,7 @@ BatchCut TrainingStep::cut_of(const Samples& samples) const {
 }
 
 StepBatch TrainingStep::read(const Samples& samples) {
+  const ProfileScope profiled(profile_, SpanKind::data);
   StepBatch batch = batches_.take(samples);
   const Samples next = samples_after(samples.first + samples.count);
   if (next.first + next.count <= source_.size()) batches_.start(next);
@@ -67,13 +69,14 @@ model::LossSum TrainingStep::accumulate_gradients(const StepBatch& batch, const 
                     });
   executor_.run(schedule::training_actions(schedule::pipeline_shape(groups_.layout, cut.micro_batches),
                                            groups_.place.pipeline),
-                work);
+                work, profile_);
   optimizer_.finish_sums();
   return work.loss();
 }
 
 TrainingStep::Totals TrainingStep::totals(const model::LossSum& own) {
   const model::LossSum loss = loss_of_all_ranks(groups_, own);
+  const ProfileScope profiled(profile_, SpanKind::optimizer);
   return {loss.loss, loss.tokens, groups_.world->all_reduced(optimizer_.sum_of_squares())};
 }
 
@@ -96,7 +99,13 @@ StepMetrics TrainingStep::run(const Position& position, const std::optional<std:
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   const Samples samples = samples_after(position.consumed_samples);
-  const model::LossSum own = accumulate_gradients(read(samples), cut_of(samples));
+  const BatchCut cut = cut_of(samples);
+  if (profile_ != nullptr) {
+    const cost::Layout& layout = groups_.layout;
+    profile_->begin_step(position.iteration + 1,
+                         cost::pipeline_bubble(layout.pipeline, cut.micro_batches, layout.virtual_stages));
+  }
+  const model::LossSum own = accumulate_gradients(read(samples), cut);
   const Totals sums = totals(own);
   StepMetrics metrics;
   metrics.iteration = position.iteration + 1;
@@ -104,11 +113,15 @@ StepMetrics TrainingStep::run(const Position& position, const std::optional<std:
   metrics.gradient_norm = std::sqrt(sums.squares);
   check_finite_or_throw(metrics, own, saved);
   metrics.learning_rate = config_.schedule.at(position.consumed_samples);
-  optimizer_.update(metrics.learning_rate, optim::clip_factor(metrics.gradient_norm, config_.clip_grad));
+  {
+    const ProfileScope profiled(profile_, SpanKind::optimizer);
+    optimizer_.update(metrics.learning_rate, optim::clip_factor(metrics.gradient_norm, config_.clip_grad));
+  }
   metrics.consumed_samples = samples.first + samples.count;
   metrics.batch_size = samples.count;
   metrics.tokens = samples.count * source_.sequence_length();
   metrics.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (profile_ != nullptr) profile_->end_step();
   return metrics;
 }
 

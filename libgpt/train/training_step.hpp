@@ -12,6 +12,7 @@
 #include "libgpt/train/observer.hpp"
 #include "libgpt/train/rank_optimizer.hpp"
 #include "libgpt/train/step_batch.hpp"
+#include "libgpt/train/step_profile.hpp"
 #include "libgpt/train/train_config.hpp"
 
 namespace gpt::train {
@@ -19,10 +20,10 @@ namespace gpt::train {
 // One step of training: gradients of a global batch, their norm, clipping, AdamW. Collective.
 class TrainingStep {
  public:
-  // Everything must stay alive.
+  // Everything must stay alive. profile: where there is one, on all ranks.
   TrainingStep(const TrainConfig& config, model::Stage<float>& stage, const comm::ParallelGroups& groups,
                schedule::Executor<float>& executor, RankOptimizer& optimizer,
-               const data::SampleSource& source);
+               const data::SampleSource& source, StepProfile* profile);
   TrainingStep(const TrainingStep&) = delete;
   TrainingStep& operator=(const TrainingStep&) = delete;
 
@@ -57,6 +58,7 @@ class TrainingStep {
   schedule::Executor<float>& executor_;
   RankOptimizer& optimizer_;
   const data::SampleSource& source_;
+  StepProfile* profile_;
   data::ReadAhead<Samples, StepBatch> batches_;
 };
 

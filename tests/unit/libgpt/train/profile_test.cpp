@@ -221,9 +221,9 @@ TEST_CASE("the profiles of all ranks become one table and one trace with a row f
     groups.world = groups.pipeline = &world;
     StepProfile profile(common_origin(world));
     make_steps(world, profile);
-    // Only the first rank is told where the trace goes.
-    const auto trace_path = world.rank() == 0 ? std::optional<std::string>(path) : std::nullopt;
-    const std::string told = report_profile_or_throw(profile, groups, trace_path);
+    std::optional<TraceFile> trace;
+    if (world.rank() == 0) trace.emplace(path);
+    const std::string told = report_profile_or_throw(profile, groups, trace ? &*trace : nullptr);
     CHECK(told.empty() == (world.rank() != 0));
     if (world.rank() == 0) text = told;
   });
@@ -259,9 +259,10 @@ TEST_CASE("without a path there is a table and no trace") {
     groups.world = groups.pipeline = &world;
     StepProfile profile;
     make_steps(world, profile);
-    const std::string text = report_profile_or_throw(profile, groups, std::nullopt);
+    const std::string text = report_profile_or_throw(profile, groups, nullptr);
     CHECK(text.find("forward") != std::string::npos);
     CHECK(text.find("predicted") == std::string::npos);
+    CHECK(report_profile_or_throw(StepProfile(), groups, nullptr).empty());
   });
 }
 
