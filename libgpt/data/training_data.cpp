@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "libgpt/comm/agreement.hpp"
+#include "libgpt/comm/same_on_all_ranks.hpp"
 #include "libgpt/data/blended_dataset.hpp"
 #include "libgpt/data/errors.hpp"
 #include "libgpt/data/gpt_dataset.hpp"
@@ -104,6 +105,11 @@ std::unique_ptr<SampleSource> build_blend_or_throw(DatasetFiles& files,
   return std::make_unique<BlendedDataset>(std::move(sources), std::move(weights), std::move(index));
 }
 
+std::string counts_of(const dataset::IndexedDataset& dataset) {
+  return dataset.prefix() + ": " + std::to_string(dataset.documents()) + " documents, " +
+         std::to_string(dataset.sequences()) + " sequences, " + std::to_string(dataset.tokens()) + " tokens";
+}
+
 std::unique_ptr<SampleSource>& source_of(TrainingData& data, Part part) {
   if (part == Part::train) return data.train;
   return part == Part::valid ? data.valid : data.test;
@@ -150,6 +156,8 @@ std::shared_ptr<const dataset::IndexedDataset> DatasetFiles::open_or_throw(const
     comm::agree_or_throw<SampleError>(*world_, [&] {
       open(world_->rank() == 0 ? dataset::IndexCheck::every_entry : dataset::IndexCheck::header_only);
     });
+    // Before indices are shared: those of rank 0's files do not fit others.
+    comm::check_same_on_all_ranks_or_throw(*world_, "the datasets", counts_of(*opened));
   }
   open_.push_back(std::make_shared<const dataset::IndexedDataset>(std::move(*opened)));
   return open_.back();
