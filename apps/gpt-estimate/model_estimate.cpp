@@ -6,6 +6,7 @@
 #include "libgpt/cost/flops.hpp"
 #include "libgpt/cost/memory.hpp"
 #include "libgpt/cost/parameters.hpp"
+#include "libgpt/cost/runtime_memory.hpp"
 #include "libgpt/cost/traffic.hpp"
 
 namespace gpt::estimate {
@@ -30,9 +31,9 @@ Sheet size_sheet(const ModelTask& task, const cost::ModelShape& padded) {
   add_figure(sheet, "flops_per_token", "operations a token",
              flops_cell(cost::token_flops(padded, task.batch.sequence, cost::Recompute::none)));
   add_figure(sheet, "flops_per_step", "operations a step", flops_cell(model_flops));
-  if (task.recompute != cost::Recompute::none)
+  if (task.recompute.granularity != cost::Recompute::none)
     add_figure(sheet, "flops_per_step_recomputed", "with recomputation",
-               flops_cell(cost::step_flops(padded, task.batch, task.recompute)));
+               flops_cell(cost::step_flops(padded, task.batch, task.recompute.granularity)));
   return sheet;
 }
 
@@ -84,6 +85,41 @@ Sheet memory_sheet(const ModelTask& task, const cost::ProcessMemory& memory) {
   return sheet;
 }
 
+std::vector<Cell> runtime_row(const ModelTask& task, const std::string& name, std::int64_t stage) {
+  const cost::RuntimeMemory memory =
+      cost::runtime_memory(task.shape, task.batch, task.layout, task.recompute, stage);
+  return {word(name),
+          bytes_cell(memory.model),
+          bytes_cell(memory.kept),
+          bytes_cell(memory.scratch),
+          bytes_cell(memory.streams),
+          bytes_cell(memory.process),
+          bytes_cell(memory.total())};
+}
+
+Sheet runtime_sheet(const ModelTask& task) {
+  Sheet sheet;
+  sheet.key = "gpt_train_memory";
+  sheet.title = "Memory of a gpt-train process";
+  sheet.columns = {{"stage", "stage"},
+                   {"model_bytes", "weights, gradients, Adam"},
+                   {"kept_bytes", "activations kept"},
+                   {"scratch_bytes", "logits and scratch"},
+                   {"stream_bytes", "between stages"},
+                   {"process_bytes", "program"},
+                   {"total_bytes", "total"}};
+  if (task.layout.pipeline == 1) {
+    sheet.rows.push_back(runtime_row(task, "all", 0));
+  } else {
+    sheet.rows.push_back(runtime_row(task, "first", 0));
+    sheet.rows.push_back(runtime_row(task, "last", task.layout.pipeline - 1));
+  }
+  sheet.note =
+      "As this toolkit's gpt-train computes: attention keeps no matrix of probabilities, logits "
+      "are made in pieces, vocabularies are not padded.";
+  return sheet;
+}
+
 Sheet traffic_sheet(const ModelTask& task, const cost::ModelShape& padded, double parameters) {
   const cost::StepTraffic traffic =
       cost::step_traffic(padded, task.batch, task.layout, task.precision, parameters);
@@ -99,15 +135,15 @@ Sheet time_sheet(const ModelTask& task, const cost::ModelShape& padded) {
   Sheet sheet = figures("time", "Time, at " + flops_text(*task.flops_per_process) + "/s " +
                                     (task.device == Device::gpu ? "a GPU" : "a process"));
   const auto processes = static_cast<double>(task.layout.processes());
-  const double step =
-      cost::step_flops(padded, task.batch, task.recompute) / (processes * *task.flops_per_process);
+  const double step = cost::step_flops(padded, task.batch, task.recompute.granularity) /
+                      (processes * *task.flops_per_process);
   const auto step_tokens = static_cast<double>(task.batch.tokens());
   add_figure(sheet, "step_seconds", "a step", number(step, duration_text(step)));
   add_figure(sheet, "tokens_per_second", "tokens a second",
              number(step_tokens / step, count_text(step_tokens / step)));
   if (task.tokens) {
     const double steps = *task.tokens / step_tokens;
-    const double total = steps * cost::step_flops(padded, task.batch, task.recompute);
+    const double total = steps * cost::step_flops(padded, task.batch, task.recompute.granularity);
     add_figure(sheet, "tokens", "tokens to train over", number(*task.tokens, count_text(*task.tokens)));
     add_figure(sheet, "steps", "steps", number(steps, count_text(steps)));
     add_figure(sheet, "total_flops", "operations", flops_cell(total));
@@ -123,8 +159,9 @@ std::vector<Sheet> estimate_model(const ModelTask& task) {
   padded.vocabulary =
       cost::padded_vocabulary(task.shape.vocabulary, task.layout.tensor, task.vocabulary_multiple);
   const cost::ProcessMemory memory =
-      cost::process_memory(padded, task.batch, task.layout, task.precision, task.recompute);
+      cost::process_memory(padded, task.batch, task.layout, task.precision, task.recompute.granularity);
   std::vector<Sheet> sheets = {size_sheet(task, padded), layout_sheet(task), memory_sheet(task, memory)};
+  if (task.device == Device::cpu) sheets.push_back(runtime_sheet(task));
   if (task.layout.processes() > 1) sheets.push_back(traffic_sheet(task, padded, memory.first.parameters));
   if (task.flops_per_process) sheets.push_back(time_sheet(task, padded));
   return sheets;

@@ -17,6 +17,8 @@ const std::map<std::string, cost::Precision> kPrecisions = {
 const std::map<std::string, cost::Recompute> kRecomputes = {{"none", cost::Recompute::none},
                                                             {"selective", cost::Recompute::selective},
                                                             {"full", cost::Recompute::full}};
+const std::map<std::string, cost::RecomputeConfig::Method> kRecomputeMethods = {
+    {"uniform", cost::RecomputeConfig::Method::uniform}, {"block", cost::RecomputeConfig::Method::block}};
 const std::map<std::string, Device> kDevices = {{"gpu", Device::gpu}, {"cpu", Device::cpu}};
 const std::map<std::string, Format> kFormats = {
     {"text", Format::text}, {"markdown", Format::markdown}, {"csv", Format::csv}, {"json", Format::json}};
@@ -33,7 +35,7 @@ struct Written {
   std::int64_t train_iterations = 0;
   std::int64_t train_samples = 0;
   cost::Layout layout;
-  cost::Recompute recompute = cost::Recompute::none;
+  cost::RecomputeConfig recompute;
   std::optional<cost::Precision> precision;
   Device device = Device::gpu;
   bool sequence_parallel = false;
@@ -96,10 +98,13 @@ void add_model(CLI::App& app, Written& written) {
          "Numbers to compute in; by default bf16, on the CPU fp32")
       ->check(CLI::IsMember(kPrecisions))
       ->type_name("fp32|fp16|bf16");
-  auto* granularity = add_choice(app, "--recompute-granularity", written.recompute,
+  auto* granularity = add_choice(app, "--recompute-granularity", written.recompute.granularity,
                                  "Activations computed again in the backward pass", kRecomputes);
   app.add_flag("--checkpoint-activations", written.checkpoint_activations, "As --recompute-granularity full")
       ->excludes(granularity);
+  add_choice(app, "--recompute-method", written.recompute.method,
+             "Full: every N layers keep an input, or the first N of a chunk", kRecomputeMethods);
+  add_size(app, "--recompute-num-layers", written.recompute.layers, "N of --recompute-method");
   app.add_flag("--sequence-parallel", written.sequence_parallel, "Tensor ranks split the sequence too");
   app.add_flag("--use-distributed-optimizer", written.distributed_optimizer,
                "Replicas share out the optimizer states");
@@ -214,7 +219,8 @@ ModelTask model_task(const Written& written) {
   task.precision = written.precision.value_or(cpu ? cost::Precision::fp32 : cost::Precision::bf16);
   if (cpu && task.precision != cost::Precision::fp32)
     throw cli::UsageError("--device cpu computes in fp32: leave --precision out");
-  task.recompute = written.checkpoint_activations ? cost::Recompute::full : written.recompute;
+  task.recompute = written.recompute;
+  if (written.checkpoint_activations) task.recompute.granularity = cost::Recompute::full;
   if (!written.teraflops.empty())
     task.flops_per_process = 1e12 * scaled_or_throw("--tflops", written.teraflops);
   const auto step_tokens = static_cast<double>(task.batch.tokens());

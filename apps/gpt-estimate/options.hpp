@@ -10,6 +10,7 @@
 #include "libcommon/cli/command.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/cost/model_shape.hpp"
+#include "libgpt/cost/recompute.hpp"
 
 namespace gpt::estimate {
 
@@ -21,7 +22,7 @@ struct ModelTask {
   cost::Layout layout;
   std::int64_t vocabulary_multiple = 128;
   cost::Precision precision = cost::Precision::bf16;
-  cost::Recompute recompute = cost::Recompute::none;
+  cost::RecomputeConfig recompute;
   Device device = Device::gpu;
   std::optional<double> flops_per_process;  // a second
   std::optional<double> tokens;             // to train over

@@ -16,6 +16,7 @@ expect_quiet
 expect_stdout '"parameters":124439808'
 expect_exit 0 gpt-estimate model "$@" --device cpu --tflops 0.1 --train-iters 100
 expect_stdout '16\.00 bytes a parameter'
+expect_stdout 'Memory of a gpt-train process'
 expect_stdout 'training +14\.6 minutes'
 expect_exit 0 gpt-estimate time --tokens 1B --gpus 1 --tflops 1 "$@"
 expect_stdout 'parameters P +124\.4 M'
