@@ -62,10 +62,16 @@ class RankEvents {
   RankEvents(std::int64_t rank, std::int64_t stage) : rank_(rank), stage_(stage) {}
 
   std::vector<std::string> events_of(std::span<const Span> spans) {
+    for (const Span& span : spans) {
+      if (span.kind == SpanKind::message) continue;
+      boundaries_.push_back(span.start);
+      boundaries_.push_back(span.end);
+    }
+    std::sort(boundaries_.begin(), boundaries_.end());
     for (const Span& span : by_start(spans)) {
       while (!open_.empty() && open_.back() <= span.start) open_.pop_back();
       const bool nests = open_.empty() || span.end <= open_.back();
-      if (nests && (span.kind != SpanKind::message || blocks(span))) {
+      if (span.kind != SpanKind::message || (nests && blocks(span))) {
         open_.push_back(span.end);
         events_.push_back(event_head('X', span.name(), stage_, rank_) +
                           ",\"ts\":" + microseconds(span.start) + ",\"dur\":" + microseconds(span.length()) +
@@ -78,8 +84,12 @@ class RankEvents {
   }
 
  private:
-  // Nearly all of its time: it was waited for where it was started.
-  static bool blocks(const Span& span) { return 10 * span.blocked >= 9 * span.length(); }
+  // Nearly all of its time, and within one work or between two: it was waited for where it was started.
+  bool blocks(const Span& message) const {
+    const auto boundary = std::upper_bound(boundaries_.begin(), boundaries_.end(), message.start);
+    const bool within_one = boundary == boundaries_.end() || *boundary >= message.end;
+    return within_one && 10 * message.blocked >= 9 * message.length();
+  }
 
   void add_apart(const Span& span) {
     const std::string id =
@@ -92,7 +102,8 @@ class RankEvents {
 
   std::int64_t rank_, stage_;
   std::int64_t apart_ = 0;
-  std::vector<std::int64_t> open_;  // ends of the spans on the row that contain the next
+  std::vector<std::int64_t> boundaries_;  // of all that is no message
+  std::vector<std::int64_t> open_;        // ends of the spans on the row that contain the next
   std::vector<std::string> events_;
 };
 

@@ -253,6 +253,29 @@ TEST_CASE("the profiles of all ranks become one table and one trace with a row f
   }
 }
 
+TEST_CASE("a message that reaches from one work into another is drawn apart, however long it blocked") {
+  const gpt::test::ScratchFolder folder;
+  const std::string path = folder.file("trace.json");
+  TraceFile trace(path);
+  const std::vector<Span> spans{message("tensor", Operation::all_reduce, 20, 80, 60),
+                                work(SpanKind::forward, 10, 100),
+                                message("pipeline", Operation::receive, 105, 140, 35),
+                                message("pipeline", Operation::send, 145, 155, 10),
+                                message("pipeline", Operation::send, 152, 158, 6),
+                                work(SpanKind::backward, 110, 200),
+                                work(SpanKind::step, 0, 300)};
+  trace.add_rank_or_throw(0, {}, spans);
+  trace.commit_or_throw();
+  std::size_t apart = 0;
+  const auto rows = rows_of(path, apart);
+  CHECK(apart == 2);
+  std::vector<std::string> names;
+  for (const DrawnSpan& span : rows.at(0)) names.push_back(span.name);
+  CHECK(names ==
+        std::vector<std::string>{"step", "forward", "tensor all-reduce", "backward", "pipeline send"});
+  CHECK(nest(rows.at(0)));
+}
+
 TEST_CASE("without a path there is a table and no trace") {
   gpt::test::run_ranks(1, [&](gpt::comm::Communicator& world) {
     gpt::comm::ParallelGroups groups;
