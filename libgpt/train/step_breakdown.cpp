@@ -50,13 +50,28 @@ class Breaker {
     time.hidden += message.length() - message.blocked;
     time.bytes += message.bytes;
     ++time.count;
-    // Started in one work and ended in another: what cannot have blocked in the last did in the first.
+    // Where it ended most of it blocked, as far as that has room; the rest in calls made now and then before.
     const std::int64_t within =
         last == nullptr ? 0 : std::min(message.blocked, message.end - std::max(message.start, last->start));
     take_from(last, within);
-    const Span* first = work_at(message.start);
-    if (first != last)
-      take_from(first, std::min(message.blocked - within, first == nullptr ? 0 : first->end - message.start));
+    if (within < message.blocked) take_from_before(message, last, message.blocked - within);
+  }
+
+  // Takes time from the works that a message passed on its way, by their share of it. Within a wait nothing
+  // but the message waited for is looked at.
+  void take_from_before(const Span& message, const Span* last, std::int64_t nanoseconds) {
+    const auto first = std::lower_bound(work_.begin(), work_.end(), message.start,
+                                        [](const Span& span, std::int64_t when) { return span.end <= when; });
+    const auto shared = [&](const Span& span) {
+      if (&span == last || span.kind == SpanKind::wait) return std::int64_t{0};
+      return std::min(span.end, message.end) - std::max(span.start, message.start);
+    };
+    std::int64_t all = 0;
+    for (auto span = first; span != work_.end() && span->start < message.end; ++span) all += shared(*span);
+    if (all == 0) return;
+    const double part = std::min(1.0, static_cast<double>(nanoseconds) / static_cast<double>(all));
+    for (auto span = first; span != work_.end() && span->start < message.end; ++span)
+      take_from(&*span, static_cast<std::int64_t>(part * static_cast<double>(shared(*span))));
   }
 
   std::vector<Span> work_;

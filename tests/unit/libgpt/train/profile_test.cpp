@@ -92,6 +92,18 @@ TEST_CASE("messages are taken out of the time of the span in which they block") 
         1000);
 }
 
+TEST_CASE("a message on its way through several works takes from each by its share, and from no wait") {
+  const std::vector<Span> spans{work(SpanKind::forward, 10, 110), work(SpanKind::wait, 110, 400),
+                                work(SpanKind::backward, 400, 700),
+                                message("pipeline", Operation::receive, 5, 705, 40)};
+  const StepBreakdown breakdown = break_down(705, spans);
+  CHECK(time_of(breakdown, SpanKind::forward) == 90);
+  CHECK(time_of(breakdown, SpanKind::wait) == 290);
+  CHECK(time_of(breakdown, SpanKind::backward) == 270);
+  CHECK(time_of(breakdown, SpanKind::message, "pipeline", Operation::receive) == 40);
+  CHECK(breakdown.other() == 15);
+}
+
 TEST_CASE("time outside of all spans is other; a message there is not") {
   const StepBreakdown breakdown =
       break_down(100, std::vector<Span>{message("data", Operation::all_reduce, 10, 30, 20)});
