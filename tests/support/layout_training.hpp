@@ -46,12 +46,12 @@ inline model::ModelConfig layout_model() {
 inline train::TrainConfig layout_run_config(std::int64_t iterations) {
   train::TrainConfig config;
   config.micro_batch_size = 1;
-  config.global_batch_size = 16;
+  config.global_batch_size = 8;
   config.train_iterations = iterations;
   config.eval_interval = 0;
   config.eval_iterations = 1;
   config.optimizer.weight_decay = 0.1;
-  config.schedule = {1e-3, 1e-4, optim::DecayStyle::cosine, 16 * 10, 16 * 40};
+  config.schedule = {2e-3, 2e-4, optim::DecayStyle::cosine, 8 * 10, 8 * 40};
   config.documents = {0, true, true, true};
   return config;
 }
@@ -111,11 +111,18 @@ struct RunFolders {
   std::string load, save;  // empty: none
 };
 
+// As few micro batches as keep a pipeline busy, since every layer of each is messages between tensor ranks.
+inline std::int64_t micro_batch_size(const cost::Layout& layout, std::int64_t global_batch_size) {
+  const std::int64_t samples = global_batch_size / layout.data;  // of a replica
+  return samples / std::min(samples, std::max<std::int64_t>(layout.pipeline, 2));
+}
+
 inline LayoutOutcome train_at(const LayoutCase& what, const comm::ParallelGroups& groups,
-                              const train::TrainConfig& config, const RunFolders& folders = {},
+                              train::TrainConfig config, const RunFolders& folders = {},
                               std::int64_t stop_after = 0) {
   const data::TrainingData data{std::make_unique<PatternSource>(), std::make_unique<PatternSource>(),
                                 nullptr};
+  config.micro_batch_size = micro_batch_size(what.layout, config.global_batch_size);
   auto stage = layout_stage(layout_model(), what, groups);
   stage.initialise(config.seed);
   StepRecorder recorder;
