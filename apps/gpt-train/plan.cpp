@@ -1,5 +1,6 @@
 #include "apps/gpt-train/plan.hpp"
 
+#include "apps/gpt-train/same_run.hpp"
 #include "apps/gpt-train/settle.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -69,6 +70,7 @@ train::SavePlan save_plan(const Options& options, const Vocabulary& vocabulary) 
 Plan plan_or_throw(const Options& options, comm::Communicator& world) {
   Plan plan;
   plan.start = find_start_or_throw(options);
+  check_same_start_or_throw(world, plan.start);
   const auto& folder = plan.start.folder;
   plan.vocabulary = read_vocabulary_or_throw(options.data, folder ? &*folder : nullptr);
   plan.model = model_config_or_throw(options, plan.start, plan.vocabulary.size);

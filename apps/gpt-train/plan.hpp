@@ -21,8 +21,9 @@ struct Plan {
   data::TrainingData data;
 };
 
-// Opens what the settled options name. Collective: one rank builds the sample indices for all. Throws
-// cli::UsageError, io::IoError, io::DataError, data::SampleError, model::ConfigError.
+// Opens what the settled options name. Collective: all start from the same, and one rank builds the sample
+// indices for all. Throws comm::RanksDiffer, cli::UsageError, io::IoError, io::DataError, data::SampleError,
+// model::ConfigError.
 Plan plan_or_throw(const Options& options, comm::Communicator& world);
 
 // Warns where a run goes on with other samples than its checkpoint was made with.

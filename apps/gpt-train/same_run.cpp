@@ -1,10 +1,13 @@
 #include "apps/gpt-train/same_run.hpp"
 
+#include <cinttypes>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "libgpt/checkpoint/model_fingerprint.hpp"
 #include "libgpt/comm/same_on_all_ranks.hpp"
 
 namespace gpt::train_tool {
@@ -43,10 +46,28 @@ std::string fingerprint_text(const std::string& part, const data::SampleSource* 
   return "fingerprint of the " + part + " samples: " + std::to_string(hash) + "\n";
 }
 
+std::string start_text(const StartPoint& start) {
+  if (!start.folder) return "nothing to start from";
+  const auto state = start.folder->trainer_state_or_throw();
+  char fingerprint[17];
+  std::snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64,
+                checkpoint::model_fingerprint_or_throw(start.folder->path()));
+  return start.folder->path() + " (" +
+         (state ? "iteration " + std::to_string(state->iteration) : std::string("a model")) +
+         ", fingerprint " + fingerprint + ")";
+}
+
 }  // namespace
 
 void check_same_options_or_throw(comm::Communicator& world, const Options& options) {
   comm::check_same_on_all_ranks_or_throw(world, "the options", options.given);
+}
+
+void check_same_start_or_throw(comm::Communicator& world, const StartPoint& start) {
+  if (world.size() == 1) return;
+  comm::check_same_on_all_ranks_or_throw(
+      world, "the checkpoints to start from", start_text(start),
+      "the folders of --load and --save must be reachable by all ranks, under the same path");
 }
 
 void check_same_data_or_throw(comm::Communicator& world, const Plan& plan) {

@@ -29,15 +29,16 @@ std::string first_difference(std::string_view text, std::string_view of_rank_0, 
 
 }  // namespace
 
-void check_same_on_all_ranks_or_throw(Communicator& group, std::string_view what, std::string_view text) {
+void check_same_on_all_ranks_or_throw(Communicator& group, std::string_view what, std::string_view text,
+                                      std::string_view advice) {
   const std::string of_rank_0 = broadcast_string(group, text, 0);
   if (group.all_reduced<std::int32_t>(text != of_rank_0 ? 1 : 0, Reduction::max) == 0) return;
   const std::vector<std::string> texts = all_gather_strings(group, text);
   for (std::size_t rank = 1; rank < texts.size(); ++rank) {
     if (texts[rank] == of_rank_0) continue;
     throw RanksDiffer(std::string(what) + " differ between ranks: " +
-                      first_difference(texts[rank], of_rank_0, static_cast<int>(rank)) +
-                      "; start all ranks with the same");
+                      first_difference(texts[rank], of_rank_0, static_cast<int>(rank)) + "; " +
+                      std::string(advice));
   }
 }
 

@@ -52,6 +52,31 @@ expect_exit 1 odd_train 2 --save "$scratch/refused"
 expect_stderr '^gpt-train: error: .*the datasets differ between ranks: rank 1 has'
 expect_missing refused
 
+# The same dataset, but under the path of --load or --save this rank finds another checkpoint, or none.
+rm -r elsewhere
+mkdir elsewhere
+cp -r vocab data_text_document.* elsewhere/
+train_by=
+expect_exit 0 train --threads 1 --eval-iters 0 --save w
+(cd elsewhere && expect_exit 0 train --threads 1 --eval-iters 0 --save w --seed 5) || exit 1
+cp w/latest latest_of_w
+unreachable='; the folders of --load and --save must be reachable by all ranks'
+expect_exit 1 odd_train 2 --load w --finetune --save "$scratch/refused"
+expect_stderr "^gpt-train: error: .*the checkpoints to start from differ between ranks: rank 1 has w/iter_0000012 \\(iteration 12, fingerprint .* where rank 0 has w/iter_0000012 .*$unreachable"
+[ "$(grep -c '^gpt-train: error' stderr)" -eq 1 ] || fail "the difference is told more than once"
+expect_missing refused
+rm elsewhere/w/iter_0000012/checksums.json w/iter_0000012/checksums.json
+expect_exit 1 odd_train 2 --load w --finetune
+expect_stderr "rank 1 has w/iter_0000012 .*fingerprint .* where rank 0 has w/iter_0000012 .*$unreachable"
+rm -r elsewhere/w
+expect_exit 1 odd_train 2 --save w --train-iters 14
+expect_stderr "rank 1 has nothing to start from where rank 0 has w/iter_0000012 .*$unreachable"
+mv w elsewhere/
+expect_exit 1 odd_train 2 --save w --train-iters 14
+expect_stderr "rank 1 has w/iter_0000012 .* where rank 0 has nothing to start from$unreachable"
+expect_missing w
+expect_same elsewhere/w/latest latest_of_w
+
 # start_training N ARGUMENT...: a run in the background that does not end by itself; returns when steps are made.
 start_training() {
   train_by="start_ranks $1"
