@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "libgpt/model/micro_batch.hpp"
 #include "libgpt/model/model_config.hpp"
 #include "libgpt/model/parameter_layout.hpp"
+#include "libgpt/ops/philox.hpp"
 
 namespace gpt::small_model {
 
@@ -64,9 +67,9 @@ void move_weights(const model::ParameterLayout& layout, std::span<T> weights) {
     const std::uint64_t name = std::hash<std::string>{}(parameter.name);
     for (const model::Run& run : model::runs_of(parameter.part)) {
       for (std::int64_t i = 0; i < run.count; ++i) {
-        std::mt19937 random(static_cast<unsigned>(name + static_cast<std::uint64_t>(run.global + i)));
+        const auto word = ops::philox(name, static_cast<std::uint64_t>(run.global + i), 0)[0];
         weights[parameter.offset + static_cast<std::size_t>(run.local + i)] +=
-            static_cast<T>(0.05 * (static_cast<double>(random() % 2001) / 1000 - 1));
+            static_cast<T>(0.05 * (word / 2147483648.0 - 1));
       }
     }
   }
