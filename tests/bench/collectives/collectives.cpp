@@ -1,5 +1,6 @@
 // Seconds and bandwidth of the collectives that training is made of, by size. Bandwidth is bytes of the whole
-// buffer by seconds; beside it, in the same run, that of copying the same bytes in one rank's memory.
+// buffer by seconds; beside it, in the same run, what MPI's own calls make of it, and copying the same bytes
+// in one rank's memory.
 //   mpirun --bind-to none -n 2 bench_collectives
 #include <algorithm>
 #include <chrono>
@@ -7,6 +8,8 @@
 #include <cstring>
 #include <functional>
 #include <vector>
+
+#include <mpi.h>
 
 #include "libgpt/comm/run_ranks.hpp"
 
@@ -33,7 +36,7 @@ double seconds_of(comm::Communicator& group, int rounds, const std::function<voi
 
 void print_row(comm::Communicator& group, const char* name, std::size_t bytes, double seconds) {
   if (group.rank() == 0)
-    std::printf("%-16s %12zu bytes %10.1f us %8.2f GB/s\n", name, bytes, seconds * 1e6,
+    std::printf("%-18s %12zu bytes %10.1f us %8.2f GB/s\n", name, bytes, seconds * 1e6,
                 static_cast<double>(bytes) / seconds / 1e9);
 }
 
@@ -43,6 +46,8 @@ void measure(comm::Communicator& group, std::size_t shard_count) {
   std::vector<float> whole(shard_count * ranks);
   std::vector<float> copy(whole.size());
   const std::span<float> shard = std::span(whole).subspan(rank * shard_count, shard_count);
+  const auto count = static_cast<int>(whole.size());
+  const auto count_of_shard = static_cast<int>(shard_count);
   const std::size_t bytes = whole.size() * sizeof(float);
   const int rounds = bytes > (std::size_t{32} << 20) ? 5 : 21;
   const auto row = [&](const char* name, const std::function<void()>& body) {
@@ -50,7 +55,17 @@ void measure(comm::Communicator& group, std::size_t shard_count) {
   };
   row("copy", [&] { std::memcpy(copy.data(), whole.data(), bytes); });
   row("all-reduce", [&] { group.all_reduce(std::span(whole)); });
+  row("MPI_Allreduce",
+      [&] { MPI_Allreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD); });
+  row("MPI_Iallreduce", [&] {
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Iallreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+  });
   row("reduce-scatter", [&] { group.reduce_scatter(std::span<const float>(whole), shard); });
+  row("MPI_Reduce_scatter", [&] {
+    MPI_Reduce_scatter_block(whole.data(), copy.data(), count_of_shard, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+  });
   row("all-gather", [&] { group.all_gather(std::span<const float>(shard), std::span(whole)); });
   if (ranks < 2) return;
   row("to the next", [&] {
