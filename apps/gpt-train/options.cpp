@@ -58,6 +58,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_script_options(app, written);
   written.options.common = command.parse(argc, argv);
   written.options.given = given_options(app);
+  written.options.threads_given = app.get_option("--threads")->count() > 0;
   settle_script_options_or_throw(written);
   check_data_or_throw(written.options);
   check_shape_or_throw(written.options);

@@ -66,6 +66,7 @@ enum class OnSaveError { stop, go_on };
 
 struct Options {
   cli::CommonOptions common;
+  bool threads_given = false;  // whether common.threads was set, or is the default of one process
   DataOptions data;
   model::ModelConfig model;  // sizes not given on the command line are 0
   std::optional<double> layernorm_epsilon;

@@ -9,6 +9,7 @@
 #include "apps/gpt-train/plan.hpp"
 #include "apps/gpt-train/print_layout.hpp"
 #include "apps/gpt-train/profile.hpp"
+#include "apps/gpt-train/rank_threads.hpp"
 #include "apps/gpt-train/run_result.hpp"
 #include "apps/gpt-train/same_run.hpp"
 #include "apps/gpt-train/settle.hpp"
@@ -112,7 +113,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   check_same_options_or_throw(world.communicator(), options);
   if (options.print_layout) return world.rank() == 0 ? print_layout(options) : cli::ExitCode::done;
   refuse_missing_or_throw(options);
-  ops::set_threads(options.common.threads);
+  ops::set_threads(threads_of_rank(options, world.communicator()));
   if (world.rank() == 0) {
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
   }
