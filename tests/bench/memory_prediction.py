@@ -23,15 +23,15 @@ LIMIT = 0.05
 SHAPES = [
     (12, 768, 12, 64, 4, []),
     (12, 768, 12, 1024, 1, []),
-    (8, 512, 8, 512, 8, []),
-    (4, 256, 4, 128, 64, []),
-    (24, 256, 8, 256, 16, []),
+    (8, 512, 8, 256, 4, []),
+    (4, 256, 4, 128, 16, []),
+    (24, 256, 8, 256, 4, []),
     (2, 1024, 16, 256, 2, []),
-    (8, 512, 8, 512, 8, ["--recompute-granularity", "selective"]),
-    (8, 512, 8, 512, 8, ["--recompute-granularity", "full", "--recompute-method", "uniform",
+    (8, 512, 8, 256, 4, ["--recompute-granularity", "selective"]),
+    (8, 512, 8, 256, 4, ["--recompute-granularity", "full", "--recompute-method", "uniform",
                          "--recompute-num-layers", "2"]),
-    (24, 256, 8, 256, 16, ["--recompute-granularity", "full", "--recompute-method", "block",
-                           "--recompute-num-layers", "12"]),
+    (24, 256, 8, 256, 4, ["--recompute-granularity", "full", "--recompute-method", "block",
+                          "--recompute-num-layers", "12"]),
 ]
 
 
@@ -52,8 +52,7 @@ def write_dataset(prefix):
 def shape_arguments(shape):
     layers, width, heads, sequence, micro_batch, more = shape
     return ["--num-layers", layers, "--hidden-size", width, "--num-attention-heads", heads, "--seq-length", sequence,
-            "--max-position-embeddings", sequence, "--micro-batch-size", micro_batch, "--global-batch-size",
-            2 * micro_batch] + more
+            "--max-position-embeddings", sequence, "--micro-batch-size", micro_batch] + more
 
 
 def predicted(a, shape):
