@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "libcommon/io/errors.hpp"
 #include "libgpt/train/evaluation.hpp"
@@ -13,6 +14,17 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Whether path is the model folder that a run which saves into folder would go on from.
+bool is_latest_of(const std::string& folder, const std::string& path) {
+  std::error_code ignored;
+  try {
+    const auto latest = checkpoint::find_model_folder_or_throw(folder);
+    return latest && std::filesystem::equivalent(*latest, path, ignored);
+  } catch (const io::DataError&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -37,7 +49,12 @@ void Trainer::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
   if (!position) return;
   position_ = *position;
   saved_ = folder.path();
-  saved_iteration_ = position_.iteration;
+  // What --save holds need not be written again; what came from elsewhere must. Agreed on: saving is
+  // collective.
+  const bool held = plan_.folder && is_latest_of(*plan_.folder, folder.path());
+  if (groups_.world->all_reduced<std::int32_t>(held ? 1 : 0, comm::Reduction::min) == 1) {
+    saved_iteration_ = position_.iteration;
+  }
 }
 
 std::size_t Trainer::state_bytes() const {

@@ -49,9 +49,10 @@ inline train::TrainConfig run(std::int64_t iterations) {
 struct Recorder : train::Observer {
   std::vector<train::StepMetrics> steps;
   std::vector<train::EvaluationMetrics> evaluations;
+  std::vector<std::int64_t> saved;
   void on_step(const train::StepMetrics& metrics) override { steps.push_back(metrics); }
   void on_evaluation(const train::EvaluationMetrics& metrics) override { evaluations.push_back(metrics); }
-  void on_saved(std::int64_t, const std::string&) override {}
+  void on_saved(std::int64_t iteration, const std::string&) override { saved.push_back(iteration); }
 };
 
 inline bool never() { return false; }

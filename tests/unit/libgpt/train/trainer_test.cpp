@@ -148,6 +148,35 @@ TEST_CASE("a checkpoint without optimizer state is only resumed when told so") {
   CHECK(anew.iteration() == 0);
 }
 
+TEST_CASE(
+    "a checkpoint from another folder is saved even when no step is left, one from the same is not again") {
+  const TemporaryFolder folder;
+  const auto data = counting::data();
+  Recorder recorder;
+  train::SavePlan into_a, into_b;
+  into_a.folder = (folder.path / "a").string();
+  into_b.folder = (folder.path / "b").string();
+  LoneRank gpt;
+  CHECK(*gpt.trainer(counting::run(3), into_a, data, recorder).run().saved ==
+        *into_a.folder + "/iter_0000003");
+  CHECK(recorder.saved == std::vector<std::int64_t>{3});
+
+  for (const auto& [plan, saves] : {std::pair{into_a, 0}, std::pair{into_b, 1}, std::pair{into_b, 0}}) {
+    recorder.saved.clear();
+    LoneRank loaded;
+    const bool second_time = fs::exists(*plan.folder);
+    auto start = checkpoint::ModelFolder::open_or_throw(second_time ? *plan.folder : *into_a.folder);
+    auto trainer = loaded.trainer(counting::run(3), plan, data, recorder);
+    trainer.restore_or_throw(start, train::Restore::all);
+    CHECK(*trainer.run().saved == *plan.folder + "/iter_0000003");
+    CHECK(recorder.saved.size() == static_cast<std::size_t>(saves));
+  }
+  auto copy = checkpoint::ModelFolder::open_or_throw(*into_b.folder);
+  LoneRank of_b(2);
+  of_b.trainer(counting::run(3), {}, data, recorder).restore_or_throw(copy, train::Restore::all);
+  CHECK(std::equal(of_b.stage.weights().begin(), of_b.stage.weights().end(), gpt.stage.weights().begin()));
+}
+
 TEST_CASE("the size of micro batches changes nothing but rounding") {
   const auto data = counting::data();
   std::vector<Recorder> recorders(2);
