@@ -21,7 +21,8 @@ void add_log_options(CLI::App& app, Written& w) {
       ->check(cli::number_range(1e-6, 1e9))
       ->type_name("X");
   w.profile = app.add_option("--profile", w.profile_file,
-                             "Tell at the end where the time went; write a trace for Perfetto")
+                             "Tell at the end where the time went; write a trace for Perfetto, "
+                             "which must not exist yet without --force")
                   ->expected(0, 1)
                   ->type_name("[FILE]");
 }

@@ -5,10 +5,11 @@
 
 namespace gpt::train_tool {
 
-Profile::Profile(const std::optional<std::string>& trace_path, comm::Communicator& world) {
+Profile::Profile(const std::optional<std::string>& trace_path, io::Existing existing,
+                 comm::Communicator& world) {
   if (!trace_path) return;
   recorder_.emplace(train::common_origin(world));
-  if (world.rank() == 0) trace_.emplace(*trace_path);
+  if (world.rank() == 0) trace_.emplace(*trace_path, existing);
 }
 
 void Profile::report_or_throw(const comm::ParallelGroups& groups) {

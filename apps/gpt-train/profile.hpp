@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "libcommon/io/output_file.hpp"
 #include "libgpt/comm/parallel_groups.hpp"
 #include "libgpt/train/step_profile.hpp"
 #include "libgpt/train/trace_file.hpp"
@@ -14,7 +15,7 @@ class Profile {
  public:
   // Made by all ranks at once. The trace is opened now, so that a path that cannot be written is known before
   // the run; it appears under its name at the end. Throws IoError.
-  Profile(const std::optional<std::string>& trace_path, comm::Communicator& world);
+  Profile(const std::optional<std::string>& trace_path, io::Existing existing, comm::Communicator& world);
 
   // None without --profile.
   train::StepProfile* recorder() { return recorder_ ? &*recorder_ : nullptr; }

@@ -92,6 +92,12 @@ struct Silent : train::Observer {
   void on_saved(std::int64_t, const std::string&) override {}
 };
 
+// As with --metrics, the same command given again goes on; its trace is of the steps that it makes.
+io::Existing existing_trace(const Options& options, const Plan& plan) {
+  const bool replace = options.common.force || resumed_iteration(plan.start) > 0;
+  return replace ? io::Existing::replace : io::Existing::refuse;
+}
+
 model::StageConfig stage_config(const Options& options, const Plan& plan, const cost::RankPlace& place) {
   using Method = model::RecomputeConfig::Method;
   model::StageConfig config;
@@ -119,7 +125,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   }
   Plan plan = plan_or_throw(options, world.communicator());
   check_same_data_or_throw(world.communicator(), plan);
-  Profile profile(options.profile, world.communicator());
+  Profile profile(options.profile, existing_trace(options, plan), world.communicator());
   const comm::GroupsOfRank ranks(world, plan.layout, profile.recorder());
   std::optional<Spokesman> spokesman;
   if (world.rank() == 0) spokesman.emplace(options, plan);

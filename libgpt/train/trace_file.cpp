@@ -109,7 +109,7 @@ class RankEvents {
 
 }  // namespace
 
-TraceFile::TraceFile(const std::string& path) : file_(path, io::Existing::replace) {
+TraceFile::TraceFile(const std::string& path, io::Existing existing) : file_(path, existing) {
   file_.write_or_throw("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
 }
 

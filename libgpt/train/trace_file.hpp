@@ -15,8 +15,8 @@ namespace gpt::train {
 // that made it; one that goes on meanwhile has a track of its own.
 class TraceFile {
  public:
-  // A file of this name is replaced at the commit; without one nothing changes. Throws IoError.
-  explicit TraceFile(const std::string& path);
+  // A file of this name is refused, or replaced at the commit; without one nothing changes. Throws IoError.
+  TraceFile(const std::string& path, io::Existing existing);
 
   // The spans of one rank, in the order in which they ended. Ranks may come in any order, each once.
   void add_rank_or_throw(std::int64_t rank, const cost::RankPlace& place, std::span<const Span> spans);

@@ -60,6 +60,17 @@ expect_exit 0 train --profile
 check_profile gpt-train-trace.json 1 12
 grep -q 'predicted' stdout && fail "a bubble without a pipeline"
 
+# A trace that is there is kept, unless --force says otherwise, or the run goes on.
+cp gpt-train-trace.json before.json
+expect_exit 1 train --profile --save refused
+expect_stderr 'gpt-train-trace.json: exists already; --force replaces it'
+expect_missing refused
+expect_same before.json gpt-train-trace.json
+expect_exit 75 train --profile --force --save going --exit-interval 4
+check_profile gpt-train-trace.json 1 4
+expect_exit 0 train --profile --save going
+check_profile gpt-train-trace.json 1 8
+
 # shellcheck disable=SC2034 # used by train
 train_by='on_ranks 4'
 expect_exit 0 train --threads 1 --tensor-model-parallel-size 2 --pipeline-model-parallel-size 2 --profile two.json

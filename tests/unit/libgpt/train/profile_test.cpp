@@ -234,7 +234,7 @@ TEST_CASE("the profiles of all ranks become one table and one trace with a row f
     StepProfile profile(common_origin(world));
     make_steps(world, profile);
     std::optional<TraceFile> trace;
-    if (world.rank() == 0) trace.emplace(path);
+    if (world.rank() == 0) trace.emplace(path, gpt::io::Existing::refuse);
     const std::string told = report_profile_or_throw(profile, groups, trace ? &*trace : nullptr);
     CHECK(told.empty() == (world.rank() != 0));
     if (world.rank() == 0) text = told;
@@ -268,7 +268,7 @@ TEST_CASE("the profiles of all ranks become one table and one trace with a row f
 TEST_CASE("a message that reaches from one work into another is drawn apart, however long it blocked") {
   const gpt::test::ScratchFolder folder;
   const std::string path = folder.file("trace.json");
-  TraceFile trace(path);
+  TraceFile trace(path, gpt::io::Existing::refuse);
   const std::vector<Span> spans{message("tensor", Operation::all_reduce, 20, 80, 60),
                                 work(SpanKind::forward, 10, 100),
                                 message("pipeline", Operation::receive, 105, 140, 35),
