@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <map>
 #include <stdexcept>
+#include <type_traits>
 
 #include "libgpt/checkpoint/safetensors_header.hpp"
 #include "libgpt/comm/agreement.hpp"
+#include "libgpt/comm/byte_strings.hpp"
 #include "libgpt/model/parameter_layout.hpp"
 
 namespace gpt::checkpoint {
@@ -20,7 +22,7 @@ struct Record {
   std::int64_t stretches = 0, stretch_distance = 0;
   std::int64_t first = 0, count = 0;
 };
-constexpr std::size_t kRecordNumbers = sizeof(Record) / sizeof(std::int64_t);
+static_assert(std::is_trivially_copyable_v<Record>);
 
 std::vector<LogicalTensor> tensors_of_model(const CheckpointContent& content) {
   const model::ParameterLayout layout(content.config.model.shape);
@@ -73,21 +75,12 @@ std::vector<Record> records_or_throw(const CheckpointContent& content,
 }
 
 // The records of every rank, those of rank r at [r].
-std::vector<std::vector<Record>> exchange(comm::Communicator& world, std::vector<Record> mine) {
-  const auto ranks = static_cast<std::size_t>(world.size());
-  auto own = static_cast<std::int64_t>(mine.size());
-  std::vector<std::int64_t> counts(ranks);
-  world.all_gather(std::span<const std::int64_t>(&own, 1), std::span(counts));
-  const auto longest = static_cast<std::size_t>(*std::max_element(counts.begin(), counts.end()));
-  mine.resize(longest);
-  std::vector<Record> all(longest * ranks);
-  world.all_gather(
-      std::span(reinterpret_cast<const std::int64_t*>(mine.data()), mine.size() * kRecordNumbers),
-      std::span(reinterpret_cast<std::int64_t*>(all.data()), all.size() * kRecordNumbers));
+std::vector<std::vector<Record>> exchange(comm::Communicator& world, const std::vector<Record>& mine) {
+  const std::string_view bytes(reinterpret_cast<const char*>(mine.data()), mine.size() * sizeof(Record));
   std::vector<std::vector<Record>> records;
-  for (std::size_t r = 0; r < ranks; ++r) {
-    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(r * longest);
-    records.emplace_back(begin, begin + counts[r]);
+  for (const std::string& given : comm::all_gather_strings(world, bytes)) {
+    auto& of_rank = records.emplace_back(given.size() / sizeof(Record));
+    std::copy_n(given.data(), given.size(), reinterpret_cast<char*>(of_rank.data()));
   }
   return records;
 }
@@ -184,7 +177,7 @@ WritePlan make_write_plan_or_throw(comm::Communicator& world, const CheckpointCo
     mine = records_or_throw(content, plan.tensors);
   });
   plan.contributions[0].resize(plan.tensors.size());
-  add_contributions(plan, exchange(world, std::move(mine)));
+  add_contributions(plan, exchange(world, mine));
   for (std::size_t set = 0; set < kSetStems.size(); ++set) {
     if (!plan.saves_set(set)) continue;
     const auto type = set == 0 ? options.dtype : tensor::DType::f32;

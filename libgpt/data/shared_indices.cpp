@@ -1,6 +1,5 @@
 #include "libgpt/data/shared_indices.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -20,13 +19,6 @@ EpochPlan broadcast(comm::Communicator& world, const EpochPlan& plan) {
   return {numbers[0], numbers[1], numbers[2], numbers[3] != 0, numbers[4]};
 }
 
-// In messages that a library which counts in int can pass.
-void broadcast(comm::Communicator& world, std::span<std::byte> bytes) {
-  constexpr std::size_t kMessage = std::size_t{1} << 28;
-  for (std::size_t begin = 0; begin < bytes.size(); begin += kMessage)
-    world.broadcast(bytes.subspan(begin, std::min(kMessage, bytes.size() - begin)), 0);
-}
-
 // The receiving side's copy of the three arrays.
 struct Copies {
   std::vector<std::int32_t> documents;
@@ -38,7 +30,7 @@ void send_copies(comm::Communicator& world, const SampleIndices& indices) {
   const auto send = [&](auto values) {
     // Rank 0 is the root of the broadcast: its bytes are only read.
     const auto bytes = std::as_bytes(values);
-    broadcast(world, {const_cast<std::byte*>(bytes.data()), bytes.size()});
+    world.broadcast(std::span(const_cast<std::byte*>(bytes.data()), bytes.size()), 0);
   };
   send(indices.documents);
   send(indices.samples);
@@ -52,9 +44,9 @@ SampleIndices receive_copies(comm::Communicator& world, const SampleIndexRequest
   copies->documents.resize(static_cast<std::size_t>(request.range.size() * plan.epochs));
   copies->samples.resize(2 * (samples + 1));
   copies->shuffle.resize(samples);
-  broadcast(world, std::as_writable_bytes(std::span(copies->documents)));
-  broadcast(world, std::as_writable_bytes(std::span(copies->samples)));
-  broadcast(world, std::as_writable_bytes(std::span(copies->shuffle)));
+  world.broadcast(std::as_writable_bytes(std::span(copies->documents)), 0);
+  world.broadcast(std::as_writable_bytes(std::span(copies->samples)), 0);
+  world.broadcast(std::as_writable_bytes(std::span(copies->shuffle)), 0);
   return {plan, copies->documents, copies->samples, copies->shuffle, copies};
 }
 

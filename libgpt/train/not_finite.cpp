@@ -1,10 +1,9 @@
 #include "libgpt/train/not_finite.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
+#include "libgpt/comm/byte_strings.hpp"
 #include "libgpt/optim/gradient_norm.hpp"
 
 namespace gpt::train {
@@ -27,15 +26,11 @@ std::string name_of(const model::Parameter& parameter) {
 }
 
 // What the rank of least key has found; empty where none has a key.
-std::optional<std::string> of_least(comm::Communicator& world, std::int64_t key, std::string text) {
+std::optional<std::string> of_least(comm::Communicator& world, std::int64_t key, const std::string& text) {
   const std::int64_t least = world.all_reduced(key, comm::Reduction::min);
   if (least == kNone) return std::nullopt;
   const int winner = world.all_reduced(key == least ? world.rank() : world.size(), comm::Reduction::min);
-  std::array<char, 160> buffer{};
-  text += " on rank " + std::to_string(winner);
-  std::memcpy(buffer.data(), text.data(), std::min(text.size(), buffer.size() - 1));
-  world.broadcast(std::span<char>(buffer), winner);
-  return std::string(buffer.data());
+  return comm::broadcast_string(world, text, winner) + " on rank " + std::to_string(winner);
 }
 
 }  // namespace
