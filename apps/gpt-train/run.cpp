@@ -142,7 +142,8 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   }
   if (spokesman) spokesman->tell_start(trainer.iteration());
 
-  const train::TrainResult result = trainer.run();
+  train::TrainResult result;
+  world.end_all_on_failure([&] { result = trainer.run(); });
   if (spokesman) spokesman->tell_result(result, report);
   profile.report_or_throw(ranks.groups());
   return result.reason == train::StopReason::finished ? cli::ExitCode::done : cli::ExitCode::stopped;

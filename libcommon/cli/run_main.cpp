@@ -28,7 +28,18 @@ ExitCode run_or_inform(const std::function<ExitCode()>& body) {
   }
 }
 
-ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body) {
+// A program started with one of its three standard descriptors closed would get that number for the next file
+// it opens, and then write its messages into it. What is put there instead fails at its first use.
+void occupy_standard_descriptors() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
+    [[maybe_unused]] const int opened = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
+
+ExitCode run_and_tell(const std::string& tool, const std::function<ExitCode()>& body) {
   try {
     return run_or_inform(body);
   } catch (const UsageError& error) {
@@ -51,17 +62,6 @@ ExitCode run_body(const std::string& tool, const std::function<ExitCode()>& body
   }
 }
 
-// A program started with one of its three standard descriptors closed would get that number for the next file
-// it opens, and then write its messages into it. What is put there instead fails at its first use.
-void occupy_standard_descriptors() {
-  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
-    [[maybe_unused]] const int opened = open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-  }
-}
-
-}  // namespace
-
 int run_main(const std::string& tool, const std::function<ExitCode()>& body) {
   log::set_tool(tool);
   occupy_standard_descriptors();
@@ -70,7 +70,7 @@ int run_main(const std::string& tool, const std::function<ExitCode()>& body) {
   // BrokenPipe, a file grown beyond the limit (ulimit -f) as IoError.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  return static_cast<int>(run_body(tool, body));
+  return static_cast<int>(run_and_tell(tool, body));
 }
 
 }  // namespace gpt::cli

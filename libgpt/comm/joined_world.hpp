@@ -12,6 +12,20 @@ class JoinedWorld : public World {
  public:
   virtual void finalise() = 0;                    // when every rank is done with every message
   [[noreturn]] virtual void abort(int code) = 0;  // ends all ranks; the launcher returns the code
+
+  // tell: tells of the exception that is being handled, and returns the exit code for it.
+  void tell_failures_by(std::function<int()> tell) { tell_failure_ = std::move(tell); }
+  void end_all_on_failure(const std::function<void()>& work) override {
+    try {
+      work();
+    } catch (...) {
+      if (size() == 1) throw;
+      abort(tell_failure_());
+    }
+  }
+
+ private:
+  std::function<int()> tell_failure_;
 };
 
 // Initialises MPI. Throws LaunchError where this build has none, or where it does not find the other tasks.

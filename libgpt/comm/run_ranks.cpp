@@ -19,17 +19,17 @@
 namespace gpt::comm {
 namespace {
 
-enum class Ending { together, alone };
-
 // What goes wrong on all ranks is told by rank 0, which ends the others before it is their turn; what goes
 // wrong on others only is told a little later. Launchers end a rank by SIGTERM first, which is caught, and
 // kill it a few seconds later: who gets one while waiting is being ended, and says nothing unless that does
-// not happen.
-void let_lower_ranks_speak_first(int rank) {
+// not happen. A message that could not be passed is most often what the end of another rank looks like from
+// here, so that is told last.
+enum class Cause { own, message };
+void let_others_speak_first(int rank, Cause cause) {
   using std::chrono::milliseconds;
-  if (rank == 0) return;
+  if (rank == 0 && cause == Cause::own) return;
   const bool was_to_stop = cli::stop_requested();
-  auto left = milliseconds(std::min(500 + 50 * rank, 3000));
+  auto left = milliseconds(std::min(500 + 50 * rank, 3000) + (cause == Cause::message ? 5000 : 0));
   bool being_ended = false;
   for (; left.count() > 0; left -= milliseconds(10)) {
     std::this_thread::sleep_for(milliseconds(10));
@@ -61,18 +61,36 @@ void let_lower_ranks_speak_first(int rank) {
   }
 }
 
-cli::ExitCode run_rank(JoinedWorld& world, const std::function<cli::ExitCode(World&)>& body, Ending& ending) {
-  const int rank = world.rank();
+Cause cause_of_failure() {
   try {
-    return body(world);
-  } catch (const cli::InformationRequested&) {  // asked of all ranks
-    if (rank == 0) throw;
-    return cli::ExitCode::done;
+    throw;
+  } catch (const CommError&) {
+    return Cause::message;
   } catch (...) {
-    ending = Ending::alone;
-    let_lower_ranks_speak_first(rank);
-    rethrow_named(rank);
+    return Cause::own;
   }
+}
+
+// Tells of the exception being handled; the exit code for it.
+int tell_failure(const std::string& tool, int rank) {
+  let_others_speak_first(rank, cause_of_failure());
+  const auto code = cli::run_and_tell(tool, [&]() -> cli::ExitCode { rethrow_named(rank); });
+  std::fflush(nullptr);
+  return static_cast<int>(code);
+}
+
+cli::ExitCode run_rank(JoinedWorld& world, const std::function<cli::ExitCode(World&)>& body) {
+  cli::ExitCode code = cli::ExitCode::done;
+  std::exception_ptr information;  // asked of all ranks
+  world.end_all_on_failure([&] {
+    try {
+      code = body(world);
+    } catch (const cli::InformationRequested&) {
+      information = std::current_exception();
+    }
+  });
+  if (information && world.rank() == 0) std::rethrow_exception(information);
+  return code;
 }
 
 std::unique_ptr<JoinedWorld> join_or_throw(const Launch& launch) {
@@ -88,7 +106,6 @@ std::unique_ptr<JoinedWorld> join_or_throw(const Launch& launch) {
 
 int run_ranks(const std::string& tool, const std::function<cli::ExitCode(World&)>& body) {
   std::unique_ptr<JoinedWorld> joined;
-  Ending ending = Ending::together;
   const int code = cli::run_main(tool, [&] {
     cli::take_stop_signals_on_own_thread();
     const Launch launch = detect_launch([](const char* name) -> const char* { return std::getenv(name); });
@@ -97,12 +114,11 @@ int run_ranks(const std::string& tool, const std::function<cli::ExitCode(World&)
       return body(world);
     }
     joined = join_or_throw(launch);
-    if (joined->size() == 1) return body(*joined);
-    return run_rank(*joined, body, ending);
+    joined->tell_failures_by([&] { return tell_failure(tool, joined->rank()); });
+    return run_rank(*joined, body);
   });
   if (!joined) return code;
   std::fflush(nullptr);
-  if (joined->size() > 1 && ending == Ending::alone) joined->abort(code);
   joined->finalise();
   return code;
 }

@@ -16,7 +16,8 @@ namespace gpt::comm {
 //   - An exception that leaves the body on one rank of several ends all: the message names the rank, the exit
 //   code
 //     stays what cli::run_main makes of it. What all ranks report alike is said once, by rank 0. Nothing has
-//     to be told to the other ranks before a throw.
+//     to be told to the other ranks before a throw. What the others may still be reading is kept until all
+//     have ended by World::end_all_on_failure around the work that passes it.
 //   - A code that is returned, also 75, must be returned by all ranks: each waits for the others.
 // The world ends with the body: groups made from it must not outlive that.
 int run_ranks(const std::string& tool, const std::function<cli::ExitCode(World&)>& body);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,11 @@ class World {
   // outlive the world.
   virtual std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
                                                        int key) = 0;
+
+  // Does work that passes messages from and into memory that is held outside of it. What it throws on a rank
+  // of several ends all of them there and then, as run_ranks would a little later: the memory is still there
+  // while the others, who may be reading from it, go on.
+  virtual void end_all_on_failure(const std::function<void()>& work) { work(); }
 };
 
 // One process that was started by itself.

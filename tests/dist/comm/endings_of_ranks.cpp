@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,6 +35,33 @@ cli::ExitCode wait_for_stop(comm::Communicator& world) {
   return cli::ExitCode::stopped;
 }
 
+// Fails on one rank at any moment of the reduction of large buckets and of messages to neighbours, while the
+// others take part of both.
+void fail_under_way(comm::World& world, int whom) {
+  constexpr std::size_t kBucket = std::size_t{4} << 20;  // 16 MB
+  comm::Communicator& group = world.communicator();
+  std::vector<std::vector<float>> buckets(3, std::vector<float>(kBucket, 1.0F));
+  std::vector<float> sent(kBucket, 1.0F), received(kBucket);
+  world.end_all_on_failure([&] {
+    std::mt19937 random(std::random_device{}());
+    for (int round = 0;; ++round) {
+      std::vector<comm::Request> requests;
+      for (auto& bucket : buckets)
+        requests.push_back(group.start_all_reduce(std::span(bucket), comm::Reduction::max));
+      const int next = (group.rank() + 1) % group.size(),
+                previous = (group.rank() + group.size() - 1) % group.size();
+      requests.push_back(group.start_receive(std::span(received), previous, 0));
+      requests.push_back(group.start_send(std::span<const float>(sent), next, 0));
+      if (group.rank() == whom && round == 2) {
+        const auto moves = std::uniform_int_distribution<int>(0, 40)(random);
+        for (int i = 0; i < moves; ++i) requests[static_cast<std::size_t>(i) % requests.size()].test();
+        throw std::runtime_error("data.bin: ends early");
+      }
+      for (auto& request : requests) request.wait();
+    }
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -47,6 +75,7 @@ int main(int argc, char** argv) {
     }
     if (ending == "help") throw cli::InformationRequested("what help says\n");
     if (ending == "stop-vote") return wait_for_stop(group);
+    if (ending == "under-way") fail_under_way(world, whom);
     // a message is under way, and a group is there, when it happens
     const auto half = world.split_or_throw("half", group.rank() % 2, group.rank());
     std::vector<float> values(500'000, 1.0F);
