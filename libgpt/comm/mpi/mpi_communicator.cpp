@@ -8,7 +8,7 @@ namespace {
 
 using tensor::DType;
 
-// A shard from which on messages between every two ranks beat MPI's trees; they are ranks² in number.
+// A shard from which on messages between every two ranks beat MPI's trees.
 constexpr std::size_t kDirectShardBytes = std::size_t{16} << 10;
 
 MPI_Datatype reducible_type_or_throw(DType type, const MessageLabel& label) {
@@ -76,13 +76,12 @@ MPI_Datatype piece_type(MPI_Datatype element, int count, std::size_t stride_byte
 
 }  // namespace
 
-MpiCommunicator::MpiCommunicator(MPI_Comm handle, Handle ownership, std::string name,
-                                 std::size_t largest_count)
-    : handle_(handle), ownership_(ownership), name_(std::move(name)), largest_count_(largest_count) {
+MpiCommunicator::MpiCommunicator(MPI_Comm handle, Handle ownership, std::string name, const MpiLimits& limits)
+    : handle_(handle), ownership_(ownership), name_(std::move(name)), limits_(limits) {
   MPI_Comm_set_errhandler(handle_, MPI_ERRORS_RETURN);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
-  if (size_ == 1) return;
+  if (size_ == 1 || size_ > limits_.most_direct_ranks) return;
   MPI_Comm_dup(handle_, &direct_);
   MPI_Comm_set_errhandler(direct_, MPI_ERRORS_RETURN);
 }
@@ -97,8 +96,8 @@ MpiCommunicator::~MpiCommunicator() {
 
 template <class Start>
 void MpiCommunicator::in_pieces(std::size_t count, const Start& start) const {
-  for (std::size_t first = 0; first < count; first += largest_count_)
-    start(first, static_cast<int>(std::min(largest_count_, count - first)));
+  for (std::size_t first = 0; first < count; first += limits_.largest_count)
+    start(first, static_cast<int>(std::min(limits_.largest_count, count - first)));
 }
 
 Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
@@ -110,7 +109,8 @@ Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
     Buffer shard = values;
     shard.data = at(values, starts[rank]);
     shard.count = starts[rank + 1] - starts[rank];
-    return start_direct({direct_, 0, type, reduction, values, shard, values, starts, largest_count_}, label);
+    return start_direct({direct_, 0, type, reduction, values, shard, values, starts, limits_.largest_count},
+                        label);
   }
   auto request = std::make_unique<MpiRequest>(label);
   in_pieces(values.count, [&](std::size_t first, int count) {
@@ -125,9 +125,16 @@ Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
   check_shards_or_throw(whole, shard, label);
   const MPI_Datatype type = reducible_type_or_throw(whole.type, label);
   if (is_direct(whole)) {
-    return start_direct(
-        {direct_, 0, type, Reduction::sum, whole, shard, {}, shard_starts(whole.count), largest_count_},
-        label);
+    return start_direct({direct_,
+                         0,
+                         type,
+                         Reduction::sum,
+                         whole,
+                         shard,
+                         {},
+                         shard_starts(whole.count),
+                         limits_.largest_count},
+                        label);
   }
   // One reduction a shard, all under way at once: MPI's own reduce-scatter first brings everything to one
   // rank.
@@ -146,7 +153,7 @@ Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
 }
 
 bool MpiCommunicator::is_direct(ConstBuffer whole) const {
-  return size_ > 1 && whole.bytes() / static_cast<std::size_t>(size_) >= kDirectShardBytes;
+  return direct_ != MPI_COMM_NULL && whole.bytes() / static_cast<std::size_t>(size_) >= kDirectShardBytes;
 }
 
 std::vector<std::size_t> MpiCommunicator::shard_starts(std::size_t count) const {

@@ -10,20 +10,25 @@
 
 namespace gpt::comm {
 
+// Where a group of ranks over MPI changes its ways; other numbers are for tests and measurements.
+struct MpiLimits {
+  // Elements passed by one call of MPI; its counts are int.
+  std::size_t largest_count = std::size_t{1} << 30;
+  // Ranks of a group up to which a large reduction is a DirectReduction, in which each rank has messages to
+  // and from all others: as many as were measured (docs/benchmarks.md). MPI's own, beyond, have trees or
+  // rings.
+  int most_direct_ranks = 8;
+};
+
 // A group of ranks over MPI, for host memory. Everything is started non-blocking; numbers too many for MPI's
 // int are passed in pieces. Errors of MPI become CommError. The results of a reduction do not depend on
 // timing: small ones follow a schedule that MPI fixes when they start, large ones are DirectReductions. Made
 // by all ranks of the handle at once.
 class MpiCommunicator : public Communicator {
  public:
-  // Elements passed by one call of MPI; its counts are int.
-  static constexpr std::size_t kLargestCount = std::size_t{1} << 30;
-
   enum class Handle { borrowed, owned };
-  // An owned handle is freed with the communicator, which MPI wants of all its ranks. largest_count: for
-  // tests.
-  MpiCommunicator(MPI_Comm handle, Handle ownership, std::string name,
-                  std::size_t largest_count = kLargestCount);
+  // An owned handle is freed with the communicator, which MPI wants of all its ranks.
+  MpiCommunicator(MPI_Comm handle, Handle ownership, std::string name, const MpiLimits& limits = {});
   ~MpiCommunicator() override;
   MpiCommunicator(const MpiCommunicator&) = delete;
   MpiCommunicator& operator=(const MpiCommunicator&) = delete;
@@ -57,7 +62,7 @@ class MpiCommunicator : public Communicator {
   int direct_started_ = 0;
   Handle ownership_;
   std::string name_;
-  std::size_t largest_count_;
+  MpiLimits limits_;
   int rank_ = 0;
   int size_ = 1;
 };

@@ -142,15 +142,25 @@ TEST_CASE("every collective does what a plain loop over the ranks does") {
 
 TEST_CASE("a count beyond what one call passes goes in pieces, with the same result") {
   if (world().size() == 1) return;
-  comm::MpiCommunicator pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "pieces", 300);
+  comm::MpiCommunicator pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "pieces",
+                               {.largest_count = 300});
   for (const std::size_t count : {299, 300, 301, 1000}) {
     CAPTURE(count);
     check_collectives<float>(pieces, count);
     check_collectives<std::int64_t>(pieces, count);
   }
   // large enough for direct reductions
-  comm::MpiCommunicator large_pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "large", 3000);
+  comm::MpiCommunicator large_pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "large",
+                                     {.largest_count = 3000});
   check_collectives<float>(large_pieces, 100'003);
+}
+
+TEST_CASE("groups of more ranks than messages between every two are for reduce as MPI does") {
+  if (world().size() == 1) return;
+  const comm::MpiLimits limits{.most_direct_ranks = world().size() - 1};
+  comm::MpiCommunicator many(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "many", limits);
+  check_collectives<float>(many, 100'003);
+  check_collectives<std::int64_t>(many, 100'003);
 }
 
 TEST_CASE("bytes and half-width numbers are moved, and not reduced") {

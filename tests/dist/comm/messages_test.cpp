@@ -49,7 +49,8 @@ TEST_CASE("messages with tags go in both directions at once") {
 
 TEST_CASE("a message in pieces arrives whole") {
   if (world().size() == 1) return;
-  comm::MpiCommunicator pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "pieces", 64);
+  comm::MpiCommunicator pieces(MPI_COMM_WORLD, comm::MpiCommunicator::Handle::borrowed, "pieces",
+                               {.largest_count = 64});
   check_both_directions(pieces, 1000);
 }
 
