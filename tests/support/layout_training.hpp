@@ -143,11 +143,17 @@ inline LayoutOutcome train_at(const LayoutCase& what, const comm::ParallelGroups
   return recorder.outcome;
 }
 
+// What is no number is larger than all.
+inline double larger(double largest, double difference) {
+  return !(difference <= largest) && !std::isnan(largest) ? difference : largest;
+}
+
 // The largest difference of weights, those left out that get no gradient but rounding: the keys' biases and
 // embeddings of tokens that never come.
 inline double largest_difference(const std::vector<float>& a, const std::vector<float>& b) {
   const auto shape = layout_model().shape;
   const model::ParameterLayout layout(shape);
+  if (a.size() != layout.buffer_size() || b.size() != a.size()) return INFINITY;
   double largest = 0;
   for (const auto& parameter : layout.parameters()) {
     for (std::size_t i = 0; i < parameter.count; ++i) {
@@ -161,7 +167,7 @@ inline double largest_difference(const std::vector<float>& a, const std::vector<
         continue;
       }
       const std::size_t at = parameter.offset + i;
-      largest = std::max(largest, static_cast<double>(std::abs(a[at] - b[at])));
+      largest = larger(largest, std::abs(a[at] - b[at]));
     }
   }
   return largest;
@@ -170,7 +176,7 @@ inline double largest_difference(const std::vector<float>& a, const std::vector<
 inline double largest_relative_difference(const std::vector<double>& a, const std::vector<double>& b) {
   if (a.size() != b.size()) return INFINITY;
   double largest = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a[i] / b[i] - 1));
+  for (std::size_t i = 0; i < a.size(); ++i) largest = larger(largest, std::abs(a[i] / b[i] - 1));
   return largest;
 }
 

@@ -15,6 +15,8 @@ LayoutCase plain(std::int64_t tensor, std::int64_t pipeline, std::int64_t data) 
   what.layout.tensor = tensor;
   what.layout.pipeline = pipeline;
   what.layout.data = data;
+  what.name = "tensor " + std::to_string(tensor) + ", pipeline " + std::to_string(pipeline) + ", data " +
+              std::to_string(data);
   return what;
 }
 
@@ -35,13 +37,13 @@ TEST_CASE("the layout changes the loss curve and the weights by rounding alone")
   const auto config = test::layout_run_config(8);
   const LayoutOutcome expected = outcome_of(plain(1, 1, 1), config);
   LayoutCase everything = plain(2, 2, 2);
+  everything.name = "everything";
   everything.layout.virtual_stages = 2;
   everything.layout.sequence = cost::Sequence::parallel;
   everything.layout.optimizer = cost::OptimizerStates::sharded;
   for (const LayoutCase& what :
        {plain(2, 1, 1), plain(1, 2, 1), plain(1, 1, 2), plain(1, 4, 1), everything}) {
-    CAPTURE(what.layout.tensor);
-    CAPTURE(what.layout.pipeline);
+    CAPTURE(what.name);
     const LayoutOutcome seen = outcome_of(what, config);
     CHECK(test::largest_relative_difference(seen.losses, expected.losses) < 1e-5);
     CHECK(test::largest_relative_difference(seen.norms, expected.norms) < 1e-4);
