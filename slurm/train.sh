@@ -72,8 +72,8 @@ read -r -a extra_arguments <<<"$EXTRA_ARGS"
 echo "$(date '+%F %T') job $SLURM_JOB_ID, start $((${SLURM_RESTART_COUNT:-0} + 1)): $SLURM_NTASKS ranks on $SLURM_JOB_NODELIST"
 
 # In the background, so that this shell hears signals meanwhile. Ranks end together after a checkpoint, but not at the
-# very same moment: those that are left a minute after the first are hanging.
-srun --mpi="$SRUN_MPI" --kill-on-bad-exit=0 --wait=60 gpt-train "${arguments[@]}" "${extra_arguments[@]}" &
+# very same moment; those that are left a while after the first wait for one that was killed.
+srun --mpi="$SRUN_MPI" --kill-on-bad-exit=0 --wait=15 gpt-train "${arguments[@]}" "${extra_arguments[@]}" &
 step=$!
 cancelled=no
 trap 'cancelled=yes' TERM                                 # scancel: the ranks have had it too, and save
