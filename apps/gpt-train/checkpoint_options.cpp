@@ -43,7 +43,7 @@ void settle_checkpoint_options_or_throw(Written& w) {
   if (options.save_interval != 0 && !options.save) {
     throw cli::UsageError("--save-interval needs --save: the folder for checkpoints");
   }
-  if (w.on_save_error == "continue") options.on_save_error = OnSaveError::go_on;
+  if (w.on_save_error == "continue") options.on_save_error = train::SavePlan::OnError::go_on;
   if (w.override_schedule) options.schedule_on_resume = ScheduleOnResume::override_checkpoint;
   if (w.checkpoint_schedule) options.schedule_on_resume = ScheduleOnResume::use_checkpoint;
   if (options.common.seed > UINT32_MAX) {

@@ -61,9 +61,6 @@ enum class LoadMode { go_on, go_on_without_optimizer, finetune };
 // (--use-checkpoint-lr-scheduler).
 enum class ScheduleOnResume { warn, override_checkpoint, use_checkpoint };
 
-// After a checkpoint could not be written.
-enum class OnSaveError { stop, go_on };
-
 struct Options {
   cli::CommonOptions common;
   bool threads_given = false;  // whether common.threads was set, or is the default of one process
@@ -81,7 +78,7 @@ struct Options {
   std::int64_t save_interval = 0;
   int keep_last = 0;
   train::SavePlan::Optimizer save_optimizer = train::SavePlan::Optimizer::save;
-  OnSaveError on_save_error = OnSaveError::stop;
+  train::SavePlan::OnError on_save_error = train::SavePlan::OnError::stop;
   std::int64_t log_interval = 100;
   std::optional<std::string> metrics;
   std::optional<std::string> tensorboard_folder;

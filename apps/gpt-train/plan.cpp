@@ -1,6 +1,7 @@
 #include "apps/gpt-train/plan.hpp"
 
 #include "apps/gpt-train/same_run.hpp"
+#include "apps/gpt-train/schedule_notes.hpp"
 #include "apps/gpt-train/settle.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -62,7 +63,14 @@ train::SavePlan save_plan(const Options& options, const Vocabulary& vocabulary) 
   plan.notes = {{"global_batch_size", std::to_string(options.train.global_batch_size)},
                 {"seq_length", std::to_string(options.data.sequence_length)},
                 {"train_iterations", std::to_string(options.train.train_iterations)}};
+  plan.on_error = options.on_save_error;
   return plan;
+}
+
+// Where the run stands that is gone on with; nothing where training starts from the first step.
+std::optional<checkpoint::TrainerState> state_gone_on_with_or_throw(const StartPoint& start) {
+  if (!start.folder || start.restore == train::Restore::weights_only) return std::nullopt;
+  return start.folder->trainer_state_or_throw();
 }
 
 }  // namespace
@@ -78,20 +86,29 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world) {
   plan.train = options.train;
   plan.train.documents = document_rules_or_throw(options, plan.vocabulary);
   plan.save = save_plan(options, plan.vocabulary);
+  const auto state = state_gone_on_with_or_throw(plan.start);
+  if (state && options.schedule_on_resume == ScheduleOnResume::use_checkpoint) {
+    plan.train.schedule = schedule_of_or_throw(plan.start.folder->path(), *state);
+  }
+  plan.save.notes.merge(schedule_notes(plan.train.schedule));
   plan.data = open_data_or_throw(options, world);
   return plan;
 }
 
-// The order of the samples follows from these: with others, a resumed run sees other data.
-void warn_of_changes(const Plan& plan) {
-  if (!plan.start.folder || plan.start.restore == train::Restore::weights_only) return;
-  const auto state = plan.start.folder->trainer_state_or_throw();
+void warn_of_changes(const Options& options, const Plan& plan) {
+  const auto state = state_gone_on_with_or_throw(plan.start);
   if (!state) return;
+  const auto schedule = schedule_notes(plan.train.schedule);
   for (const auto& [name, now] : plan.save.notes) {
     const auto then = state->texts.find(name);
     if (then == state->texts.end() || then->second == now) continue;
+    const bool of_schedule = schedule.contains(name);
+    if (of_schedule && options.schedule_on_resume == ScheduleOnResume::override_checkpoint) continue;
     log::warning("the checkpoint was made with " + name + " " + then->second + " and now it is " + now +
-                 ": what follows is not what that run would have done");
+                 ": what follows is not what that run would have done" +
+                 (of_schedule ? " (--use-checkpoint-lr-scheduler keeps the checkpoint's, "
+                                "--override-lr-scheduler says that the change is meant)"
+                              : ""));
   }
   if (state->seed != plan.train.seed) {
     log::warning("the checkpoint was made with seed " + std::to_string(state->seed) + " and now it is " +
@@ -100,8 +117,7 @@ void warn_of_changes(const Plan& plan) {
 }
 
 std::int64_t resumed_iteration(const StartPoint& start) {
-  if (!start.folder || start.restore == train::Restore::weights_only) return 0;
-  const auto state = start.folder->trainer_state_or_throw();
+  const auto state = state_gone_on_with_or_throw(start);
   return state ? state->iteration : 0;
 }
 

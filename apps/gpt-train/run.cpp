@@ -15,7 +15,6 @@
 #include "apps/gpt-train/settle.hpp"
 #include "apps/gpt-train/standard_output.hpp"
 #include "apps/gpt-train/training_log.hpp"
-#include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
@@ -30,18 +29,6 @@ namespace {
 // Enough tokens for the entropy to three digits, read in a fraction of a second.
 constexpr std::int64_t kEntropyTokens = 20'000'000;
 
-// Options that would change what a run does, if they were passed over.
-void refuse_missing_or_throw(const Options& options) {
-  const std::pair<const char*, bool> missing[] = {
-      {"--use-checkpoint-lr-scheduler: the learning rate follows the command line; leave it out",
-       options.schedule_on_resume == ScheduleOnResume::use_checkpoint},
-      {"--on-save-error continue: a run ends where it cannot save; leave it out",
-       options.on_save_error == OnSaveError::go_on}};
-  for (const auto& [reason, given] : missing) {
-    if (given) throw cli::UsageError(reason);
-  }
-}
-
 // What one rank does for all: log, metrics, report.
 class Spokesman {
  public:
@@ -50,7 +37,7 @@ class Spokesman {
         plan_(plan),
         metrics_(open_metrics_or_throw()),
         log_(options, plan.model.shape, metrics_.get()) {
-    warn_of_changes(plan);
+    warn_of_changes(options, plan);
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
     print_line_or_throw(model_overview(plan.model));
     print_line_or_throw(data_overview(plan.data));
@@ -118,7 +105,6 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   const Options options = settled_or_throw(parsed, world_size_or_throw(parsed, world.size()));
   check_same_options_or_throw(world.communicator(), options);
   if (options.print_layout) return world.rank() == 0 ? print_layout(options) : cli::ExitCode::done;
-  refuse_missing_or_throw(options);
   ops::set_threads(threads_of_rank(options, world.communicator()));
   if (world.rank() == 0) {
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");

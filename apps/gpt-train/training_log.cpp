@@ -5,6 +5,7 @@
 
 #include "apps/gpt-train/peak_speed.hpp"
 #include "apps/gpt-train/standard_output.hpp"
+#include "libcommon/log/logger.hpp"
 #include "libgpt/cost/flops.hpp"
 
 namespace gpt::train_tool {
@@ -63,6 +64,11 @@ void TrainingLog::on_evaluation(const train::EvaluationMetrics& metrics) {
 void TrainingLog::on_saved(std::int64_t iteration, const std::string& path) {
   progress_.finish();
   print_line_or_throw(" saved iteration " + std::to_string(iteration) + " to " + path);
+}
+
+void TrainingLog::on_save_failed(std::int64_t iteration, const std::string& reason) {
+  progress_.finish();
+  log::warning("iteration " + std::to_string(iteration) + " was not saved, and training goes on: " + reason);
 }
 
 void TrainingLog::finish() { print_interval(); }

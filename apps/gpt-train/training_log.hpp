@@ -21,6 +21,7 @@ class TrainingLog : public train::Observer {
   void on_step(const train::StepMetrics& metrics) override;
   void on_evaluation(const train::EvaluationMetrics& metrics) override;
   void on_saved(std::int64_t iteration, const std::string& path) override;
+  void on_save_failed(std::int64_t iteration, const std::string& reason) override;
 
   // The line of an interval that the run ended within; ends the progress display.
   void finish();

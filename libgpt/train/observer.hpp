@@ -38,6 +38,8 @@ class Observer {
   virtual void on_step(const StepMetrics& metrics) = 0;
   virtual void on_evaluation(const EvaluationMetrics& metrics) = 0;
   virtual void on_saved(std::int64_t iteration, const std::string& path) = 0;
+  // Training goes on without this checkpoint (SavePlan::OnError::go_on).
+  virtual void on_save_failed(std::int64_t /*iteration*/, const std::string& /*reason*/) {}
 };
 
 }  // namespace gpt::train

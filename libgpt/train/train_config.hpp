@@ -38,6 +38,8 @@ struct SavePlan {
   std::int64_t save_interval = 0;  // 0: only at the end and at a stop
   enum class Optimizer { save, leave_out } optimizer = Optimizer::save;
   int keep_last = 0;
+  // After a checkpoint within the run could not be written: end, or train on. One at the end must be.
+  enum class OnError { stop, go_on } on_error = OnError::stop;
   std::vector<checkpoint::ExtraFile> extra_files;
   std::optional<std::int64_t> end_of_text;   // for config.json
   std::map<std::string, std::string> notes;  // texts of trainer_state.json

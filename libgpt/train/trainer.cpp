@@ -115,6 +115,17 @@ void Trainer::save_or_throw() {
   observer_.on_saved(position_.iteration, *saved_);
 }
 
+void Trainer::save_within_run_or_throw() {
+  try {
+    save_or_throw();
+  } catch (const comm::CommError&) {
+    throw;  // the others are gone
+  } catch (const std::runtime_error& error) {
+    if (plan_.on_error == SavePlan::OnError::stop) throw;
+    observer_.on_save_failed(position_.iteration, error.what());
+  }
+}
+
 // An evaluation may take long: a stop abandons it, and it is made after the resume.
 StopReason Trainer::evaluate_if_due() {
   if (!evaluation_due()) return StopReason::finished;
@@ -159,7 +170,10 @@ TrainResult Trainer::run() {
           vote(stop_reason(config_.stop, position_.iteration, seconds_since(start) / 60, stop_requested_()));
     }
     if (result.reason == StopReason::finished) result.reason = evaluate_if_due();
-    if (plan_.save_interval > 0 && position_.iteration % plan_.save_interval == 0) save_or_throw();
+    if (plan_.save_interval > 0 && position_.iteration % plan_.save_interval == 0 &&
+        result.reason == StopReason::finished && position_.iteration < config_.train_iterations) {
+      save_within_run_or_throw();
+    }
   }
   save_or_throw();
   if (result.reason == StopReason::finished) result.reason = evaluate_at_end(result);

@@ -56,6 +56,7 @@ class Trainer {
   StopReason evaluate_at_end(TrainResult& result);
   std::int64_t consumed_validation_samples() const;
   void save_or_throw();
+  void save_within_run_or_throw();
   bool stop_voted();
   StopReason vote(StopReason own);
 

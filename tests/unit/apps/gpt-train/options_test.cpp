@@ -208,7 +208,7 @@ TEST_CASE("what the user sees, and when to save") {
   CHECK(parse({"--train-iters", "1", "--tensorboard-dir", "logs"}).tensorboard_folder == "logs");
   CHECK(parse({"--train-iters", "1", "--peak-tflops", "312"}).peak_teraflops == 312.0);
   CHECK(parse({"--train-iters", "1", "--on-save-error", "continue"}).on_save_error ==
-        train_tool::OnSaveError::go_on);
+        train::SavePlan::OnError::go_on);
   CHECK(parse({"--train-iters", "1", "--use-checkpoint-lr-scheduler"}).schedule_on_resume ==
         train_tool::ScheduleOnResume::use_checkpoint);
   CHECK_THROWS_AS(parse({"--train-iters", "1", "--use-checkpoint-lr-scheduler", "--override-lr-scheduler"}),
