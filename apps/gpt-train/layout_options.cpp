@@ -34,7 +34,7 @@ void add_recompute_options(CLI::App& app, Written& w) {
 }
 
 void settle_recompute_or_throw(Written& w) {
-  RecomputeOptions& recompute = w.options.recompute;
+  cost::RecomputeConfig& recompute = w.options.recompute;
   if (w.checkpoint_layers != 0 && !w.checkpoint_activations) {
     throw cli::UsageError(
         "--checkpoint-num-layers needs --checkpoint-activations; with "
@@ -61,7 +61,7 @@ void settle_recompute_or_throw(Written& w) {
     }
     return;
   }
-  if (w.recompute_method == "block") recompute.method = RecomputeOptions::Method::block;
+  if (w.recompute_method == "block") recompute.method = cost::RecomputeConfig::Method::block;
   if (w.recompute_layers != 0) recompute.layers = w.recompute_layers;
   if (w.checkpoint_layers != 0) recompute.layers = w.checkpoint_layers;
 }

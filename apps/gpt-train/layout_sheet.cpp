@@ -9,12 +9,6 @@
 namespace gpt::train_tool {
 namespace {
 
-cost::RecomputeConfig recompute_config(const RecomputeOptions& recompute) {
-  using Method = cost::RecomputeConfig::Method;
-  const bool block = recompute.method == RecomputeOptions::Method::block;
-  return {recompute.granularity, block ? Method::block : Method::uniform, recompute.layers};
-}
-
 // Activations of 16-bit numbers on a GPU, by the published arithmetic: of the blocks of a stage, of what is
 // being computed again, and logits.
 double published_activations(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
@@ -22,14 +16,14 @@ double published_activations(const Options& options, const cost::ModelShape& sha
   const auto memory = [&](cost::Recompute recompute) {
     return cost::stage_memory(shape, batch, layout, options.precision, recompute, stage);
   };
-  const RecomputeOptions& recompute = options.recompute;
+  const cost::RecomputeConfig& recompute = options.recompute;
   const cost::StageMemory kept = memory(recompute.granularity);
   if (recompute.granularity != cost::Recompute::full) return kept.activations + kept.logits;
   const std::int64_t depth = shape.layers / (layout.pipeline * layout.virtual_stages);
   const auto share = [&](std::int64_t layers) {
     return static_cast<double>(layers) / static_cast<double>(depth);
   };
-  if (recompute.method == RecomputeOptions::Method::uniform) {
+  if (recompute.method == cost::RecomputeConfig::Method::uniform) {
     const std::int64_t inputs = (depth + recompute.layers - 1) / recompute.layers;
     return kept.activations * share(inputs) + kept.recomputed * static_cast<double>(recompute.layers) +
            kept.logits;
@@ -42,8 +36,7 @@ double published_activations(const Options& options, const cost::ModelShape& sha
 // Those of this program, in fp32.
 double runtime_activations(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
                            const cost::Layout& layout, std::int64_t stage) {
-  const cost::RuntimeMemory memory =
-      cost::runtime_memory(shape, batch, layout, recompute_config(options.recompute), stage);
+  const cost::RuntimeMemory memory = cost::runtime_memory(shape, batch, layout, options.recompute, stage);
   return memory.kept + memory.scratch + memory.streams;
 }
 

@@ -8,6 +8,7 @@
 
 #include "libcommon/cli/command.hpp"
 #include "libgpt/cost/layout.hpp"
+#include "libgpt/cost/recompute.hpp"
 #include "libgpt/model/model_config.hpp"
 #include "libgpt/optim/batch_size.hpp"
 #include "libgpt/train/trainer.hpp"
@@ -31,13 +32,6 @@ struct ParallelOptions {
   cost::Layout layout;                        // data: 0 until the number of ranks is known
   std::int64_t layers_per_virtual_stage = 0;  // 0: stages hold one chunk
   std::int64_t world_size = 0;                // --world-size; 0: as many as were started
-};
-
-// Which activations are computed again (--recompute-..., --checkpoint-activations).
-struct RecomputeOptions {
-  cost::Recompute granularity = cost::Recompute::none;
-  enum class Method { uniform, block } method = Method::uniform;
-  std::int64_t layers = 1;  // uniform: of a group whose input is kept; block: those of a chunk recomputed
 };
 
 // Lengths as they were written, in steps or samples; 0 where not given.
@@ -68,7 +62,7 @@ struct Options {
   model::ModelConfig model;  // sizes not given on the command line are 0
   std::optional<double> layernorm_epsilon;
   ParallelOptions parallel;
-  RecomputeOptions recompute;
+  cost::RecomputeConfig recompute;
   LengthOptions lengths;
   train::TrainConfig train;  // its batch, iterations and schedule are settled from lengths
   std::optional<std::string> load;

@@ -86,15 +86,11 @@ io::Existing existing_trace(const Options& options, const Plan& plan) {
 }
 
 model::StageConfig stage_config(const Options& options, const Plan& plan, const cost::RankPlace& place) {
-  using Method = model::RecomputeConfig::Method;
   model::StageConfig config;
   config.part = model::model_part(plan.model.shape, plan.layout, place);
   config.rows = plan.layout.sequence == cost::Sequence::parallel ? model::SequenceRows::split
                                                                  : model::SequenceRows::whole;
-  config.recompute = {
-      options.recompute.granularity,
-      options.recompute.method == RecomputeOptions::Method::block ? Method::block : Method::uniform,
-      options.recompute.layers};
+  config.recompute = options.recompute;
   return config;
 }
 

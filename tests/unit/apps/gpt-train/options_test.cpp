@@ -164,7 +164,7 @@ TEST_CASE("a wrong layout is answered with a right one") {
 }
 
 TEST_CASE("which activations are computed again") {
-  using Method = train_tool::RecomputeOptions::Method;
+  using Method = cost::RecomputeConfig::Method;
   CHECK(parse({"--train-iters", "1"}).recompute.granularity == cost::Recompute::none);
   CHECK(parse({"--train-iters", "1", "--recompute-granularity", "selective"}).recompute.granularity ==
         cost::Recompute::selective);
