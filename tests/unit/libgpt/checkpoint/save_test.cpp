@@ -14,39 +14,13 @@
 #include "libgpt/checkpoint/model_folder.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/thread_communicator.hpp"
+#include "tests/unit/libgpt/checkpoint/complete_checkpoint.hpp"
 #include "tests/unit/libgpt/checkpoint/rank_model.hpp"
 
 namespace gpt::checkpoint {
 namespace {
 
 using Names = std::vector<std::string>;
-
-std::vector<float> read_all(TensorSet& set, const model::ParameterLayout& layout) {
-  std::vector<float> values(layout.buffer_size(), 0.0F);
-  read_parameters_or_throw(set, layout, values);
-  return values;
-}
-
-// The samples' buffers without the gaps between tensors, which are never saved.
-std::vector<float> saved_part(const model::ParameterLayout& layout, const std::vector<float>& buffer) {
-  std::vector<float> values(buffer.size(), 0.0F);
-  for (const auto& parameter : layout.parameters()) {
-    std::copy_n(buffer.begin() + static_cast<std::ptrdiff_t>(parameter.offset), parameter.count,
-                values.begin() + static_cast<std::ptrdiff_t>(parameter.offset));
-  }
-  return values;
-}
-
-void check_equal(const std::string& folder, const SampleModel& sample) {
-  auto model = ModelFolder::open_or_throw(folder);
-  CHECK(read_all(model.weights(), sample.layout) == saved_part(sample.layout, sample.weights));
-  auto exp_avg = model.open_optimizer_or_throw(OptimizerMoment::exp_avg);
-  auto exp_avg_sq = model.open_optimizer_or_throw(OptimizerMoment::exp_avg_sq);
-  REQUIRE(exp_avg.has_value());
-  REQUIRE(exp_avg_sq.has_value());
-  CHECK(read_all(*exp_avg, sample.layout) == saved_part(sample.layout, sample.exp_avg));
-  CHECK(read_all(*exp_avg_sq, sample.layout) == saved_part(sample.layout, sample.exp_avg_sq));
-}
 
 TEST_CASE("a checkpoint is read back bit for bit, through latest and directly") {
   const ScratchFolder scratch;
@@ -170,28 +144,6 @@ void save_without_end(const std::string& folder, int ranks) {
       const RankModel rank(whole, shape, {.pipeline = ranks}, world.rank());
       save_or_throw(world, folder, i, rank.content(whole, i), {.keep_last = 2});
     });
-  }
-}
-
-// Every file of a checkpoint has the checksums that were saved with it, and no file is missing.
-void check_checksums(const std::string& folder) {
-  const auto table = read_checksums_or_throw(folder);
-  REQUIRE(table.has_value());
-  for (const char* name : {"config.json", "model.safetensors", "optimizer/exp_avg.safetensors",
-                           "optimizer/exp_avg_sq.safetensors", "trainer_state.json", "vocab.json"})
-    CHECK(table->count(name) == 1);
-  for (const auto& [name, sums] : *table)
-    CHECK_NOTHROW(verify_content_or_throw(*table, name, folder + "/" + name, slurp(folder + "/" + name)));
-}
-
-// Every checkpoint under a final name is whole, as every chunk's checksum says, and `latest` names one.
-void check_all_complete(const std::string& folder) {
-  const auto model = ModelFolder::open_or_throw(folder);
-  CHECK(model.trainer_state_or_throw().has_value());
-  for (const auto& name : names_in(folder)) {
-    if (name.find("iter_") != 0 || name.find(".tmp") != std::string::npos) continue;
-    check_checksums(folder + "/" + name);
-    check_equal(folder + "/" + name, SampleModel(static_cast<float>(std::stoi(name.substr(5)))));
   }
 }
 
