@@ -50,10 +50,10 @@ struct LengthOptions {
 // What a loaded checkpoint is used for.
 enum class LoadMode { go_on, go_on_without_optimizer, finetune };
 
-// Which learning-rate schedule a resumed run follows when the checkpoint's is another: the command line's
-// with a warning, the command line's (--override-lr-scheduler), the checkpoint's
+// Which schedule (learning rate, weight decay) a resumed run follows: the command line's, which must be the
+// checkpoint's; the command line's, whatever the checkpoint's (--override-lr-scheduler); the checkpoint's
 // (--use-checkpoint-lr-scheduler).
-enum class ScheduleOnResume { warn, override_checkpoint, use_checkpoint };
+enum class ScheduleOnResume { must_agree, override_checkpoint, use_checkpoint };
 
 struct Options {
   cli::CommonOptions common;
@@ -67,7 +67,7 @@ struct Options {
   train::TrainConfig train;  // its batch, iterations and schedule are settled from lengths
   std::optional<std::string> load;
   LoadMode load_mode = LoadMode::go_on;
-  ScheduleOnResume schedule_on_resume = ScheduleOnResume::warn;
+  ScheduleOnResume schedule_on_resume = ScheduleOnResume::must_agree;
   std::optional<std::string> save;
   std::int64_t save_interval = 0;
   int keep_last = 0;

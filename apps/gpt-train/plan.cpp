@@ -52,6 +52,12 @@ train::DocumentRules document_rules_or_throw(const Options& options, const Vocab
   return rules;
 }
 
+std::string ramp_up_text(const std::optional<optim::BatchSize::Rampup>& ramp_up) {
+  if (!ramp_up) return "none";
+  return std::to_string(ramp_up->start) + " " + std::to_string(ramp_up->increment) + " " +
+         std::to_string(ramp_up->samples);
+}
+
 train::SavePlan save_plan(const Options& options, const Vocabulary& vocabulary) {
   train::SavePlan plan;
   plan.folder = options.save;
@@ -61,6 +67,7 @@ train::SavePlan save_plan(const Options& options, const Vocabulary& vocabulary) 
   plan.extra_files = vocabulary.files;
   plan.end_of_text = vocabulary.end_of_text;
   plan.notes = {{"global_batch_size", std::to_string(options.train.global_batch_size)},
+                {"rampup_batch_size", ramp_up_text(options.train.ramp_up)},
                 {"seq_length", std::to_string(options.data.sequence_length)},
                 {"train_iterations", std::to_string(options.train.train_iterations)}};
   plan.on_error = options.on_save_error;
@@ -71,6 +78,20 @@ train::SavePlan save_plan(const Options& options, const Vocabulary& vocabulary) 
 std::optional<checkpoint::TrainerState> state_gone_on_with_or_throw(const StartPoint& start) {
   if (!start.folder || start.restore == train::Restore::weights_only) return std::nullopt;
   return start.folder->trainer_state_or_throw();
+}
+
+// The schedule to follow. One whose optimizer's state starts anew may be another.
+KeptSchedule schedule_or_throw(const Options& options, const StartPoint& start) {
+  const KeptSchedule given{options.train.schedule, options.train.optimizer.weight_decay};
+  const auto state = state_gone_on_with_or_throw(start);
+  if (!state) return given;
+  if (options.schedule_on_resume == ScheduleOnResume::use_checkpoint) {
+    return schedule_of_or_throw(start.folder->path(), *state);
+  }
+  if (options.schedule_on_resume == ScheduleOnResume::must_agree && start.restore == train::Restore::all) {
+    check_schedule_or_throw(start.folder->path(), *state, given);
+  }
+  return given;
 }
 
 }  // namespace
@@ -86,29 +107,24 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world) {
   plan.train = options.train;
   plan.train.documents = document_rules_or_throw(options, plan.vocabulary);
   plan.save = save_plan(options, plan.vocabulary);
-  const auto state = state_gone_on_with_or_throw(plan.start);
-  if (state && options.schedule_on_resume == ScheduleOnResume::use_checkpoint) {
-    plan.train.schedule = schedule_of_or_throw(plan.start.folder->path(), *state);
-  }
-  plan.save.notes.merge(schedule_notes(plan.train.schedule));
+  const KeptSchedule schedule = schedule_or_throw(options, plan.start);
+  plan.train.schedule = schedule.rate;
+  plan.train.optimizer.weight_decay = schedule.weight_decay;
+  plan.save.notes.merge(schedule_notes(schedule));
   plan.data = open_data_or_throw(options, world);
   return plan;
 }
 
-void warn_of_changes(const Options& options, const Plan& plan) {
+// The order of the samples follows from these: with others, a resumed run sees other data.
+void warn_of_changes(const Plan& plan) {
   const auto state = state_gone_on_with_or_throw(plan.start);
   if (!state) return;
-  const auto schedule = schedule_notes(plan.train.schedule);
-  for (const auto& [name, now] : plan.save.notes) {
+  for (const char* name : {"global_batch_size", "rampup_batch_size", "seq_length"}) {
+    const std::string& now = plan.save.notes.at(name);
     const auto then = state->texts.find(name);
     if (then == state->texts.end() || then->second == now) continue;
-    const bool of_schedule = schedule.contains(name);
-    if (of_schedule && options.schedule_on_resume == ScheduleOnResume::override_checkpoint) continue;
-    log::warning("the checkpoint was made with " + name + " " + then->second + " and now it is " + now +
-                 ": what follows is not what that run would have done" +
-                 (of_schedule ? " (--use-checkpoint-lr-scheduler keeps the checkpoint's, "
-                                "--override-lr-scheduler says that the change is meant)"
-                              : ""));
+    log::warning("the checkpoint was made with " + std::string(name) + " " + then->second +
+                 " and now it is " + now + ": what follows is not what that run would have done");
   }
   if (state->seed != plan.train.seed) {
     log::warning("the checkpoint was made with seed " + std::to_string(state->seed) + " and now it is " +

@@ -26,9 +26,8 @@ struct Plan {
 // model::ConfigError.
 Plan plan_or_throw(const Options& options, comm::Communicator& world);
 
-// Warns where a run goes on with other samples, or another learning-rate schedule, than its checkpoint was
-// made with.
-void warn_of_changes(const Options& options, const Plan& plan);
+// Warns where a run goes on with other samples than its checkpoint was made with.
+void warn_of_changes(const Plan& plan);
 
 // The step that the start point goes on from.
 std::int64_t resumed_iteration(const StartPoint& start);

@@ -37,7 +37,7 @@ class Spokesman {
         plan_(plan),
         metrics_(open_metrics_or_throw()),
         log_(options, plan.model.shape, metrics_.get()) {
-    warn_of_changes(options, plan);
+    warn_of_changes(plan);
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
     print_line_or_throw(model_overview(plan.model));
     print_line_or_throw(data_overview(plan.data));

@@ -1,5 +1,6 @@
 #include "apps/gpt-train/schedule_notes.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -42,34 +43,64 @@ class Notes {
   const checkpoint::TrainerState& state_;
 };
 
+// "--lr-decay-samples" of lr_decay_samples.
+std::string flag_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return "--" + name;
+}
+
+bool shapes_decay_alone(const std::string& name) { return name == "min_lr" || name == "lr_decay_samples"; }
+
 }  // namespace
 
-std::map<std::string, std::string> schedule_notes(const optim::LearningRateSchedule& schedule) {
-  std::map<std::string, std::string> notes = {{"lr", io::json_number(schedule.maximum)},
-                                              {"min_lr", io::json_number(schedule.minimum)},
-                                              {"lr_warmup_samples", io::json_number(schedule.warmup_samples)},
-                                              {"lr_decay_samples", std::to_string(schedule.decay_samples)}};
+std::map<std::string, std::string> schedule_notes(const KeptSchedule& schedule) {
+  const optim::LearningRateSchedule& rate = schedule.rate;
+  std::map<std::string, std::string> notes = {{"lr", io::json_number(rate.maximum)},
+                                              {"min_lr", io::json_number(rate.minimum)},
+                                              {"lr_warmup_samples", io::json_number(rate.warmup_samples)},
+                                              {"lr_decay_samples", std::to_string(rate.decay_samples)},
+                                              {"weight_decay", io::json_number(schedule.weight_decay)}};
   for (const auto& [name, style] : kStyles) {
-    if (style == schedule.style) notes["lr_decay_style"] = name;
+    if (style == rate.style) notes["lr_decay_style"] = name;
   }
   return notes;
 }
 
-optim::LearningRateSchedule schedule_of_or_throw(const std::string& folder,
-                                                 const checkpoint::TrainerState& state) {
+KeptSchedule schedule_of_or_throw(const std::string& folder, const checkpoint::TrainerState& state) {
   const Notes notes(folder, state);
-  optim::LearningRateSchedule schedule;
-  schedule.maximum = notes.number_or_throw<double>("lr");
-  schedule.minimum = notes.number_or_throw<double>("min_lr");
-  schedule.warmup_samples = notes.number_or_throw<double>("lr_warmup_samples");
-  schedule.decay_samples = notes.number_or_throw<std::int64_t>("lr_decay_samples");
+  KeptSchedule schedule;
+  optim::LearningRateSchedule& rate = schedule.rate;
+  rate.maximum = notes.number_or_throw<double>("lr");
+  rate.minimum = notes.number_or_throw<double>("min_lr");
+  rate.warmup_samples = notes.number_or_throw<double>("lr_warmup_samples");
+  rate.decay_samples = notes.number_or_throw<std::int64_t>("lr_decay_samples");
+  schedule.weight_decay = notes.number_or_throw<double>("weight_decay");
   const std::string& wanted = notes.text_or_throw("lr_decay_style");
   for (const auto& [name, style] : kStyles) {
     if (wanted != name) continue;
-    schedule.style = style;
+    rate.style = style;
     return schedule;
   }
   notes.throw_missing("lr_decay_style");
+}
+
+void check_schedule_or_throw(const std::string& folder, const checkpoint::TrainerState& state,
+                             const KeptSchedule& given) {
+  const auto held_style = state.texts.find("lr_decay_style");
+  const bool constant = given.rate.style == optim::DecayStyle::constant && held_style != state.texts.end() &&
+                        held_style->second == "constant";
+  std::string differences;
+  for (const auto& [name, now] : schedule_notes(given)) {
+    const auto then = state.texts.find(name);
+    if (then == state.texts.end() || then->second == now || (constant && shapes_decay_alone(name))) continue;
+    if (!differences.empty()) differences += ", ";
+    differences += flag_of(name) + " " + then->second + " where the command line says " + now;
+    if (name == "lr_decay_samples") differences += " (--train-iters, unless the decay's length is given)";
+  }
+  if (differences.empty()) return;
+  throw io::DataError(folder, "was made with " + differences +
+                                  ": pass --override-lr-scheduler to follow the command line's schedule, or "
+                                  "--use-checkpoint-lr-scheduler to go on with the checkpoint's");
 }
 
 }  // namespace gpt::train_tool

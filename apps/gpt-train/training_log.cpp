@@ -68,7 +68,7 @@ void TrainingLog::on_saved(std::int64_t iteration, const std::string& path) {
 
 void TrainingLog::on_save_failed(std::int64_t iteration, const std::string& reason) {
   progress_.finish();
-  log::warning("iteration " + std::to_string(iteration) + " was not saved, and training goes on: " + reason);
+  log::error("iteration " + std::to_string(iteration) + " was not saved, and training goes on: " + reason);
 }
 
 void TrainingLog::finish() { print_interval(); }

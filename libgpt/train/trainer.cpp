@@ -118,9 +118,7 @@ void Trainer::save_or_throw() {
 void Trainer::save_within_run_or_throw() {
   try {
     save_or_throw();
-  } catch (const comm::CommError&) {
-    throw;  // the others are gone
-  } catch (const std::runtime_error& error) {
+  } catch (const checkpoint::SaveError& error) {  // thrown on all ranks
     if (plan_.on_error == SavePlan::OnError::stop) throw;
     observer_.on_save_failed(position_.iteration, error.what());
   }

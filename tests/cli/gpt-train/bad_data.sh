@@ -35,7 +35,7 @@ expect_stderr 'valid'
 [ ! -e no-test ] || fail "a folder was made"
 
 # Checkpoints that do not fit, or are damaged.
-expect_exit 0 train --save model --train-iters 3
+expect_exit 0 train --save model --train-iters 3 --lr-decay-iters 12
 expect_exit 1 train --load nowhere --save other
 expect_stderr 'nowhere'
 expect_exit 1 train --save model --num-layers 3
@@ -53,7 +53,7 @@ expect_stderr '--no-load-optim'
 
 # A checkpoint of larger batches has consumed more samples than this run's steps have; one that counts below zero.
 expect_exit 0 train --save large --global-batch-size 16
-expect_exit 1 train --save large --global-batch-size 2 --train-iters 40
+expect_exit 1 train --save large --global-batch-size 2 --train-iters 40 --override-lr-scheduler
 expect_stderr 'has consumed 192 samples, and 28 steps of 2 are to come, but this run has only [0-9]+'
 cp -r large negative
 rm negative/iter_0000012/checksums.json
@@ -71,11 +71,11 @@ size=$(wc -c <model/iter_0000003/model.safetensors)
 (
   trap '' XFSZ
   ulimit -f $((size / 512 / 2))
-  expect_exit 1 train --save model --train-iters 4
+  expect_exit 1 train --save model --train-iters 4 --lr-decay-iters 12
 ) || exit 1
 expect_stderr 'model.*(File too large|No space)'
 [ "$(cat model/latest)" = iter_0000003 ] || fail "latest names $(cat model/latest)"
 for left in model/iter_0000004*; do
   [ ! -e "$left" ] || fail "part of a checkpoint was left: $left"
 done
-expect_exit 0 train --save model --train-iters 4
+expect_exit 0 train --save model --train-iters 4 --lr-decay-iters 12

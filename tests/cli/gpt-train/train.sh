@@ -36,7 +36,7 @@ expect_exit 0 train --save model --force --metrics metrics.jsonl --train-iters 3
 
 # Fewer steps than the checkpoint has made: only the evaluation is left to do.
 expect_exit 0 train --save long --train-iters 400 --eval-interval 0
-expect_exit 0 train --save long --train-iters 10 --eval-interval 1
+expect_exit 0 train --save long --train-iters 10 --eval-interval 1 --override-lr-scheduler
 expect_stdout '^ validation loss at the end of training for val data'
 
 # Weights of one run start another; sizes and vocabulary come with them.
