@@ -17,16 +17,16 @@ void add_checkpoint_options(CLI::App& app, Written& w) {
       ->check(CLI::Range(1, 1 << 30))
       ->type_name("N");
   app.add_option("--on-save-error", w.on_save_error,
-                 "After a checkpoint that could not be written: end, or train on")
+                 "After a checkpoint within the run that could not be written: end, or train on")
       ->check(CLI::IsMember({"stop", "continue"}))
       ->capture_default_str();
   app.add_flag("--finetune", w.finetune, "Take only the weights of --load; train from the first step");
   app.add_flag("--no-load-optim", w.no_load_optimizer, "Start the optimizer's state anew");
   app.add_flag("--no-save-optim", w.no_save_optimizer, "Leave the optimizer's state out of checkpoints");
   auto* follow = app.add_flag("--use-checkpoint-lr-scheduler", w.checkpoint_schedule,
-                              "Go on with the checkpoint's learning-rate schedule");
+                              "Go on with the checkpoint's learning-rate schedule and weight decay");
   app.add_flag("--override-lr-scheduler", w.override_schedule,
-               "Follow the command line's schedule where the checkpoint's is another")
+               "Follow the command line's, where the checkpoint's is another")
       ->excludes(follow);
 }
 
