@@ -49,12 +49,22 @@ cp -r model anew
 expect_exit 0 train --save anew --no-load-optim --lr 0.02
 expect_quiet
 
-# Samples in another order are told, also of a ramp-up.
-expect_exit 75 train --save ramp --exit-interval 3 --train-iters 6 --lr-decay-style constant
-expect_exit 75 train --save ramp --exit-interval 4 --lr-decay-style constant --train-iters 8
+# More steps at a constant rate are nothing to tell; other samples are, also those of a ramp-up.
+expect_exit 75 train --save longer --exit-interval 3 --train-iters 6 --lr-decay-style constant
+expect_exit 75 train --save longer --exit-interval 4 --lr-decay-style constant --train-iters 8
 expect_quiet
-expect_exit 75 train --save ramp --exit-interval 5 --lr-decay-style constant --train-iters 8 --seed 5
+expect_exit 75 train --save longer --exit-interval 5 --lr-decay-style constant --train-iters 8 --seed 5
 expect_stderr 'was made with seed 1234 and now it is 5'
+ramped() {
+  gpt-train --data-path data_text_document --vocab-file vocab/vocab.json --merge-file vocab/merges.txt --num-layers 1 \
+    --hidden-size 16 --num-attention-heads 2 --seq-length 16 --max-position-embeddings 16 --micro-batch-size 1 \
+    --global-batch-size 4 --train-samples 48 --lr 1e-3 --split 100,0,0 --threads 1 --progress off --save ramped "$@"
+}
+expect_exit 75 ramped --rampup-batch-size 2 2 8 --exit-interval 2
+expect_exit 75 ramped --rampup-batch-size 2 2 8 --exit-interval 3
+expect_quiet
+expect_exit 0 ramped
+expect_stderr 'was made with rampup_batch_size 2 2 8 and now it is none'
 
 # A checkpoint without one: the command line's counts, unless it is asked for.
 cp -r model old
