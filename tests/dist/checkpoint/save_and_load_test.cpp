@@ -99,7 +99,8 @@ TEST_CASE("what one rank finds wrong is told by all of them") {
   const auto shape = shape_of_test();
   const SampleModel whole(1.0F, shape);
   const test::SharedFolder folder;
-  auto content = RankModel(whole, shape, layouts_of(world.size()).front(), world.rank()).content(whole, 7);
+  const RankModel held(whole, shape, layouts_of(world.size()).front(), world.rank());
+  auto content = held.content(whole, 7);
   if (world.rank() == world.size() - 1 && !content.weights.empty()) content.weights.pop_back();
   std::string said;
   try {

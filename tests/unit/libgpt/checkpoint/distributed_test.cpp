@@ -154,7 +154,8 @@ std::vector<std::string> complaints(const std::string& folder,
   const SampleModel whole(1.0F, small_shape());
   std::vector<std::string> said(2);
   test::run_ranks(2, [&](comm::Communicator& world) {
-    auto content = RankModel(whole, small_shape(), {.tensor = 2}, world.rank()).content(whole, 8);
+    const RankModel held(whole, small_shape(), {.tensor = 2}, world.rank());
+    auto content = held.content(whole, 8);
     if (world.rank() == 1) change(content);
     try {
       save_or_throw(world, folder, 8, content);
@@ -200,7 +201,8 @@ TEST_CASE("a folder that a rank does not reach is named on all of them") {
   const ScratchFolder scratch;
   std::atomic<int> told = 0;
   test::run_ranks(2, [&](comm::Communicator& world) {
-    const auto content = RankModel(whole, small_shape(), {.tensor = 2}, world.rank()).content(whole, 8);
+    const RankModel held(whole, small_shape(), {.tensor = 2}, world.rank());
+    const auto content = held.content(whole, 8);
     try {
       save_or_throw(world, scratch / std::to_string(world.rank()), 8, content);
     } catch (const SaveError& error) {
@@ -222,7 +224,8 @@ int told_of_full_disk(const SampleModel& whole, const std::string& folder) {
   setrlimit(RLIMIT_FSIZE, &limit);
   std::atomic<int> told = 0;
   test::run_ranks(3, [&](comm::Communicator& world) {
-    const auto content = RankModel(whole, small_shape(), {.data = 3}, world.rank()).content(whole, 8);
+    const RankModel held(whole, small_shape(), {.data = 3}, world.rank());
+    const auto content = held.content(whole, 8);
     try {
       save_or_throw(world, folder, 8, content, {.dtype = tensor::DType::bf16});
     } catch (const SaveError& error) {
