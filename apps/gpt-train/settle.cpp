@@ -4,26 +4,13 @@
 
 #include "apps/gpt-train/written_options.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libgpt/cost/fitting_sizes.hpp"
 #include "libgpt/model/model_part.hpp"
 
 namespace gpt::train_tool {
 namespace {
 
 using std::to_string;
-
-// "24 and 32": the multiples of unit next to a number that is none.
-std::string nearest_multiples(std::int64_t number, std::int64_t unit) {
-  const std::int64_t below = number / unit * unit;
-  return below == 0 ? to_string(unit) : to_string(below) + " and " + to_string(below + unit);
-}
-
-std::string divisors_text(std::int64_t number) {
-  std::string text;
-  for (std::int64_t d = 1; d <= number && d <= 128; ++d) {
-    if (number % d == 0) text += (text.empty() ? "" : ", ") + to_string(d);
-  }
-  return text;
-}
 
 std::int64_t data_size_or_throw(const cost::Layout& layout, std::int64_t world) {
   const std::int64_t replica = layout.tensor * layout.pipeline;
@@ -32,7 +19,7 @@ std::int64_t data_size_or_throw(const cost::Layout& layout, std::int64_t world) 
                             " times --pipeline-model-parallel-size " + to_string(layout.pipeline);
   throw cli::UsageError(sizes + " is " + to_string(replica) + " ranks, or a multiple of it, but there " +
                         (world == 1 ? "is 1" : "are " + to_string(world)) + ": start " +
-                        nearest_multiples(world, replica) + " (mpirun -n " + to_string(replica) +
+                        cost::nearest_multiples(world, replica) + " (mpirun -n " + to_string(replica) +
                         " gpt-train ..., or srun)" +
                         (world == 1 ? "" : ", or choose sizes whose product divides " + to_string(world)));
 }
@@ -53,7 +40,7 @@ BatchUnit batch_unit(const Options& options, const cost::Layout& layout) {
 void check_multiple_or_throw(const char* name, std::int64_t batch, const BatchUnit& unit) {
   if (batch % unit.samples == 0) return;
   throw cli::UsageError(std::string(name) + " " + to_string(batch) + " is no multiple of " + unit.name +
-                        ": the nearest that fit are " + nearest_multiples(batch, unit.samples));
+                        ": the nearest that fit are " + cost::nearest_multiples(batch, unit.samples));
 }
 
 void check_ramp_up_or_throw(const Options& options, const BatchUnit& unit) {
@@ -136,7 +123,7 @@ std::int64_t virtual_stages_or_throw(const Options& options, const cost::ModelSh
   throw cli::UsageError("--num-layers-per-virtual-pipeline-stage " + to_string(depth) +
                         " does not divide the " + to_string(stage_layers) + " layers of a pipeline stage (" +
                         to_string(shape.layers) + " over " + to_string(stages) + "): possible are " +
-                        divisors_text(stage_layers));
+                        cost::divisors_text(stage_layers));
 }
 
 void check_rows_or_throw(const Options& options, const cost::Layout& layout) {
@@ -147,7 +134,7 @@ void check_rows_or_throw(const Options& options, const cost::Layout& layout) {
                         to_string(options.data.sequence_length) +
                         ") are no multiple of --tensor-model-parallel-size " + to_string(layout.tensor) +
                         ": the sequence lengths nearest that fit are " +
-                        nearest_multiples(options.data.sequence_length, layout.tensor));
+                        cost::nearest_multiples(options.data.sequence_length, layout.tensor));
 }
 
 // The interleaved schedule passes micro batches on in rounds of as many as there are stages.
@@ -162,7 +149,7 @@ void check_rounds_or_throw(const Options& options, const cost::Layout& layout) {
                           to_string(layout.pipeline) + " pipeline stages, but a batch of " +
                           to_string(batch) + " is " + to_string(batch / unit.samples) +
                           " of them: the batch sizes nearest that fit are " +
-                          nearest_multiples(batch, round));
+                          cost::nearest_multiples(batch, round));
   }
 }
 

@@ -7,14 +7,6 @@
 namespace gpt::comm {
 namespace {
 
-std::string divisors_of(std::int64_t number) {
-  std::string text;
-  for (std::int64_t divisor = 1; divisor <= number; ++divisor) {
-    if (number % divisor == 0) text += (text.empty() ? "" : ", ") + std::to_string(divisor);
-  }
-  return text;
-}
-
 void check_size_or_throw(const cost::Layout& layout, std::int64_t ranks) {
   if (layout.processes() == ranks) return;
   throw LayoutError("tensor " + std::to_string(layout.tensor) + " × pipeline " +
@@ -30,17 +22,6 @@ std::optional<int> embedding_colour(const cost::Layout& layout, const cost::Rank
 }
 
 }  // namespace
-
-std::int64_t data_parallel_size_or_throw(std::int64_t ranks, std::int64_t tensor, std::int64_t pipeline) {
-  const std::int64_t a_replica = tensor * pipeline;
-  if (ranks >= a_replica && ranks % a_replica == 0) return ranks / a_replica;
-  const std::int64_t below = ranks / a_replica * a_replica;
-  throw LayoutError(
-      "--tensor-model-parallel-size " + std::to_string(tensor) + " × --pipeline-model-parallel-size " +
-      std::to_string(pipeline) + " needs a multiple of " + std::to_string(a_replica) + " ranks, and " +
-      std::to_string(ranks) + " were started: start " + (below > 0 ? std::to_string(below) + " or " : "") +
-      std::to_string(below + a_replica) + ", or choose sizes whose product is one of " + divisors_of(ranks));
-}
 
 GroupsOfRank::GroupsOfRank(World& world, const cost::Layout& layout, CollectiveSink* sink) {
   check_size_or_throw(layout, world.size());

@@ -17,10 +17,6 @@ class LayoutError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// How many replicas `ranks` ranks make of a model that is cut `tensor` × `pipeline` ways. Throws LayoutError,
-// naming numbers that fit, where it does not come out even.
-std::int64_t data_parallel_size_or_throw(std::int64_t ranks, std::int64_t tensor, std::int64_t pipeline);
-
 // The groups of this rank in a layout. Made by all ranks of the world at once; must not outlive it. With a
 // sink every message of the groups (also of `world`) is timed and reported.
 class GroupsOfRank {

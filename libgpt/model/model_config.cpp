@@ -1,21 +1,11 @@
 #include "libgpt/model/model_config.hpp"
 
 #include <string>
-#include <vector>
+
+#include "libgpt/cost/fitting_sizes.hpp"
 
 namespace gpt::model {
 namespace {
-
-// "1, 2, 3, 4, 6, 12": what divides the width.
-std::string divisors_text(std::int64_t width) {
-  std::string text;
-  for (std::int64_t d = 1; d <= width && d <= 128; ++d) {
-    if (width % d != 0) continue;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(d);
-  }
-  return text;
-}
 
 // Far above any model; below it no product of sizes leaves 64 bits, and no list of layers fills the memory.
 constexpr std::int64_t kMostLayers = std::int64_t{1} << 16;
@@ -46,7 +36,7 @@ void check_config_or_throw(const ModelConfig& config) {
   if (shape.kv_channels == 0 && shape.hidden % shape.heads != 0) {
     throw ConfigError("hidden-size " + std::to_string(shape.hidden) +
                       " is not a multiple of num-attention-heads " + std::to_string(shape.heads) +
-                      ": these numbers of heads divide it: " + divisors_text(shape.hidden));
+                      ": these numbers of heads divide it: " + cost::divisors_text(shape.hidden));
   }
   check_size("kv-channels", shape.head_size());
   if (shape.heads * shape.head_size() != shape.hidden) {

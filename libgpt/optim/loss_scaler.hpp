@@ -13,7 +13,8 @@ struct LossScalerConfig {
 };
 
 // By what the loss is multiplied so that fp16 gradients do not vanish: grows while all goes well, shrinks
-// when gradients overflow (Micikevicius et al., arXiv 1710.03740; Megatron's rules).
+// when gradients overflow (Micikevicius et al., arXiv 1710.03740; Megatron's rules). Training in fp16, which
+// needs a GPU, is its only caller to be.
 class LossScaler {
  public:
   struct State {

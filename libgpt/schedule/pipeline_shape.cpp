@@ -2,18 +2,9 @@
 
 #include <string>
 
+#include "libgpt/cost/fitting_sizes.hpp"
+
 namespace gpt::schedule {
-namespace {
-
-// "8 or 16"; of a count below the stages only the one above is possible.
-std::string nearest_multiples(std::int64_t count, std::int64_t stages) {
-  const std::int64_t below = count / stages * stages;
-  const std::string above = std::to_string(below + stages);
-  return below == 0 ? above : std::to_string(below) + " or " + above;
-}
-
-}  // namespace
-
 PipelineShape pipeline_shape(const cost::Layout& layout, std::int64_t micro_batches) {
   return {layout.pipeline, micro_batches, layout.virtual_stages};
 }
@@ -30,7 +21,7 @@ void check_training_or_throw(const PipelineShape& shape) {
       "the interleaved schedule takes micro batches in groups of as many as there are stages: " +
       std::to_string(shape.micro_batches) + " micro batches a step and replica is not a multiple of " +
       std::to_string(shape.stages) + " pipeline stages; " +
-      nearest_multiples(shape.micro_batches, shape.stages) +
+      cost::nearest_multiples(shape.micro_batches, shape.stages) +
       " would be (global batch size / micro batch size / data-parallel size)");
 }
 

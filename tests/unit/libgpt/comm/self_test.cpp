@@ -18,15 +18,6 @@ class Records : public comm::CollectiveSink {
   std::vector<comm::CollectiveRecord> all;
 };
 
-std::string message_of(std::int64_t ranks, std::int64_t tensor, std::int64_t pipeline) {
-  try {
-    comm::data_parallel_size_or_throw(ranks, tensor, pipeline);
-  } catch (const comm::LayoutError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 }  // namespace
 
 TEST_CASE("a group of one keeps its own numbers") {
@@ -107,19 +98,6 @@ TEST_CASE("one process has a group of itself in every role, whatever is timed") 
   CHECK_THROWS_WITH_AS(comm::GroupsOfRank(world, two),
                        "tensor 1 × pipeline 1 × data 2 is a layout for 2 ranks, and 1 were started",
                        comm::LayoutError);
-}
-
-TEST_CASE("the data-parallel size is what is left of the ranks; else sizes that fit are named") {
-  CHECK(comm::data_parallel_size_or_throw(1, 1, 1) == 1);
-  CHECK(comm::data_parallel_size_or_throw(16, 2, 4) == 2);
-  CHECK(message_of(6, 2, 2) ==
-        "--tensor-model-parallel-size 2 × --pipeline-model-parallel-size 2 needs a multiple of 4 ranks, and "
-        "6 were "
-        "started: start 4 or 8, or choose sizes whose product is one of 1, 2, 3, 6");
-  CHECK(message_of(1, 2, 4) ==
-        "--tensor-model-parallel-size 2 × --pipeline-model-parallel-size 4 needs a multiple of 8 ranks, and "
-        "1 were "
-        "started: start 8, or choose sizes whose product is one of 1");
 }
 
 TEST_CASE("an exception that passes a message under way gives it up instead of waiting for it") {

@@ -1,4 +1,4 @@
-#include "libgpt/schedule/simulation.hpp"
+#include "tests/unit/libgpt/schedule/simulation.hpp"
 
 #include <string>
 

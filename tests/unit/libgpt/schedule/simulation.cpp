@@ -1,10 +1,10 @@
-#include "libgpt/schedule/simulation.hpp"
+#include "tests/unit/libgpt/schedule/simulation.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <string>
 
-#include "libgpt/schedule/describe.hpp"
+#include "tests/unit/libgpt/schedule/describe.hpp"
 
 namespace gpt::schedule {
 namespace {

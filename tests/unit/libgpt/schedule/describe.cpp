@@ -1,4 +1,4 @@
-#include "libgpt/schedule/describe.hpp"
+#include "tests/unit/libgpt/schedule/describe.hpp"
 
 namespace gpt::schedule {
 
