@@ -99,13 +99,9 @@ void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
   ops::attention_backward<T>(pass.attention_shape(), context_of(pass, layer), kept.qkv, core.heads,
                              core.log_sum, d_heads, d_qkv);
 
-  const ops::LinearShape shape = pass.linear_shape(h, 3 * width);
-  const auto normed = f_forward<T>(pass, kept.norm.output, scratch);
-  ops::linear_backward_input<T>(shape, d_qkv, weights(Inner::qkv_weight), d_normed);
-  comm::Request sum = start_f_backward<T>(pass, d_normed);
-  ops::linear_backward_weight<T>(shape, normed, d_qkv, mode, gradients(Inner::qkv_weight),
-                                 gradients(Inner::qkv_bias));
-  sum.wait();
+  column_linear_backward<T>(pass, pass.linear_shape(h, 3 * width), kept.norm.output, d_qkv,
+                            weights(Inner::qkv_weight), mode, gradients(Inner::qkv_weight),
+                            gradients(Inner::qkv_bias), d_normed, scratch);
   norm_backward<T>(pass, kept.norm, stream_within(pass, d_normed), input, weights(Inner::ln_1_weight), mode,
                    stream, gradients(Inner::ln_1_weight), gradients(Inner::ln_1_bias));
 }

@@ -62,13 +62,9 @@ void mlp_backward(const Pass& pass, const BlockTensors<const T>& weights, const 
                                 d_wide);
   ops::gelu_backward<T>(kept.wide, d_wide, d_wide);
 
-  const ops::LinearShape shape = pass.linear_shape(h, wide);
-  const auto normed = f_forward<T>(pass, kept.norm.output, scratch);
-  ops::linear_backward_input<T>(shape, d_wide, weights(Inner::mlp_in_weight), d_normed);
-  comm::Request sum = start_f_backward<T>(pass, d_normed);
-  ops::linear_backward_weight<T>(shape, normed, d_wide, mode, gradients(Inner::mlp_in_weight),
-                                 gradients(Inner::mlp_in_bias));
-  sum.wait();
+  column_linear_backward<T>(pass, pass.linear_shape(h, wide), kept.norm.output, d_wide,
+                            weights(Inner::mlp_in_weight), mode, gradients(Inner::mlp_in_weight),
+                            gradients(Inner::mlp_in_bias), d_normed, scratch);
   norm_backward<T>(pass, kept.norm, stream_within(pass, d_normed), input, weights(Inner::ln_2_weight), mode,
                    stream, gradients(Inner::ln_2_weight), gradients(Inner::ln_2_bias));
 }

@@ -42,6 +42,21 @@ comm::Request start_f_backward(const Pass& pass, std::span<T> d_input) {
   return pass.tensor.group->start_reduce_scatter(std::span<const T>(d_input), stream_within(pass, d_input));
 }
 
+// The gradients of a column-parallel linear of `stream`: of its weight and bias, and d_input [rows, hidden],
+// of its whole input, whose sum over ranks then lies in stream_within(d_input). That sum is under way while
+// the weight's gradient is made.
+template <class T>
+void column_linear_backward(const Pass& pass, const ops::LinearShape& shape, std::span<const T> stream,
+                            std::span<const T> d_output, std::span<const T> weight, ops::Product mode,
+                            std::span<T> d_weight, std::span<T> d_bias, std::span<T> d_input,
+                            tensor::Arena& scratch) {
+  const auto input = f_forward<T>(pass, stream, scratch);
+  ops::linear_backward_input<T>(shape, d_output, weight, d_input);
+  comm::Request sum = start_f_backward<T>(pass, d_input);
+  ops::linear_backward_weight<T>(shape, input, d_output, mode, d_weight, d_bias);
+  sum.wait();
+}
+
 // Where a row-parallel linear writes its part of the sum: whole, and where it can be, the output itself.
 template <class T>
 std::span<T> partial_sum(const Pass& pass, std::span<T> output, tensor::Arena& scratch) {

@@ -4,21 +4,15 @@
 #include <doctest/doctest.h>
 
 #include "libgpt/model/gpt.hpp"
+#include "tests/unit/libgpt/model/small_model.hpp"
 
 using namespace gpt;
 
 namespace {
 
 model::ModelConfig small_config(double dropout) {
-  model::ModelConfig config;
-  config.shape.layers = 2;
-  config.shape.hidden = 24;
+  model::ModelConfig config = small_model::config(2, dropout);
   config.shape.heads = 3;
-  config.shape.positions = 16;
-  config.shape.vocabulary = 37;
-  config.attention_dropout = dropout;
-  config.hidden_dropout = dropout;
-  config.init_method_std = 0.2;
   return config;
 }
 
