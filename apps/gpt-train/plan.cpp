@@ -81,9 +81,9 @@ std::optional<checkpoint::TrainerState> state_gone_on_with_or_throw(const StartP
 }
 
 // The schedule to follow. One whose optimizer's state starts anew may be another.
-KeptSchedule schedule_or_throw(const Options& options, const StartPoint& start) {
+KeptSchedule schedule_or_throw(const Options& options, const StartPoint& start,
+                               const std::optional<checkpoint::TrainerState>& state) {
   const KeptSchedule given{options.train.schedule, options.train.optimizer.weight_decay};
-  const auto state = state_gone_on_with_or_throw(start);
   if (!state) return given;
   if (options.schedule_on_resume == ScheduleOnResume::use_checkpoint) {
     return schedule_of_or_throw(start.folder->path(), *state);
@@ -100,6 +100,7 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world) {
   Plan plan;
   plan.start = find_start_or_throw(options);
   check_same_start_or_throw(world, plan.start);
+  plan.gone_on_with = state_gone_on_with_or_throw(plan.start);
   const auto& folder = plan.start.folder;
   plan.vocabulary = read_vocabulary_or_throw(options.data, folder ? &*folder : nullptr);
   plan.model = model_config_or_throw(options, plan.start, plan.vocabulary.size);
@@ -107,7 +108,7 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world) {
   plan.train = options.train;
   plan.train.documents = document_rules_or_throw(options, plan.vocabulary);
   plan.save = save_plan(options, plan.vocabulary);
-  const KeptSchedule schedule = schedule_or_throw(options, plan.start);
+  const KeptSchedule schedule = schedule_or_throw(options, plan.start, plan.gone_on_with);
   plan.train.schedule = schedule.rate;
   plan.train.optimizer.weight_decay = schedule.weight_decay;
   plan.save.notes.merge(schedule_notes(schedule));
@@ -117,7 +118,7 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world) {
 
 // The order of the samples follows from these: with others, a resumed run sees other data.
 void warn_of_changes(const Plan& plan) {
-  const auto state = state_gone_on_with_or_throw(plan.start);
+  const auto& state = plan.gone_on_with;
   if (!state) return;
   for (const char* name : {"global_batch_size", "rampup_batch_size", "seq_length"}) {
     const std::string& now = plan.save.notes.at(name);
@@ -132,9 +133,8 @@ void warn_of_changes(const Plan& plan) {
   }
 }
 
-std::int64_t resumed_iteration(const StartPoint& start) {
-  const auto state = state_gone_on_with_or_throw(start);
-  return state ? state->iteration : 0;
+std::int64_t resumed_iteration(const Plan& plan) {
+  return plan.gone_on_with ? plan.gone_on_with->iteration : 0;
 }
 
 }  // namespace gpt::train_tool

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "apps/gpt-train/options.hpp"
 #include "apps/gpt-train/start_point.hpp"
 #include "apps/gpt-train/vocabulary.hpp"
@@ -13,6 +15,7 @@ namespace gpt::train_tool {
 // All that a run is made of, read and checked before memory for the model is taken.
 struct Plan {
   StartPoint start;
+  std::optional<checkpoint::TrainerState> gone_on_with;  // where the run stands; none from the first step
   Vocabulary vocabulary;
   model::ModelConfig model;
   cost::Layout layout;  // with its virtual stages
@@ -29,7 +32,7 @@ Plan plan_or_throw(const Options& options, comm::Communicator& world);
 // Warns where a run goes on with other samples than its checkpoint was made with.
 void warn_of_changes(const Plan& plan);
 
-// The step that the start point goes on from.
-std::int64_t resumed_iteration(const StartPoint& start);
+// The step that the run goes on from; 0 where it starts from the first.
+std::int64_t resumed_iteration(const Plan& plan);
 
 }  // namespace gpt::train_tool

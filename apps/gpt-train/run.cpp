@@ -62,7 +62,7 @@ class Spokesman {
   std::unique_ptr<MetricsFile> open_metrics_or_throw() const {
     if (!options_.metrics) return nullptr;
     const auto existing = options_.common.force ? io::Existing::replace : io::Existing::refuse;
-    return std::make_unique<MetricsFile>(*options_.metrics, resumed_iteration(plan_.start), existing);
+    return std::make_unique<MetricsFile>(*options_.metrics, resumed_iteration(plan_), existing);
   }
 
   const Options& options_;
@@ -81,7 +81,7 @@ struct Silent : train::Observer {
 
 // As with --metrics, the same command given again goes on; its trace is of the steps that it makes.
 io::Existing existing_trace(const Options& options, const Plan& plan) {
-  const bool replace = options.common.force || resumed_iteration(plan.start) > 0;
+  const bool replace = options.common.force || resumed_iteration(plan) > 0;
   return replace ? io::Existing::replace : io::Existing::refuse;
 }
 
