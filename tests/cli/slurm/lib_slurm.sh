@@ -17,7 +17,13 @@ need_slurm() {
   }
 }
 
-# free_port: three neighbouring ports nobody listens on, the first of them.
+# small_training: the block of slurm/train.sh for a model that trains in no time, as a user would set it in the file.
+small_training() {
+  export NUM_LYS=2 HIDDEN_SIZE=32 NUM_ATTN_HEADS=4 SEQ_LEN=16 MAX_POS_EM=16 MICRO_BATCH_SIZE=2 GLOBAL_BATCH_SIZE=8
+  export LR=1e-2 MIN_LR=1e-3 LR_WARMUP_ITERS=2 LOG_INTERVAL=2 EVAL_INTERVAL=1000000 EVAL_ITERS=0 OMP_WAIT_POLICY=passive
+}
+
+# free_ports: three neighbouring ports nobody listens on, the first of them.
 free_ports() {
   python3 - <<'PYTHON'
 import random

@@ -9,9 +9,7 @@ need_slurm
 make_dataset
 start_cluster
 
-# The block's variables, as a user would set them in the file.
-export NUM_LYS=2 HIDDEN_SIZE=32 NUM_ATTN_HEADS=4 SEQ_LEN=16 MAX_POS_EM=16 MICRO_BATCH_SIZE=2 GLOBAL_BATCH_SIZE=8
-export LR=1e-2 MIN_LR=1e-3 LR_WARMUP_ITERS=2 LOG_INTERVAL=2 EVAL_INTERVAL=1000000 EVAL_ITERS=0 OMP_WAIT_POLICY=passive
+small_training
 
 log_says() { grep -Eq -- "$2" "$1" 2>/dev/null; }
 show() { tail -n 30 "$scratch"/gpt-train-*.log "$cluster"/log/slurmctld.log 2>/dev/null; }
