@@ -20,16 +20,16 @@ namespace gpt::comm {
 namespace {
 
 // What goes wrong on all ranks is told by rank 0, which ends the others before it is their turn; what goes
-// wrong on others only is told a little later. Launchers end a rank by SIGTERM first, which is caught, and
-// kill it a few seconds later: who gets one while waiting is being ended, and says nothing unless that does
-// not happen. A message that could not be passed is most often what the end of another rank looks like from
-// here, so that is told last.
+// wrong on others only is told two seconds later, for on a busy machine ending them takes one. Launchers end
+// a rank by SIGTERM first, which is caught, and kill it a few seconds later: who gets one while waiting is
+// being ended, and says nothing unless that does not happen. A message that could not be passed is most often
+// what the end of another rank looks like from here, so that is told last.
 enum class Cause { own, message };
 void let_others_speak_first(int rank, Cause cause) {
   using std::chrono::milliseconds;
   if (rank == 0 && cause == Cause::own) return;
   const bool was_to_stop = cli::stop_requested();
-  auto left = milliseconds(std::min(500 + 50 * rank, 3000) + (cause == Cause::message ? 5000 : 0));
+  auto left = milliseconds(std::min(2000 + 50 * rank, 4500) + (cause == Cause::message ? 5000 : 0));
   bool being_ended = false;
   for (; left.count() > 0; left -= milliseconds(10)) {
     std::this_thread::sleep_for(milliseconds(10));
