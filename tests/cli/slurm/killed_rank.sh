@@ -15,6 +15,7 @@ export TRAIN_ITERS=1000000 TENSOR_PARALLEL_SIZE=2 PIPELINE_PARALLEL_SIZE=2
 ranks_of() {
   for process in $(pgrep -x gpt-train); do
     tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null >environment || continue
+    grep -qx "SLURM_CONF=$SLURM_CONF" environment || continue  # of another cluster
     grep -qx "SLURM_JOB_ID=$1" environment && grep -qx "SLURM_PROCID=${2:-[0-9]*}" environment && echo "$process"
   done
 }
