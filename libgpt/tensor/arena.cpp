@@ -5,14 +5,15 @@
 namespace gpt::tensor {
 namespace {
 
-// A cache line and the widest vector.
-constexpr std::size_t kAlignment = 64;
+// A cache line and the widest vector; on a device, what a warp reads at once.
+std::size_t alignment_in(Place place) { return place == Place::host ? 64 : 256; }
 
 }  // namespace
 
 std::byte* Arena::take_bytes(std::size_t bytes) {
   const std::size_t first = used_;
-  const std::size_t end = first + (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  const std::size_t alignment = alignment_in(place_);
+  const std::size_t end = first + (bytes + alignment - 1) / alignment * alignment;
   memory_.grow_to(end);
   used_ = end;
   peak_ = std::max(peak_, end);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <span>
 
@@ -12,9 +13,12 @@ namespace gpt::tensor {
 // never more is held than was needed at the same time.
 class Arena {
  public:
-  // count elements, aligned to 64 bytes, valid until the next reset or rewind below it.
+  explicit Arena(Place place = Place::host) : memory_(place), place_(place) {}
+
+  // count elements of the place's memory, aligned to 64 bytes, valid until the next reset or rewind below it.
   template <class T>
   std::span<T> take(std::size_t count) {
+    assert(kPlaceOf<T> == place_);
     return {reinterpret_cast<T*>(take_bytes(count * sizeof(T))), count};
   }
 
@@ -32,6 +36,7 @@ class Arena {
   std::byte* take_bytes(std::size_t bytes);
 
   GrowingMemory memory_;
+  Place place_;
   std::size_t used_ = 0;
   std::size_t peak_ = 0;
 };

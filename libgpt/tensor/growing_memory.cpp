@@ -37,6 +37,7 @@ void GrowingMemory::set_aside() {
 
 void GrowingMemory::grow_to(std::size_t bytes) {
   if (bytes <= size_) return;
+  if (place_ == Place::device) return grow_device_to(bytes);
   if (data_ == nullptr) set_aside();
   const std::size_t wanted = (bytes + kStep - 1) / kStep * kStep;
   if (wanted > reserved_ || mprotect(data_ + size_, wanted - size_, PROT_READ | PROT_WRITE) != 0) {
@@ -45,16 +46,27 @@ void GrowingMemory::grow_to(std::size_t bytes) {
   size_ = wanted;
 }
 
+void GrowingMemory::grow_device_to(std::size_t bytes) {
+  if (!device_) device_ = device().growing_memory();
+  device_->grow_to(bytes);
+  data_ = device_->data();
+  size_ = device_->size();
+}
+
 GrowingMemory::~GrowingMemory() {
-  if (data_ != nullptr) munmap(data_, reserved_);
+  if (data_ != nullptr && !device_) munmap(data_, reserved_);
 }
 
 GrowingMemory::GrowingMemory(GrowingMemory&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)),
+    : place_(other.place_),
+      device_(std::move(other.device_)),
+      data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       reserved_(std::exchange(other.reserved_, 0)) {}
 
 GrowingMemory& GrowingMemory::operator=(GrowingMemory&& other) noexcept {
+  std::swap(place_, other.place_);
+  std::swap(device_, other.device_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   std::swap(reserved_, other.reserved_);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "libgpt/tensor/element.hpp"
+
+// Templates over the element type are compiled twice from the same sources: into gpt_runtime for the CPU, and
+// into gpt_runtime_device for devices. GPT_FOR_EACH_ELEMENT(X) at the end of such a source calls X with each
+// element type of the library that it is compiled for.
+#ifdef GPT_DEVICE_ELEMENTS
+#define GPT_FOR_EACH_ELEMENT(X) \
+  X(::gpt::tensor::DeviceF32)   \
+  X(::gpt::tensor::DeviceBf16)  \
+  X(::gpt::tensor::DeviceF16)
+#else
+#define GPT_FOR_EACH_ELEMENT(X) X(float) X(double)
+#endif
