@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "libgpt/tensor/dtype.hpp"
+#include "libgpt/tensor/element.hpp"
 
 namespace gpt::comm {
 
@@ -20,9 +21,13 @@ class CommError : public std::runtime_error {
 
 enum class Reduction { sum, max, min };
 
+// Of an element, wherever it lies: BF16 for Bf16 and DeviceBf16.
 template <class T>
 constexpr tensor::DType dtype_of() {
   using tensor::DType;
+  if constexpr (tensor::kPlaceOf<T> == tensor::Place::device) return dtype_of<tensor::ValueOf<T>>();
+  if constexpr (std::is_same_v<T, tensor::Bf16>) return DType::bf16;
+  if constexpr (std::is_same_v<T, tensor::F16>) return DType::f16;
   if constexpr (std::is_same_v<T, float>) return DType::f32;
   if constexpr (std::is_same_v<T, double>) return DType::f64;
   if constexpr (std::is_same_v<T, std::int32_t>) return DType::i32;
@@ -31,15 +36,18 @@ constexpr tensor::DType dtype_of() {
     return DType::u8;
 }
 
-// A stretch of numbers that the body of a communicator can reach: host memory for self and MPI. Not owned.
+// A stretch of numbers in the memory of the host or of the device; not every communicator reaches the latter.
+// Not owned.
 struct Buffer {
   void* data = nullptr;
   std::size_t count = 0;
   tensor::DType type = tensor::DType::f32;
+  tensor::Place place = tensor::Place::host;
 
   Buffer() = default;
   template <class T>
-  Buffer(std::span<T> values) : data(values.data()), count(values.size()), type(dtype_of<T>()) {}
+  Buffer(std::span<T> values)
+      : data(values.data()), count(values.size()), type(dtype_of<T>()), place(tensor::kPlaceOf<T>) {}
   std::size_t bytes() const { return count * tensor::size_in_bytes(type); }
 };
 
@@ -47,12 +55,17 @@ struct ConstBuffer {
   const void* data = nullptr;
   std::size_t count = 0;
   tensor::DType type = tensor::DType::f32;
+  tensor::Place place = tensor::Place::host;
 
   ConstBuffer() = default;
   template <class T>
   ConstBuffer(std::span<T> values)
-      : data(values.data()), count(values.size()), type(dtype_of<std::remove_const_t<T>>()) {}
-  ConstBuffer(const Buffer& buffer) : data(buffer.data), count(buffer.count), type(buffer.type) {}
+      : data(values.data()),
+        count(values.size()),
+        type(dtype_of<std::remove_const_t<T>>()),
+        place(tensor::kPlaceOf<T>) {}
+  ConstBuffer(const Buffer& buffer)
+      : data(buffer.data), count(buffer.count), type(buffer.type), place(buffer.place) {}
   std::size_t bytes() const { return count * tensor::size_in_bytes(type); }
 };
 
@@ -104,7 +117,8 @@ class Communicator {
   virtual int size() const = 0;
   virtual const std::string& name() const = 0;  // "tensor": for messages and profiles
 
-  // In place. f32, f64, i32 and i64 can be reduced.
+  // In place. F32, F64, I32 and I64 can be reduced, and on the device BF16 and F16, which are summed in F32
+  // and rounded once where that is staged through the host.
   virtual Request start_all_reduce(Buffer values, Reduction reduction) = 0;
   // whole is size() shards of shard.count elements; rank r gets the sum over ranks of shard r. shard may be
   // shard r of whole.

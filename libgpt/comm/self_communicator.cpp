@@ -2,15 +2,24 @@
 
 #include <cstring>
 
+#include "libgpt/tensor/device.hpp"
+
 namespace gpt::comm {
 namespace {
 
 void copy(ConstBuffer from, Buffer to) {
+  if (from.place != to.place) throw CommError("a group of one rank: one buffer lies on the device, one not");
   if (from.bytes() != to.bytes()) {
     throw CommError("a group of one rank: " + std::to_string(from.bytes()) + " bytes do not fill " +
                     std::to_string(to.bytes()));
   }
-  if (from.data != to.data) std::memcpy(to.data, from.data, from.bytes());
+  if (from.data == to.data || from.bytes() == 0) return;
+  if (from.place == tensor::Place::device) {
+    tensor::device().copy(static_cast<std::byte*>(to.data), static_cast<const std::byte*>(from.data),
+                          from.bytes());
+  } else {
+    std::memcpy(to.data, from.data, from.bytes());
+  }
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 
 namespace gpt::comm {
 
-// A group of one rank: every collective leaves its own numbers. It has nobody to send to.
+// A group of one rank: every collective leaves its own numbers, on host and device. It has nobody to send
+// to.
 class SelfCommunicator : public Communicator {
  public:
   explicit SelfCommunicator(std::string name = "self") : name_(std::move(name)) {}

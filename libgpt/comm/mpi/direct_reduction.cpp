@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "libgpt/comm/mpi/combine.hpp"
+#include "libgpt/comm/combine.hpp"
 
 namespace gpt::comm {
 namespace {

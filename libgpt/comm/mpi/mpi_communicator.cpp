@@ -81,6 +81,7 @@ MpiCommunicator::MpiCommunicator(MPI_Comm handle, Handle ownership, std::string 
   MPI_Comm_set_errhandler(handle_, MPI_ERRORS_RETURN);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
+  MPI_Comm_rank(MPI_COMM_WORLD, &world_rank_);
   if (size_ == 1 || size_ > limits_.most_direct_ranks) return;
   MPI_Comm_dup(handle_, &direct_);
   MPI_Comm_set_errhandler(direct_, MPI_ERRORS_RETURN);
@@ -101,7 +102,7 @@ void MpiCommunicator::in_pieces(std::size_t count, const Start& start) const {
 }
 
 Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
-  const MessageLabel label = this->label("all-reduce", values);
+  const MessageLabel label = label_or_throw("all-reduce", values);
   const MPI_Datatype type = reducible_type_or_throw(values.type, label);
   if (is_direct(values)) {
     const auto starts = shard_starts(values.count);
@@ -121,7 +122,7 @@ Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
 }
 
 Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
-  const MessageLabel label = this->label("reduce-scatter", whole);
+  const MessageLabel label = label_or_throw("reduce-scatter", whole);
   check_shards_or_throw(whole, shard, label);
   const MPI_Datatype type = reducible_type_or_throw(whole.type, label);
   if (is_direct(whole)) {
@@ -172,7 +173,7 @@ Request MpiCommunicator::start_direct(DirectReduction::Plan plan, const MessageL
 }
 
 Request MpiCommunicator::start_all_gather(ConstBuffer shard, Buffer whole) {
-  const MessageLabel label = this->label("all-gather", whole);
+  const MessageLabel label = label_or_throw("all-gather", whole);
   check_shards_or_throw(whole, shard, label);
   auto request = std::make_unique<MpiRequest>(label);
   const MPI_Datatype type = moved_type(whole.type);
@@ -192,7 +193,7 @@ Request MpiCommunicator::start_all_gather(ConstBuffer shard, Buffer whole) {
 }
 
 Request MpiCommunicator::start_broadcast(Buffer values, int root) {
-  const MessageLabel label = this->label("broadcast from", values, root);
+  const MessageLabel label = label_or_throw("broadcast from", values, root);
   check_peer_or_throw(root, 0, label);
   auto request = std::make_unique<MpiRequest>(label);
   in_pieces(values.count, [&](std::size_t first, int count) {
@@ -203,7 +204,7 @@ Request MpiCommunicator::start_broadcast(Buffer values, int root) {
 }
 
 Request MpiCommunicator::start_send(ConstBuffer values, int to, int tag) {
-  const MessageLabel label = this->label("send to", values, to);
+  const MessageLabel label = label_or_throw("send to", values, to);
   check_peer_or_throw(to, tag, label);
   auto request = std::make_unique<MpiRequest>(label);
   in_pieces(values.count, [&](std::size_t first, int count) {
@@ -214,7 +215,7 @@ Request MpiCommunicator::start_send(ConstBuffer values, int to, int tag) {
 }
 
 Request MpiCommunicator::start_receive(Buffer values, int from, int tag) {
-  const MessageLabel label = this->label("receive from", values, from);
+  const MessageLabel label = label_or_throw("receive from", values, from);
   check_peer_or_throw(from, tag, label);
   auto request = std::make_unique<MpiRequest>(label);
   request->expect_bytes(values.bytes());
@@ -226,13 +227,16 @@ Request MpiCommunicator::start_receive(Buffer values, int from, int tag) {
 }
 
 Request MpiCommunicator::start_barrier() {
-  auto request = std::make_unique<MpiRequest>(label("barrier", ConstBuffer{}));
+  auto request = std::make_unique<MpiRequest>(label_or_throw("barrier", ConstBuffer{}));
   request->started_or_throw(MPI_Ibarrier(handle_, request->next()));
   return Request(std::move(request));
 }
 
-MessageLabel MpiCommunicator::label(const char* what, ConstBuffer values, int peer) const {
-  return {what, peer, values.count, values.type, &name_, rank_, size_};
+MessageLabel MpiCommunicator::label_or_throw(const char* what, ConstBuffer values, int peer) const {
+  const MessageLabel label{what, peer, values.count, values.type, &name_, rank_, size_, world_rank_};
+  if (values.place == tensor::Place::device)
+    throw CommError(label.text() + ": the buffer lies on the device, which MPI is not given");
+  return label;
 }
 
 void MpiCommunicator::check_shards_or_throw(ConstBuffer whole, ConstBuffer shard,

@@ -46,7 +46,7 @@ class MpiCommunicator : public Communicator {
   Request start_barrier() override;
 
  private:
-  MessageLabel label(const char* what, ConstBuffer values, int peer = -1) const;
+  MessageLabel label_or_throw(const char* what, ConstBuffer values, int peer = -1) const;
   void check_shards_or_throw(ConstBuffer whole, ConstBuffer shard, const MessageLabel& label) const;
   void check_peer_or_throw(int peer, int tag, const MessageLabel& label) const;
   // Calls start(first, count) for each piece of `count` elements that one call of MPI can pass.
@@ -65,6 +65,7 @@ class MpiCommunicator : public Communicator {
   MpiLimits limits_;
   int rank_ = 0;
   int size_ = 1;
+  int world_rank_ = 0;
 };
 
 }  // namespace gpt::comm

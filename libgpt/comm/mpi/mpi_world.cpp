@@ -15,7 +15,8 @@ class MpiWorld : public JoinedWorld {
   std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
                                                int key) override {
     MPI_Comm part = MPI_COMM_NULL;
-    const MessageLabel label{"forming of the groups", -1, 0, tensor::DType::u8, &name, rank(), size()};
+    const MessageLabel label{
+        "forming of the groups", -1, 0, tensor::DType::u8, &name, rank(), size(), rank()};
     check_mpi_or_throw(MPI_Comm_split(MPI_COMM_WORLD, colour.value_or(MPI_UNDEFINED), key, &part), label);
     if (part == MPI_COMM_NULL) return std::make_unique<SelfCommunicator>(name);
     auto group = std::make_unique<MpiCommunicator>(part, MpiCommunicator::Handle::owned, name);

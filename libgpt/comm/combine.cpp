@@ -1,4 +1,4 @@
-#include "libgpt/comm/mpi/combine.hpp"
+#include "libgpt/comm/combine.hpp"
 
 namespace gpt::comm {
 namespace {
