@@ -28,7 +28,8 @@ function(gpt_optional name found)
   elseif(found)
     set(have ON)
   elseif(GPT_WITH_${name} STREQUAL "ON")
-    message(FATAL_ERROR "GPT_WITH_${name} is ON but it was not found; share/install-deps.sh installs it")
+    message(FATAL_ERROR "GPT_WITH_${name} is ON but it was not found; share/install-deps.sh installs what Debian has, "
+      "docs/building-with-cuda.md tells where CUDA comes from")
   else()
     set(have OFF)
   endif()
@@ -36,10 +37,11 @@ function(gpt_optional name found)
   set(GPT_HAVE_${name} ${have} PARENT_SCOPE)
 endfunction()
 
-# gpt_optional_library(<NAME> <header> <library>): an imported target <NAME> where both are found.
+# gpt_optional_library(<NAME> <header> <library> [<folder>...]): an imported target <NAME> where both are found, in one
+# of the folders or where the system has its libraries.
 macro(gpt_optional_library name header library)
-  find_path(${name}_INCLUDE_DIR ${header})
-  find_library(${name}_LIBRARY ${library})
+  find_path(${name}_INCLUDE_DIR ${header} HINTS ${ARGN} PATH_SUFFIXES include)
+  find_library(${name}_LIBRARY ${library} HINTS ${ARGN} PATH_SUFFIXES lib lib64)
   if(${name}_INCLUDE_DIR AND ${name}_LIBRARY)
     add_library(${name} INTERFACE)
     target_include_directories(${name} SYSTEM INTERFACE ${${name}_INCLUDE_DIR})
