@@ -1,0 +1,25 @@
+#pragma once
+
+#include <source_location>
+#include <string>
+#include <string_view>
+
+namespace gpt::cuda_on_cpu {
+
+// A line of a kernel.
+struct Site {
+  const char* file = "";
+  unsigned line = 0;
+  unsigned column = 0;
+
+  // As default argument: the line of the call.
+  static constexpr Site here(std::source_location at = std::source_location::current()) {
+    return {at.file_name(), at.line(), at.column()};
+  }
+  bool operator==(const Site& other) const {
+    return line == other.line && column == other.column && std::string_view(file) == other.file;
+  }
+  std::string text() const { return std::string(file) + ":" + std::to_string(line); }
+};
+
+}  // namespace gpt::cuda_on_cpu
