@@ -5,15 +5,13 @@
 #include <doctest/doctest.h>
 
 #include "libgpt/tensor/cuda/language.hpp"
-#include "tests/support/cuda_on_cpu/schedule.hpp"
+#include "tests/unit/support/cuda_on_cpu/schedules.hpp"
 
 namespace gpt::tensor {
 namespace {
 
-using cuda_on_cpu::Schedule;
+using cuda_on_cpu::kSchedules;
 using cuda_on_cpu::ScopedSchedule;
-
-const std::vector<Schedule> kSchedules{{}, {1}, {2}, {3}, {4}};
 
 __global__ void add_index(int* out, int count) {
   const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
