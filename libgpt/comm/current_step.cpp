@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "libgpt/tensor/last_launch.hpp"
+
 namespace gpt::comm {
 namespace {
 
@@ -10,7 +12,10 @@ std::atomic<std::int64_t> g_step{kNoStep};
 
 }  // namespace
 
-void set_current_step(std::int64_t step) { g_step = step; }
+void set_current_step(std::int64_t step) {
+  g_step = step;
+  tensor::note_step(step);  // the errors of a device tell it too
+}
 
 std::optional<std::int64_t> current_step() {
   const std::int64_t step = g_step;

@@ -4,6 +4,9 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
+
+#include "libgpt/tensor/memory_account.hpp"
 
 namespace gpt::tensor {
 
@@ -47,6 +50,8 @@ class Device {
   virtual std::byte* workspace(std::size_t bytes) = 0;
   // The most memory that was held at the same time.
   virtual std::size_t peak_bytes() const = 0;
+  // For what it was held then, by the names of HeldFor; empty where nobody kept account.
+  virtual std::vector<HeldMemory> held_at_peak() const { return {}; }
 
   virtual void copy(std::byte* to, const std::byte* from, std::size_t bytes) = 0;
   // From host memory, which may be changed or freed when the call returns.

@@ -21,6 +21,12 @@ int major(int version) { return version / 1000; }
 
 // Within one major version an older driver runs what a newer toolkit has made; beyond it does not.
 void check_driver_or_throw(const GpuFacts& facts) {
+  if (facts.toolkit == 0) {
+    throw NoUsableGpu(
+        "this program was built without CUDA (--version lists what it was built with): build it where a CUDA "
+        "toolkit "
+        "is found (docs/building-with-cuda.md), or give --device cpu");
+  }
   if (facts.driver == 0) {
     throw NoUsableGpu(
         "no NVIDIA driver is loaded on this machine (nvidia-smi shows the same), so there is no GPU to use: "

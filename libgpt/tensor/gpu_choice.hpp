@@ -32,7 +32,7 @@ struct GpuCode {
 // What the machine and the program say of themselves.
 struct GpuFacts {
   int driver = 0;   // 13000 is a driver for CUDA 13.0; 0 is none
-  int toolkit = 0;  // that the program was built with
+  int toolkit = 0;  // that the program was built with; 0 is none
   std::vector<GpuCode> code;
   std::vector<Gpu> gpus;  // those that this process may use
   std::string complaint;  // why the GPUs could not be asked for, in the words of CUDA; empty where they could

@@ -1,5 +1,7 @@
 #include "libgpt/tensor/cuda/cuda_error.hpp"
 
+#include "libgpt/tensor/last_launch.hpp"
+
 namespace gpt::tensor {
 
 std::string explain(cudaError_t code) {
@@ -40,7 +42,9 @@ std::string explain(cudaError_t code) {
 }
 
 void throw_cuda_error(cudaError_t code, const char* doing) {
-  throw CudaError(std::string("CUDA failed to ") + doing + ": " + explain(code));
+  const std::string last = last_launch_text();
+  throw CudaError(std::string("the GPU failed to ") + doing + (last.empty() ? "" : ", " + last) + ": " +
+                  explain(code));
 }
 
 }  // namespace gpt::tensor

@@ -13,6 +13,7 @@
 #include "libgpt/tensor/cuda/stream.hpp"
 #include "libgpt/tensor/device.hpp"
 #include "libgpt/tensor/element.hpp"
+#include "libgpt/tensor/last_launch.hpp"
 
 #define GPT_SHARED(type, name) __shared__ std::type_identity_t<type> name
 #define GPT_DYNAMIC_SHARED(type, name)                                           \
@@ -166,6 +167,7 @@ void launch(void (*kernel)(Parameters...), const LaunchGrid<dim3>& grid, dim3 bl
     check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel),
                                cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes)),
           "no kernel with that much shared memory");
+  note_launch(grid.site);
   kernel<<<grid.blocks, block, shared_bytes, static_cast<cudaStream_t>(stream.handle)>>>(
       static_cast<Parameters>(std::forward<Arguments>(arguments))...);
   check(cudaGetLastError(), "the launch of a kernel failed");

@@ -47,6 +47,7 @@ TEST_CASE("architectures as CMake spells them say which GPUs have code") {
 
 TEST_CASE("a machine without a usable GPU is refused with both sides and what to do") {
   CHECK(refusal(good_facts()).empty());
+  CHECK(contains(refusal({}), "built without CUDA"));
   GpuFacts facts = good_facts();
   facts.driver = 0;
   CHECK(contains(refusal(facts), "no NVIDIA driver"));

@@ -1,0 +1,97 @@
+#include "libgpt/tensor/cuda/staging.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "libgpt/tensor/cuda/cuda_error.hpp"
+
+namespace gpt::tensor {
+namespace {
+
+// Batches are some 100 KiB each; large copies go in pieces, of which four are under way.
+constexpr std::size_t kRing = std::size_t{32} << 20;
+constexpr std::size_t kPiece = std::size_t{8} << 20;
+constexpr std::size_t kAlignment = 256;
+
+std::size_t aligned(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+}  // namespace
+
+Staging::Staging(cudaStream_t stream) : stream_(stream), ring_(kRing) {
+  void* memory = nullptr;
+  check_cuda(cudaHostAlloc(&memory, kRing, cudaHostAllocDefault), "pin 32 MiB of the machine's memory");
+  memory_ = static_cast<std::byte*>(memory);
+}
+
+Staging::~Staging() {
+  (void)cudaStreamSynchronize(stream_);
+  for (const cudaEvent_t one : under_way_) (void)cudaEventDestroy(one);
+  for (const cudaEvent_t one : spare_) (void)cudaEventDestroy(one);
+  (void)cudaFreeHost(memory_);
+}
+
+cudaEvent_t Staging::event() {
+  cudaEvent_t event = nullptr;
+  if (!spare_.empty()) {
+    event = spare_.back();
+    spare_.pop_back();
+  } else {
+    check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "make an event");
+  }
+  return event;
+}
+
+void Staging::give_back_oldest() {
+  check_cuda(cudaEventSynchronize(under_way_.front()), "wait for a copy");
+  spare_.push_back(under_way_.front());
+  under_way_.pop_front();
+  ring_.give_back_oldest();
+}
+
+std::size_t Staging::take(std::size_t bytes) {
+  while (true) {
+    if (const auto offset = ring_.take(aligned(bytes))) return *offset;
+    give_back_oldest();
+  }
+}
+
+void Staging::upload(std::byte* to, const std::byte* from, std::size_t bytes) {
+  for (std::size_t done = 0; done < bytes;) {
+    const std::size_t piece = std::min(kPiece, bytes - done);
+    std::byte* const pinned = memory_ + take(piece);
+    under_way_.push_back(event());
+    std::memcpy(pinned, from + done, piece);
+    check_cuda(cudaMemcpyAsync(to + done, pinned, piece, cudaMemcpyHostToDevice, stream_), "copy to the GPU");
+    check_cuda(cudaEventRecord(under_way_.back(), stream_), "note a copy");
+    done += piece;
+  }
+}
+
+// While one piece is copied out of the ring the next ones are on their way into it.
+void Staging::download(std::byte* to, const std::byte* from, std::size_t bytes) {
+  struct Arriving {
+    std::byte* pinned;
+    std::size_t offset, bytes;
+  };
+  while (!under_way_.empty()) give_back_oldest();  // the ring is this copy's alone
+  std::deque<Arriving> arriving;
+  for (std::size_t asked = 0; asked < bytes || !arriving.empty();) {
+    while (asked < bytes && arriving.size() < kRing / kPiece) {
+      const std::size_t piece = std::min(kPiece, bytes - asked);
+      std::byte* const pinned = memory_ + take(piece);
+      under_way_.push_back(event());
+      check_cuda(cudaMemcpyAsync(pinned, from + asked, piece, cudaMemcpyDeviceToHost, stream_),
+                 "copy from the GPU");
+      check_cuda(cudaEventRecord(under_way_.back(), stream_), "note a copy");
+      arriving.push_back({pinned, asked, piece});
+      asked += piece;
+    }
+    const Arriving first = arriving.front();
+    arriving.pop_front();
+    check_cuda(cudaEventSynchronize(under_way_.front()), "wait for a copy from the GPU");
+    std::memcpy(to + first.offset, first.pinned, first.bytes);
+    give_back_oldest();
+  }
+}
+
+}  // namespace gpt::tensor
