@@ -1,5 +1,6 @@
 #include "libgpt/ops/adamw.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
@@ -9,8 +10,9 @@
 namespace gpt::ops {
 
 template <class T>
-void adamw(const AdamWSettings& settings, std::span<T> weight, std::span<const T> gradient,
-           std::span<T> first_moment, std::span<T> second_moment) {
+void adamw(const AdamWSettings& settings, std::span<tensor::SumOf<T>> weight,
+           std::span<const tensor::SumOf<T>> gradient, std::span<tensor::SumOf<T>> first_moment,
+           std::span<tensor::SumOf<T>> second_moment, std::span<T> rounded) {
   const auto count = static_cast<std::int64_t>(weight.size());
   check_elements("adamw", "gradient", gradient.size(), count);
   check_elements("adamw", "first moment", first_moment.size(), count);
@@ -28,11 +30,12 @@ void adamw(const AdamWSettings& settings, std::span<T> weight, std::span<const T
     cpu::kernels<T>().adamw(weight.data() + begin, gradient.data() + begin, first_moment.data() + begin,
                             second_moment.data() + begin, end - begin, step);
   });
+  if (!rounded.empty()) std::copy(weight.begin(), weight.end(), rounded.begin());
 }
 
 template void adamw<float>(const AdamWSettings&, std::span<float>, std::span<const float>, std::span<float>,
-                           std::span<float>);
+                           std::span<float>, std::span<float>);
 template void adamw<double>(const AdamWSettings&, std::span<double>, std::span<const double>,
-                            std::span<double>, std::span<double>);
+                            std::span<double>, std::span<double>, std::span<double>);
 
 }  // namespace gpt::ops

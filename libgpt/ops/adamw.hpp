@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include "libgpt/tensor/element.hpp"
+
 namespace gpt::ops {
 
 // One AdamW step (Loshchilov and Hutter, arXiv 1711.05101) over a stretch of flat buffers:
@@ -18,8 +20,11 @@ struct AdamWSettings {
   std::int64_t step = 1;  // of this update, from 1
 };
 
+// T is the element of the model's weights. All is kept in SumOf<T>, the weights too; rounded, where it is not
+// empty, receives the new weights rounded to T, for the model to compute with.
 template <class T>
-void adamw(const AdamWSettings& settings, std::span<T> weight, std::span<const T> gradient,
-           std::span<T> first_moment, std::span<T> second_moment);
+void adamw(const AdamWSettings& settings, std::span<tensor::SumOf<T>> weight,
+           std::span<const tensor::SumOf<T>> gradient, std::span<tensor::SumOf<T>> first_moment,
+           std::span<tensor::SumOf<T>> second_moment, std::span<T> rounded = {});
 
 }  // namespace gpt::ops

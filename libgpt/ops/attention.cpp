@@ -16,7 +16,8 @@ namespace {
 // So few queries do not pay for transposing the keys.
 constexpr std::int64_t kDecodeQueries = 8;
 
-void check_attention(const AttentionShape& s, const AttentionContext& context, std::size_t qkv,
+template <class T>
+void check_attention(const AttentionShape& s, const AttentionContext<T>& context, std::size_t qkv,
                      std::size_t out, std::size_t log_sum) {
   if (s.kv_heads != s.heads) {
     throw std::invalid_argument("attention: " + std::to_string(s.kv_heads) + " key/value heads for " +
@@ -36,7 +37,7 @@ void check_attention(const AttentionShape& s, const AttentionContext& context, s
 // What the kernel needs to know of task = sequence * heads + head; out and log_sum are written by the forward
 // pass alone.
 template <class T>
-cpu::AttentionHead<T> head_of(const AttentionShape& s, const AttentionContext& context, std::int64_t task,
+cpu::AttentionHead<T> head_of(const AttentionShape& s, const AttentionContext<T>& context, std::int64_t task,
                               std::span<const T> qkv, T* out, T* log_sum) {
   const std::int64_t sequence = task / s.heads;
   const std::int64_t head = task % s.heads;
@@ -65,8 +66,8 @@ cpu::AttentionHead<T> head_of(const AttentionShape& s, const AttentionContext& c
 }  // namespace
 
 template <class T>
-void attention_forward(const AttentionShape& s, const AttentionContext& context, std::span<const T> qkv,
-                       std::span<T> out, std::span<T> log_sum) {
+void attention_forward(const AttentionShape& s, const AttentionContext<T>& context, std::span<const T> qkv,
+                       std::span<T> out, std::span<tensor::SumOf<T>> log_sum) {
   check_attention(s, context, qkv.size(), out.size(), log_sum.size());
   cpu::parallel_ranges(
       s.sequences * s.heads, s.length * s.length * s.head_size / 8,
@@ -78,9 +79,9 @@ void attention_forward(const AttentionShape& s, const AttentionContext& context,
 }
 
 template <class T>
-void attention_backward(const AttentionShape& s, const AttentionContext& context, std::span<const T> qkv,
-                        std::span<const T> out, std::span<const T> log_sum, std::span<const T> d_out,
-                        std::span<T> d_qkv) {
+void attention_backward(const AttentionShape& s, const AttentionContext<T>& context, std::span<const T> qkv,
+                        std::span<const T> out, std::span<const tensor::SumOf<T>> log_sum,
+                        std::span<const T> d_out, std::span<T> d_qkv) {
   check_attention(s, context, qkv.size(), out.size(), log_sum.size());
   check_elements("attention backward", "d_out", d_out.size(), s.rows(), s.out_width());
   check_elements("attention backward", "d_qkv", d_qkv.size(), s.rows(), s.qkv_width());
@@ -135,13 +136,13 @@ void cached_attention(const CachedAttentionShape& s, std::span<const T> qkv, std
       });
 }
 
-#define GPT_INSTANTIATE(T)                                                                                \
-  template void attention_forward<T>(const AttentionShape&, const AttentionContext&, std::span<const T>,  \
-                                     std::span<T>, std::span<T>);                                         \
-  template void attention_backward<T>(const AttentionShape&, const AttentionContext&, std::span<const T>, \
-                                      std::span<const T>, std::span<const T>, std::span<const T>,         \
-                                      std::span<T>);                                                      \
-  template void cached_attention<T>(const CachedAttentionShape&, std::span<const T>, std::span<const T>,  \
+#define GPT_INSTANTIATE(T)                                                                                   \
+  template void attention_forward<T>(const AttentionShape&, const AttentionContext<T>&, std::span<const T>,  \
+                                     std::span<T>, std::span<T>);                                            \
+  template void attention_backward<T>(const AttentionShape&, const AttentionContext<T>&, std::span<const T>, \
+                                      std::span<const T>, std::span<const T>, std::span<const T>,            \
+                                      std::span<T>);                                                         \
+  template void cached_attention<T>(const CachedAttentionShape&, std::span<const T>, std::span<const T>,     \
                                     std::span<const T>, std::span<T>);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)

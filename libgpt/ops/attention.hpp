@@ -4,6 +4,7 @@
 #include <span>
 
 #include "libgpt/ops/philox.hpp"
+#include "libgpt/tensor/element.hpp"
 
 namespace gpt::ops {
 
@@ -21,23 +22,25 @@ struct AttentionShape {
 };
 
 // Rows beside the activations themselves.
+template <class T>
 struct AttentionContext {
-  std::span<const std::int32_t> attend_from;  // [sequences, length], or empty: from 0
-  Dropout dropout;                            // of the probabilities
-  std::span<const std::uint64_t> samples;     // [sequences]; needed with dropout
-  std::int64_t first_head = 0;                // which of the model's heads the first is; keys dropout
+  std::span<const tensor::Beside<T, std::int32_t>> attend_from;  // [sequences, length], or empty: from 0
+  Dropout dropout;                                               // of the probabilities
+  std::span<const tensor::Beside<T, std::uint64_t>> samples;     // [sequences]; needed with dropout
+  std::int64_t first_head = 0;  // which of the model's heads the first is; keys dropout
 };
 
 // qkv [rows, qkv_width]: in each row the heads of Q, then of K, then of V. out [rows, out_width].
 // log_sum [sequences, heads, length] is kept for the backward pass; no matrix of probabilities is.
 template <class T>
-void attention_forward(const AttentionShape& shape, const AttentionContext& context, std::span<const T> qkv,
-                       std::span<T> out, std::span<T> log_sum);
+void attention_forward(const AttentionShape& shape, const AttentionContext<T>& context,
+                       std::span<const T> qkv, std::span<T> out, std::span<tensor::SumOf<T>> log_sum);
 
 // d_qkv is overwritten.
 template <class T>
-void attention_backward(const AttentionShape& shape, const AttentionContext& context, std::span<const T> qkv,
-                        std::span<const T> out, std::span<const T> log_sum, std::span<const T> d_out,
+void attention_backward(const AttentionShape& shape, const AttentionContext<T>& context,
+                        std::span<const T> qkv, std::span<const T> out,
+                        std::span<const tensor::SumOf<T>> log_sum, std::span<const T> d_out,
                         std::span<T> d_qkv);
 
 // New tokens of one sequence against all its keys so far.

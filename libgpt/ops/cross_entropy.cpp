@@ -2,6 +2,7 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/cpu/row_weight.hpp"
 #include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::ops {
@@ -18,7 +19,8 @@ void check_cross_entropy(std::int64_t rows, std::int64_t vocabulary, std::size_t
 
 template <class T>
 void cross_entropy_forward(std::int64_t rows, std::int64_t vocabulary, std::span<const T> logits,
-                           std::span<const std::int32_t> targets, std::span<double> losses) {
+                           std::span<const tensor::Beside<T, std::int32_t>> targets,
+                           std::span<tensor::Beside<T, double>> losses) {
   check_cross_entropy(rows, vocabulary, logits.size(), targets.size(), losses.size());
   cpu::parallel_ranges(
       rows, cpu::kExponentialCost * vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
@@ -32,26 +34,41 @@ void cross_entropy_forward(std::int64_t rows, std::int64_t vocabulary, std::span
 
 template <class T>
 void cross_entropy_backward(std::int64_t rows, std::int64_t vocabulary, std::span<T> logits,
-                            std::span<const std::int32_t> targets, std::span<const T> weights,
-                            std::span<double> losses) {
+                            std::span<const tensor::Beside<T, std::int32_t>> targets,
+                            const RowWeights<T>& weights, std::span<tensor::Beside<T, double>> losses) {
   check_cross_entropy(rows, vocabulary, logits.size(), targets.size(), losses.size());
-  check_elements("cross entropy", "weights", weights.size(), rows);
-  cpu::parallel_ranges(rows, cpu::kExponentialCost * vocabulary,
-                       [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-                         for (std::int64_t r = begin; r < end; ++r) {
-                           const auto i = static_cast<std::size_t>(r);
-                           losses[i] = cpu::kernels<T>().cross_entropy_backward(
-                               logits.data() + r * vocabulary, vocabulary, targets[i], weights[i]);
-                         }
-                       });
+  if (!weights.mask.empty()) check_elements("cross entropy", "mask", weights.mask.size(), rows);
+  cpu::parallel_ranges(
+      rows, cpu::kExponentialCost * vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
+        for (std::int64_t r = begin; r < end; ++r) {
+          const auto i = static_cast<std::size_t>(r);
+          losses[i] = cpu::kernels<T>().cross_entropy_backward(logits.data() + r * vocabulary, vocabulary,
+                                                               targets[i], cpu::row_weight(weights, i));
+        }
+      });
 }
 
-#define GPT_INSTANTIATE(T)                                                                   \
-  template void cross_entropy_forward<T>(std::int64_t, std::int64_t, std::span<const T>,     \
-                                         std::span<const std::int32_t>, std::span<double>);  \
-  template void cross_entropy_backward<T>(std::int64_t, std::int64_t, std::span<T>,          \
-                                          std::span<const std::int32_t>, std::span<const T>, \
-                                          std::span<double>);
+template <class T>
+void add_masked_losses(std::span<const tensor::Beside<T, double>> losses,
+                       std::span<const tensor::Beside<T, float>> mask,
+                       std::span<tensor::Beside<T, double>> sum) {
+  check_elements("masked losses", "sum", sum.size(), 2);
+  if (!mask.empty()) check_elements("masked losses", "mask", mask.size(), std::ssize(losses));
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    const double weight = mask.empty() ? 1.0 : static_cast<double>(mask[i]);
+    if (weight == 0) continue;  // whatever the loss is
+    sum[0] += losses[i] * weight;
+    sum[1] += weight;
+  }
+}
+
+#define GPT_INSTANTIATE(T)                                                                     \
+  template void cross_entropy_forward<T>(std::int64_t, std::int64_t, std::span<const T>,       \
+                                         std::span<const std::int32_t>, std::span<double>);    \
+  template void cross_entropy_backward<T>(std::int64_t, std::int64_t, std::span<T>,            \
+                                          std::span<const std::int32_t>, const RowWeights<T>&, \
+                                          std::span<double>);                                  \
+  template void add_masked_losses<T>(std::span<const double>, std::span<const float>, std::span<double>);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)
 #undef GPT_INSTANTIATE

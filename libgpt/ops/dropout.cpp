@@ -10,14 +10,16 @@
 namespace gpt::ops {
 namespace {
 
-void check_samples(const DropoutRows& rows) {
+template <class T>
+void check_samples(const DropoutRows<T>& rows) {
   const std::int64_t needed = (rows.first_row + rows.rows + rows.length - 1) / rows.length;
   if (rows.samples.size() < static_cast<std::size_t>(needed)) {
     throw ShapeError("dropout", "sample indices", rows.samples.size(), needed, 1);
   }
 }
 
-cpu::DropoutRow row_of(const DropoutRows& rows, const Dropout& dropout, std::int64_t row) {
+template <class T>
+cpu::DropoutRow row_of(const DropoutRows<T>& rows, const Dropout& dropout, std::int64_t row) {
   const std::int64_t global = rows.first_row + row;
   return cpu::dropout_row(dropout, 0, global % rows.length,
                           rows.samples[static_cast<std::size_t>(global / rows.length)]);
@@ -26,7 +28,7 @@ cpu::DropoutRow row_of(const DropoutRows& rows, const Dropout& dropout, std::int
 }  // namespace
 
 template <class T>
-void dropout(const DropoutRows& rows, const Dropout& dropout, std::span<const T> x, std::span<T> y) {
+void dropout(const DropoutRows<T>& rows, const Dropout& dropout, std::span<const T> x, std::span<T> y) {
   check_elements("dropout", "x", x.size(), rows.rows, rows.columns);
   check_elements("dropout", "y", y.size(), rows.rows, rows.columns);
   if (!dropout.active()) {
@@ -45,7 +47,7 @@ void dropout(const DropoutRows& rows, const Dropout& dropout, std::span<const T>
 }
 
 template <class T>
-void bias_dropout_add(const DropoutRows& rows, const Dropout& dropout, std::span<const T> x,
+void bias_dropout_add(const DropoutRows<T>& rows, const Dropout& dropout, std::span<const T> x,
                       std::span<const T> bias, std::span<const T> residual, std::span<T> y) {
   check_elements("bias dropout add", "x", x.size(), rows.rows, rows.columns);
   check_elements("bias dropout add", "bias", bias.size(), rows.columns);
@@ -65,9 +67,9 @@ void bias_dropout_add(const DropoutRows& rows, const Dropout& dropout, std::span
                        });
 }
 
-#define GPT_INSTANTIATE(T)                                                                        \
-  template void dropout<T>(const DropoutRows&, const Dropout&, std::span<const T>, std::span<T>); \
-  template void bias_dropout_add<T>(const DropoutRows&, const Dropout&, std::span<const T>,       \
+#define GPT_INSTANTIATE(T)                                                                           \
+  template void dropout<T>(const DropoutRows<T>&, const Dropout&, std::span<const T>, std::span<T>); \
+  template void bias_dropout_add<T>(const DropoutRows<T>&, const Dropout&, std::span<const T>,       \
                                     std::span<const T>, std::span<const T>, std::span<T>);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)

@@ -11,8 +11,8 @@ namespace gpt::ops {
 
 template <class T>
 void layer_norm_forward(const NormShape& s, double epsilon, std::span<const T> x, std::span<const T> weight,
-                        std::span<const T> bias, std::span<T> y, std::span<T> mean,
-                        std::span<T> inverse_deviation) {
+                        std::span<const T> bias, std::span<T> y, std::span<tensor::SumOf<T>> mean,
+                        std::span<tensor::SumOf<T>> inverse_deviation) {
   check_elements("layer norm", "x", x.size(), s.rows, s.columns);
   check_elements("layer norm", "y", y.size(), s.rows, s.columns);
   check_elements("layer norm", "weight", weight.size(), s.columns);
@@ -29,9 +29,10 @@ void layer_norm_forward(const NormShape& s, double epsilon, std::span<const T> x
 
 template <class T>
 void layer_norm_backward(const NormShape& s, std::span<const T> dy, std::span<const T> x,
-                         std::span<const T> weight, std::span<const T> mean,
-                         std::span<const T> inverse_deviation, std::span<const T> residual, std::span<T> dx,
-                         Product mode, std::span<T> d_weight, std::span<T> d_bias) {
+                         std::span<const T> weight, std::span<const tensor::SumOf<T>> mean,
+                         std::span<const tensor::SumOf<T>> inverse_deviation, std::span<const T> residual,
+                         std::span<T> dx, Product mode, std::span<tensor::SumOf<T>> d_weight,
+                         std::span<tensor::SumOf<T>> d_bias) {
   check_elements("layer norm backward", "dy", dy.size(), s.rows, s.columns);
   check_elements("layer norm backward", "x", x.size(), s.rows, s.columns);
   check_elements("layer norm backward", "residual", residual.size(), s.rows, s.columns);

@@ -53,7 +53,7 @@ void linear_backward_input(const LinearShape& s, std::span<const T> dy, std::spa
 
 template <class T>
 void linear_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
-                            std::span<T> d_weight, std::span<T> d_bias) {
+                            std::span<tensor::SumOf<T>> d_weight, std::span<tensor::SumOf<T>> d_bias) {
   check_elements("linear backward", "x", x.size(), s.rows, s.in);
   check_elements("linear backward", "dy", dy.size(), s.rows, s.out);
   check_elements("linear backward", "d_weight", d_weight.size(), s.in, s.out);
@@ -97,7 +97,7 @@ void table_backward_input(const LinearShape& s, std::span<const T> dy, std::span
 
 template <class T>
 void table_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
-                           std::span<T> d_table) {
+                           std::span<tensor::SumOf<T>> d_table) {
   check_elements("table backward", "x", x.size(), s.rows, s.in);
   check_elements("table backward", "dy", dy.size(), s.rows, s.out);
   check_elements("table backward", "d_table", d_table.size(), s.out, s.in);

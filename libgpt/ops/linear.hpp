@@ -4,6 +4,7 @@
 #include <span>
 
 #include "libgpt/ops/gemm.hpp"
+#include "libgpt/tensor/element.hpp"
 
 namespace gpt::ops {
 
@@ -25,7 +26,8 @@ void linear_backward_input(const LinearShape& shape, std::span<const T> dy, std:
 // dW (+)= x^T dy, and d_bias (+)= column sums of dy
 template <class T>
 void linear_backward_weight(const LinearShape& shape, std::span<const T> x, std::span<const T> dy,
-                            Product mode, std::span<T> d_weight, std::span<T> d_bias);
+                            Product mode, std::span<tensor::SumOf<T>> d_weight,
+                            std::span<tensor::SumOf<T>> d_bias);
 
 // y[rows, out] = x[rows, in] V^T for a table V [out, in]: the token embedding used as output layer.
 template <class T>
@@ -39,6 +41,6 @@ void table_backward_input(const LinearShape& shape, std::span<const T> dy, std::
 // dV (+)= dy^T x
 template <class T>
 void table_backward_weight(const LinearShape& shape, std::span<const T> x, std::span<const T> dy,
-                           Product mode, std::span<T> d_table);
+                           Product mode, std::span<tensor::SumOf<T>> d_table);
 
 }  // namespace gpt::ops

@@ -5,11 +5,13 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::ops {
 
 template <class T>
-double sum_of_squares(std::span<const T> x) {
+void add_sum_of_squares(std::span<const T> x, std::span<tensor::Beside<T, double>> sum) {
+  check_elements("sum of squares", "sum", sum.size(), 1);
   // Chunks of fixed size, summed in order: the result does not depend on the number of threads.
   constexpr std::int64_t kChunk = 1 << 16;
   const auto count = static_cast<std::int64_t>(x.size());
@@ -22,10 +24,10 @@ double sum_of_squares(std::span<const T> x) {
           cpu::kernels<T>().sum_of_squares(x.data() + first, std::min(kChunk, count - first));
     }
   });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
+  sum[0] += std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
-template double sum_of_squares<float>(std::span<const float>);
-template double sum_of_squares<double>(std::span<const double>);
+template void add_sum_of_squares<float>(std::span<const float>, std::span<double>);
+template void add_sum_of_squares<double>(std::span<const double>, std::span<double>);
 
 }  // namespace gpt::ops

@@ -5,6 +5,7 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
+#include "libgpt/ops/cpu/row_weight.hpp"
 #include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::ops {
@@ -49,22 +50,24 @@ void make_parts(const VocabularyShare& share, T* logits, std::span<const std::in
 
 template <class T>
 void cross_entropy_parts(const VocabularyShare& share, std::span<const T> logits,
-                         std::span<const std::int32_t> targets, std::span<CrossEntropyPart<T>> parts) {
+                         std::span<const tensor::Beside<T, std::int32_t>> targets,
+                         std::span<CrossEntropyPartOf<T>> parts) {
   check_share(share, logits.size(), targets.size(), parts.size());
   make_parts(share, logits.data(), targets, parts, cpu::kernels<T>().softmax_part);
 }
 
 template <class T>
 void cross_entropy_parts_in_place(const VocabularyShare& share, std::span<T> logits,
-                                  std::span<const std::int32_t> targets,
-                                  std::span<CrossEntropyPart<T>> parts) {
+                                  std::span<const tensor::Beside<T, std::int32_t>> targets,
+                                  std::span<CrossEntropyPartOf<T>> parts) {
   check_share(share, logits.size(), targets.size(), parts.size());
   make_parts(share, logits.data(), targets, parts, cpu::kernels<T>().softmax_part_in_place);
 }
 
 template <class T>
-void combine_cross_entropy(std::int64_t rows, std::span<const CrossEntropyPart<T>> parts,
-                           std::span<double> losses, std::span<CrossEntropyPart<T>> sums) {
+void combine_cross_entropy(std::int64_t rows, std::span<const CrossEntropyPartOf<T>> parts,
+                           std::span<tensor::Beside<T, double>> losses,
+                           std::span<CrossEntropyPartOf<T>> sums) {
   const auto count = static_cast<std::size_t>(rows);
   check_elements("vocabulary cross entropy", "losses", losses.size(), rows);
   check_elements("vocabulary cross entropy", "sums", sums.size(), rows);
@@ -89,30 +92,35 @@ void combine_cross_entropy(std::int64_t rows, std::span<const CrossEntropyPart<T
 
 template <class T>
 void vocabulary_cross_entropy_backward(const VocabularyShare& share, std::span<T> exponentials,
-                                       std::span<const std::int32_t> targets, std::span<const T> weights,
-                                       std::span<const CrossEntropyPart<T>> own,
-                                       std::span<const CrossEntropyPart<T>> sums) {
+                                       std::span<const tensor::Beside<T, std::int32_t>> targets,
+                                       const RowWeights<T>& weights,
+                                       std::span<const CrossEntropyPartOf<T>> own,
+                                       std::span<const CrossEntropyPartOf<T>> sums) {
   check_share(share, exponentials.size(), targets.size(), own.size());
-  check_elements("vocabulary cross entropy", "weights", weights.size(), share.rows);
+  if (!weights.mask.empty()) {
+    check_elements("vocabulary cross entropy", "mask", weights.mask.size(), share.rows);
+  }
   check_elements("vocabulary cross entropy", "sums", sums.size(), share.rows);
   for_each_row(share, exponentials.data(), [&](std::size_t r, T* row) {
-    const T factor = weights[r] * std::exp(own[r].largest - sums[r].largest) / sums[r].sum;
+    const T weight = cpu::row_weight(weights, r);
+    const T factor = weight * std::exp(own[r].largest - sums[r].largest) / sums[r].sum;
     cpu::kernels<T>().scale(row, share.columns, factor);
     const std::int64_t target = column_of(share, targets[r]);
-    if (target >= 0) row[target] -= weights[r];
+    if (target >= 0) row[target] -= weight;
   });
 }
 
-#define GPT_INSTANTIATE(T)                                                                                  \
-  template void cross_entropy_parts<T>(const VocabularyShare&, std::span<const T>,                          \
-                                       std::span<const std::int32_t>, std::span<CrossEntropyPart<T>>);      \
-  template void cross_entropy_parts_in_place<T>(                                                            \
-      const VocabularyShare&, std::span<T>, std::span<const std::int32_t>, std::span<CrossEntropyPart<T>>); \
-  template void combine_cross_entropy<T>(std::int64_t, std::span<const CrossEntropyPart<T>>,                \
-                                         std::span<double>, std::span<CrossEntropyPart<T>>);                \
-  template void vocabulary_cross_entropy_backward<T>(                                                       \
-      const VocabularyShare&, std::span<T>, std::span<const std::int32_t>, std::span<const T>,              \
-      std::span<const CrossEntropyPart<T>>, std::span<const CrossEntropyPart<T>>);
+#define GPT_INSTANTIATE(T)                                                                               \
+  template void cross_entropy_parts<T>(const VocabularyShare&, std::span<const T>,                       \
+                                       std::span<const std::int32_t>, std::span<CrossEntropyPartOf<T>>); \
+  template void cross_entropy_parts_in_place<T>(const VocabularyShare&, std::span<T>,                    \
+                                                std::span<const std::int32_t>,                           \
+                                                std::span<CrossEntropyPartOf<T>>);                       \
+  template void combine_cross_entropy<T>(std::int64_t, std::span<const CrossEntropyPartOf<T>>,           \
+                                         std::span<double>, std::span<CrossEntropyPartOf<T>>);           \
+  template void vocabulary_cross_entropy_backward<T>(                                                    \
+      const VocabularyShare&, std::span<T>, std::span<const std::int32_t>, const RowWeights<T>&,         \
+      std::span<const CrossEntropyPartOf<T>>, std::span<const CrossEntropyPartOf<T>>);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)
 #undef GPT_INSTANTIATE
