@@ -1,28 +1,31 @@
 #include "libgpt/model/attention.hpp"
 
 #include "libgpt/model/tensor_parallel.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::model {
 namespace {
 
-ops::AttentionContext context_of(const Pass& pass, std::int64_t layer) {
+template <class T>
+ops::AttentionContext<T> context_of(const Pass<T>& pass, std::int64_t layer) {
   return {pass.attend_from, pass.dropout(pass.config.attention_dropout, ops::DropoutSite::attention, layer),
           pass.samples, pass.tensor.rank() * pass.heads()};
 }
 
-ops::Dropout output_dropout(const Pass& pass, std::int64_t layer) {
+template <class T>
+ops::Dropout output_dropout(const Pass<T>& pass, std::int64_t layer) {
   return pass.dropout(pass.config.hidden_dropout, ops::DropoutSite::attention_output, layer);
 }
 
 template <class T>
-void core_forward(const Pass& pass, std::int64_t layer, std::span<const T> qkv,
+void core_forward(const Pass<T>& pass, std::int64_t layer, std::span<const T> qkv,
                   const CoreActivations<T>& core) {
   ops::attention_forward<T>(pass.attention_shape(), context_of(pass, layer), qkv, core.heads, core.log_sum);
 }
 
 // The core as it was kept, or computed again.
 template <class T>
-CoreActivations<T> core_of(const Pass& pass, std::int64_t layer, const AttentionActivations<T>& kept,
+CoreActivations<T> core_of(const Pass<T>& pass, std::int64_t layer, const AttentionActivations<T>& kept,
                            tensor::Arena& scratch) {
   if (!kept.core.heads.empty()) return kept.core;
   const auto core = CoreActivations<T>::take(pass, scratch);
@@ -33,14 +36,14 @@ CoreActivations<T> core_of(const Pass& pass, std::int64_t layer, const Attention
 }  // namespace
 
 template <class T>
-CoreActivations<T> CoreActivations<T>::take(const Pass& pass, tensor::Arena& arena) {
+CoreActivations<T> CoreActivations<T>::take(const Pass<T>& pass, tensor::Arena& arena) {
   const ops::AttentionShape shape = pass.attention_shape();
   return {arena.take<T>(static_cast<std::size_t>(shape.rows() * shape.out_width())),
-          arena.take<T>(static_cast<std::size_t>(shape.rows() * shape.heads))};
+          arena.take<tensor::SumOf<T>>(static_cast<std::size_t>(shape.rows() * shape.heads))};
 }
 
 template <class T>
-AttentionActivations<T> AttentionActivations<T>::take(const Pass& pass, AttentionCore core,
+AttentionActivations<T> AttentionActivations<T>::take(const Pass<T>& pass, AttentionCore core,
                                                       tensor::Arena& arena) {
   AttentionActivations kept;
   kept.norm = NormActivations<T>::take(pass, arena);
@@ -50,7 +53,7 @@ AttentionActivations<T> AttentionActivations<T>::take(const Pass& pass, Attentio
 }
 
 template <class T>
-void attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
+void attention_forward(const Pass<T>& pass, const BlockTensors<const T>& weights,
                        const AttentionActivations<T>& kept, std::span<const T> input, std::span<T> output,
                        tensor::Arena& scratch) {
   using Inner = ParameterLayout::Inner;
@@ -76,9 +79,10 @@ void attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
 }
 
 template <class T>
-void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
+void attention_backward(const Pass<T>& pass, const BlockTensors<const T>& weights,
                         const AttentionActivations<T>& kept, std::span<const T> input, ops::Product mode,
-                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& scratch) {
+                        const BlockTensors<tensor::SumOf<T>>& gradients, std::span<T> stream,
+                        tensor::Arena& scratch) {
   using Inner = ParameterLayout::Inner;
   const tensor::ArenaScope scope(scratch);
   const std::int64_t h = pass.hidden();
@@ -109,14 +113,13 @@ void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
 #define GPT_INSTANTIATE(T)                                                                              \
   template struct CoreActivations<T>;                                                                   \
   template struct AttentionActivations<T>;                                                              \
-  template void attention_forward<T>(const Pass&, const BlockTensors<const T>&,                         \
+  template void attention_forward<T>(const Pass<T>&, const BlockTensors<const T>&,                      \
                                      const AttentionActivations<T>&, std::span<const T>, std::span<T>,  \
                                      tensor::Arena&);                                                   \
-  template void attention_backward<T>(const Pass&, const BlockTensors<const T>&,                        \
+  template void attention_backward<T>(const Pass<T>&, const BlockTensors<const T>&,                     \
                                       const AttentionActivations<T>&, std::span<const T>, ops::Product, \
-                                      const BlockTensors<T>&, std::span<T>, tensor::Arena&);
-GPT_INSTANTIATE(float)
-GPT_INSTANTIATE(double)
+                                      const BlockTensors<tensor::SumOf<T>>&, std::span<T>, tensor::Arena&);
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
 #undef GPT_INSTANTIATE
 
 }  // namespace gpt::model

@@ -16,10 +16,10 @@ enum class AttentionCore { keep, recompute };
 // What the attention core gives.
 template <class T>
 struct CoreActivations {
-  std::span<T> heads;    // [rows, attention width], outputs of this rank's heads side by side
-  std::span<T> log_sum;  // [sequences, heads, length]
+  std::span<T> heads;                   // [rows, attention width], outputs of this rank's heads side by side
+  std::span<tensor::SumOf<T>> log_sum;  // [sequences, heads, length]
 
-  static CoreActivations take(const Pass& pass, tensor::Arena& arena);
+  static CoreActivations take(const Pass<T>& pass, tensor::Arena& arena);
 };
 
 // What the attention half of a block keeps for its backward pass.
@@ -29,19 +29,20 @@ struct AttentionActivations {
   std::span<T> qkv;         // [rows, 3 attention width]
   CoreActivations<T> core;  // empty where it is recomputed
 
-  static AttentionActivations take(const Pass& pass, AttentionCore core, tensor::Arena& arena);
+  static AttentionActivations take(const Pass<T>& pass, AttentionCore core, tensor::Arena& arena);
 };
 
 // output = input + dropout(projection(attention(qkv(norm(input))))); input and output are streams.
 template <class T>
-void attention_forward(const Pass& pass, const BlockTensors<const T>& weights,
+void attention_forward(const Pass<T>& pass, const BlockTensors<const T>& weights,
                        const AttentionActivations<T>& kept, std::span<const T> input, std::span<T> output,
                        tensor::Arena& scratch);
 
 // stream: in, the gradient of the output; out, the gradient of the input.
 template <class T>
-void attention_backward(const Pass& pass, const BlockTensors<const T>& weights,
+void attention_backward(const Pass<T>& pass, const BlockTensors<const T>& weights,
                         const AttentionActivations<T>& kept, std::span<const T> input, ops::Product mode,
-                        const BlockTensors<T>& gradients, std::span<T> stream, tensor::Arena& scratch);
+                        const BlockTensors<tensor::SumOf<T>>& gradients, std::span<T> stream,
+                        tensor::Arena& scratch);
 
 }  // namespace gpt::model

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "libgpt/tensor/instantiate.hpp"
+
 namespace gpt::model {
 namespace {
 
@@ -27,7 +29,7 @@ void forward_only(const ChunkLayers<T>& layers, std::int64_t first, std::int64_t
 // A group that kept its input alone: forward once more, then backward.
 template <class T>
 void recomputed_backward(const ChunkLayers<T>& layers, const LayerGroup& group, std::span<const T> input,
-                         ops::Product mode, std::span<T> gradients, std::span<T> stream,
+                         ops::Product mode, std::span<tensor::SumOf<T>> gradients, std::span<T> stream,
                          tensor::Arena& scratch, const std::function<void(std::int64_t)>& after_layer) {
   const tensor::ArenaScope scope(scratch);
   std::vector<std::span<const T>> inputs;
@@ -74,7 +76,7 @@ ChunkActivations<T> chunk_forward(const ChunkLayers<T>& layers, std::span<const 
 
 template <class T>
 void chunk_backward(const ChunkLayers<T>& layers, const ChunkActivations<T>& kept, ops::Product mode,
-                    std::span<T> gradients, std::span<T> stream, tensor::Arena& scratch,
+                    std::span<tensor::SumOf<T>> gradients, std::span<T> stream, tensor::Arena& scratch,
                     const std::function<void(std::int64_t)>& after_layer) {
   for (std::size_t g = layers.groups.size(); g-- > 0;) {
     const LayerGroup& group = layers.groups[g];
@@ -99,12 +101,11 @@ void chunk_forward_only(const ChunkLayers<T>& layers, std::span<const T> input, 
   template ChunkActivations<T> chunk_forward<T>(const ChunkLayers<T>&, std::span<const T>, std::span<T>, \
                                                 tensor::Arena&, tensor::Arena&);                         \
   template void chunk_backward<T>(const ChunkLayers<T>&, const ChunkActivations<T>&, ops::Product,       \
-                                  std::span<T>, std::span<T>, tensor::Arena&,                            \
+                                  std::span<tensor::SumOf<T>>, std::span<T>, tensor::Arena&,             \
                                   const std::function<void(std::int64_t)>&);                             \
   template void chunk_forward_only<T>(const ChunkLayers<T>&, std::span<const T>, std::span<T>,           \
                                       tensor::Arena&);
-GPT_INSTANTIATE(float)
-GPT_INSTANTIATE(double)
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
 #undef GPT_INSTANTIATE
 
 }  // namespace gpt::model

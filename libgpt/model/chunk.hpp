@@ -14,7 +14,7 @@ namespace gpt::model {
 // The layers of a model chunk, with what passes through them: forward, backward, and forward alone.
 template <class T>
 struct ChunkLayers {
-  const Pass& pass;
+  const Pass<T>& pass;
   const ParameterLayout& layout;
   std::span<const T> weights;
   std::int64_t first = 0, count = 0;  // among the rank's layers
@@ -22,7 +22,7 @@ struct ChunkLayers {
   AttentionCore core = AttentionCore::keep;
 
   BlockTensors<const T> tensors(std::int64_t layer) const { return {weights, layout, first + layer}; }
-  BlockTensors<T> gradients(std::span<T> buffer, std::int64_t layer) const {
+  BlockTensors<tensor::SumOf<T>> gradients(std::span<tensor::SumOf<T>> buffer, std::int64_t layer) const {
     return {buffer, layout, first + layer};
   }
 };
@@ -45,7 +45,7 @@ ChunkActivations<T> chunk_forward(const ChunkLayers<T>& layers, std::span<const 
 // with each layer's number in the chunk, when its gradients are complete.
 template <class T>
 void chunk_backward(const ChunkLayers<T>& layers, const ChunkActivations<T>& kept, ops::Product mode,
-                    std::span<T> gradients, std::span<T> stream, tensor::Arena& scratch,
+                    std::span<tensor::SumOf<T>> gradients, std::span<T> stream, tensor::Arena& scratch,
                     const std::function<void(std::int64_t)>& after_layer);
 
 // Keeps nothing. output may not be input.

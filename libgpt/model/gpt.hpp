@@ -41,7 +41,7 @@ class Gpt {
   // ConfigError for a sequence longer than the positions or a token outside the vocabulary.
   LossSum forward_loss(const MicroBatch& batch);
   // As above, and writes log p(target) of every token to log_probabilities [sequences * length].
-  LossSum forward_loss(const MicroBatch& batch, std::span<T> log_probabilities);
+  LossSum forward_loss(const MicroBatch& batch, std::span<double> log_probabilities);
   // Logits of every token, [sequences * length, vocabulary]; for tests and small models.
   void forward_logits(const MicroBatch& batch, std::span<T> logits);
 

@@ -47,7 +47,7 @@ std::vector<SlotRun> runs_of(const InferenceBatch& batch, const KvCache<T>& cach
 
 // Appends the keys and values of a run's rows to its slot.
 template <class T>
-void store_in_cache(const Pass& pass, const SlotRun& run, std::int64_t layer, std::span<const T> qkv,
+void store_in_cache(const Pass<T>& pass, const SlotRun& run, std::int64_t layer, std::span<const T> qkv,
                     KvCache<T>& cache) {
   const auto size = static_cast<std::size_t>(pass.config.shape.head_size());
   const auto hidden = static_cast<std::size_t>(pass.hidden());
@@ -67,7 +67,7 @@ void store_in_cache(const Pass& pass, const SlotRun& run, std::int64_t layer, st
 }
 
 template <class T>
-void attend(const Pass& pass, std::span<const SlotRun> runs, std::int64_t layer, std::span<const T> qkv,
+void attend(const Pass<T>& pass, std::span<const SlotRun> runs, std::int64_t layer, std::span<const T> qkv,
             std::span<T> heads, KvCache<T>& cache) {
   const auto hidden = static_cast<std::size_t>(pass.hidden());
   for (const SlotRun& run : runs) {
@@ -83,7 +83,7 @@ void attend(const Pass& pass, std::span<const SlotRun> runs, std::int64_t layer,
 
 // One block over the rows of the stream, in place.
 template <class T>
-void block_inference(const Pass& pass, const BlockTensors<const T>& weights, std::span<const SlotRun> runs,
+void block_inference(const Pass<T>& pass, const BlockTensors<const T>& weights, std::span<const SlotRun> runs,
                      std::span<T> stream, KvCache<T>& cache, tensor::Arena& arena) {
   const tensor::ArenaScope scope(arena);
   const std::int64_t h = pass.hidden();
@@ -113,11 +113,11 @@ void block_inference(const Pass& pass, const BlockTensors<const T>& weights, std
 
 // Final norm and output layer of the wanted rows.
 template <class T>
-std::span<T> wanted_logits(const Pass& pass, const ParameterLayout& layout, std::span<const T> weights,
+std::span<T> wanted_logits(const Pass<T>& pass, const ParameterLayout& layout, std::span<const T> weights,
                            std::span<const std::int32_t> wanted, std::span<const T> stream,
                            tensor::Arena& arena) {
   const auto tensor = [&](Outer which) { return tensor_of(weights, layout.outer(which)); };
-  Pass rows = pass;
+  Pass<T> rows = pass;
   rows.length = static_cast<std::int64_t>(wanted.size());
   const auto width = static_cast<std::size_t>(pass.hidden());
   const auto chosen = arena.take<T>(rows.stream_size());
@@ -144,7 +144,7 @@ std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCach
   if (batch.tokens.empty()) return {};
   arena_.reset();
   const auto count = static_cast<std::int64_t>(batch.tokens.size());
-  const Pass pass{config(), {}, Mode::evaluation, 0, 1, count, {}, {}};
+  const Pass<T> pass{config(), {}, Mode::evaluation, 0, 1, count, {}, {}};
   const std::span<const T> values = weights();
 
   const auto positions = arena_.take<std::int32_t>(batch.tokens.size());
@@ -155,7 +155,7 @@ std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCach
   }
   const auto stream = arena_.take<T>(pass.stream_size());
   ops::embedding_forward<T>({count, pass.hidden(), config().shape.vocabulary, config().shape.positions},
-                            batch.tokens, positions, tensor_of(values, layout().outer(Outer::wte)),
+                            {batch.tokens, positions, {}, {}}, tensor_of(values, layout().outer(Outer::wte)),
                             tensor_of(values, layout().outer(Outer::wpe)), stream);
   for (std::int64_t layer = 0; layer < config().shape.layers; ++layer) {
     block_inference<T>(pass, {values, layout(), layer}, runs, stream, cache, arena_);

@@ -2,24 +2,26 @@
 
 #include "libgpt/model/tensor_parallel.hpp"
 #include "libgpt/ops/gelu.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::model {
 namespace {
 
-ops::Dropout output_dropout(const Pass& pass, std::int64_t layer) {
+template <class T>
+ops::Dropout output_dropout(const Pass<T>& pass, std::int64_t layer) {
   return pass.dropout(pass.config.hidden_dropout, ops::DropoutSite::mlp_output, layer);
 }
 
 }  // namespace
 
 template <class T>
-MlpActivations<T> MlpActivations<T>::take(const Pass& pass, tensor::Arena& arena) {
+MlpActivations<T> MlpActivations<T>::take(const Pass<T>& pass, tensor::Arena& arena) {
   const auto size = static_cast<std::size_t>(pass.rows() * pass.mlp_width());
   return {NormActivations<T>::take(pass, arena), arena.take<T>(size), arena.take<T>(size)};
 }
 
 template <class T>
-void mlp_forward(const Pass& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
+void mlp_forward(const Pass<T>& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
                  std::span<const T> input, std::span<T> output, tensor::Arena& scratch) {
   using Inner = ParameterLayout::Inner;
   const tensor::ArenaScope scope(scratch);
@@ -42,9 +44,10 @@ void mlp_forward(const Pass& pass, const BlockTensors<const T>& weights, const M
 }
 
 template <class T>
-void mlp_backward(const Pass& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
-                  std::span<const T> input, ops::Product mode, const BlockTensors<T>& gradients,
-                  std::span<T> stream, tensor::Arena& scratch) {
+void mlp_backward(const Pass<T>& pass, const BlockTensors<const T>& weights, const MlpActivations<T>& kept,
+                  std::span<const T> input, ops::Product mode,
+                  const BlockTensors<tensor::SumOf<T>>& gradients, std::span<T> stream,
+                  tensor::Arena& scratch) {
   using Inner = ParameterLayout::Inner;
   const tensor::ArenaScope scope(scratch);
   const std::int64_t h = pass.hidden();
@@ -69,15 +72,14 @@ void mlp_backward(const Pass& pass, const BlockTensors<const T>& weights, const 
                    stream, gradients(Inner::ln_2_weight), gradients(Inner::ln_2_bias));
 }
 
-#define GPT_INSTANTIATE(T)                                                                              \
-  template struct MlpActivations<T>;                                                                    \
-  template void mlp_forward<T>(const Pass&, const BlockTensors<const T>&, const MlpActivations<T>&,     \
-                               std::span<const T>, std::span<T>, tensor::Arena&);                       \
-  template void mlp_backward<T>(const Pass&, const BlockTensors<const T>&, const MlpActivations<T>&,    \
-                                std::span<const T>, ops::Product, const BlockTensors<T>&, std::span<T>, \
-                                tensor::Arena&);
-GPT_INSTANTIATE(float)
-GPT_INSTANTIATE(double)
+#define GPT_INSTANTIATE(T)                                                                               \
+  template struct MlpActivations<T>;                                                                     \
+  template void mlp_forward<T>(const Pass<T>&, const BlockTensors<const T>&, const MlpActivations<T>&,   \
+                               std::span<const T>, std::span<T>, tensor::Arena&);                        \
+  template void mlp_backward<T>(const Pass<T>&, const BlockTensors<const T>&, const MlpActivations<T>&,  \
+                                std::span<const T>, ops::Product, const BlockTensors<tensor::SumOf<T>>&, \
+                                std::span<T>, tensor::Arena&);
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
 #undef GPT_INSTANTIATE
 
 }  // namespace gpt::model

@@ -21,6 +21,7 @@ enum class Mode { training, evaluation };
 // hidden]. Rows are the tokens of all sequences, one after the other; a share is a stretch of them, and
 // without sequence parallelism all of them. Within attention and MLP every rank has all rows and its share of
 // the width.
+template <class T>
 struct Pass {
   const ModelConfig& config;
   TensorGroup tensor;
@@ -28,8 +29,8 @@ struct Pass {
   std::uint64_t dropout_seed = 0;
   std::int64_t sequences = 0;
   std::int64_t length = 0;
-  std::span<const std::int32_t> attend_from;
-  std::span<const std::uint64_t> samples;
+  std::span<const tensor::Beside<T, std::int32_t>> attend_from;
+  std::span<const tensor::Beside<T, std::uint64_t>> samples;
 
   std::int64_t rows() const { return sequences * length; }
   std::int64_t hidden() const { return config.shape.hidden; }
@@ -49,7 +50,7 @@ struct Pass {
     return {sequences, length, heads(), heads(), config.shape.head_size()};
   }
   // Of the stream.
-  ops::DropoutRows dropout_rows() const {
+  ops::DropoutRows<T> dropout_rows() const {
     return {stream_rows(), hidden(), length, samples, first_stream_row()};
   }
   ops::Dropout dropout(double probability, ops::DropoutSite site, std::int64_t layer) const {

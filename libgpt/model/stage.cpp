@@ -9,6 +9,8 @@
 #include "libgpt/model/head.hpp"
 #include "libgpt/model/initialise.hpp"
 #include "libgpt/ops/shape_error.hpp"
+#include "libgpt/tensor/copy.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::model {
 namespace {
@@ -42,28 +44,28 @@ Stage<T>::Stage(const ModelConfig& config, const StageConfig& stage, comm::Commu
 
 template <class T>
 void Stage<T>::initialise(std::uint64_t seed) {
-  initialise_weights<T>(config_, layout_, seed, weights());
+  if constexpr (tensor::kPlaceOf<T> == tensor::Place::host) {
+    initialise_weights<T>(config_, layout_, seed, weights());
+  } else {
+    std::vector<float> values(layout_.buffer_size());
+    initialise_weights<float>(config_, layout_, seed, values);
+    std::vector<tensor::ValueOf<T>> rounded(values.size());
+    std::transform(values.begin(), values.end(), rounded.begin(), tensor::from_float<tensor::ValueOf<T>>);
+    tensor::upload<T>(rounded, weights());
+  }
 }
 
 template <class T>
 std::size_t Stage<T>::stream_size(std::int64_t sequences, std::int64_t length) const {
   check_row_shares_or_throw(sequences, length, tensor_.row_shares());
-  MicroBatch batch;
-  batch.sequences = sequences;
-  batch.length = length;
-  return pass_of(batch, Mode::evaluation, 0).stream_size();
+  return static_cast<std::size_t>(sequences * length / tensor_.row_shares() * config_.shape.hidden);
 }
 
 template <class T>
-Pass Stage<T>::pass_of(const MicroBatch& batch, Mode mode, std::uint64_t dropout_seed) const {
-  return {config_,
-          tensor_,
-          mode,
-          dropout_seed,
-          batch.sequences,
-          batch.length,
-          batch.attend_from,
-          batch.sample_indices};
+Pass<T> Stage<T>::pass_of(const MicroBatch& batch, const ResidentBatch<T>& resident, Mode mode,
+                          std::uint64_t dropout_seed) const {
+  return {config_,         tensor_, mode, dropout_seed, batch.sequences, batch.length, resident.attend_from,
+          resident.samples};
 }
 
 template <class T>
@@ -76,14 +78,14 @@ const ModelChunk& Stage<T>::chunk_or_throw(std::int64_t chunk) const {
 }
 
 template <class T>
-void Stage<T>::check_batch(const Pass& pass, const ModelChunk& chunk, const MicroBatch& batch) const {
+void Stage<T>::check_batch(const ModelChunk& chunk, const MicroBatch& batch) const {
   check_batch_or_throw(config_, batch);
   check_row_shares_or_throw(batch.sequences, batch.length, tensor_.row_shares());
-  if (chunk.head) ops::check_elements("loss", "targets", batch.targets.size(), pass.sequences, pass.length);
+  if (chunk.head) ops::check_elements("loss", "targets", batch.targets.size(), batch.sequences, batch.length);
 }
 
 template <class T>
-ChunkLayers<T> Stage<T>::layers_of(const Pass& pass, std::int64_t chunk) const {
+ChunkLayers<T> Stage<T>::layers_of(const Pass<T>& pass, std::int64_t chunk) const {
   const ModelChunk& layers = chunk_or_throw(chunk);
   return {pass,
           layout_,
@@ -111,21 +113,23 @@ typename Stage<T>::InFlight& Stage<T>::free_place() {
 }
 
 template <class T>
-LossSum Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep& step,
-                          std::span<const T> input, std::span<T> output) {
+void Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> input,
+                       std::span<T> output) {
   const ModelChunk& chunk = chunk_or_throw(which.chunk);
-  const Pass pass = pass_of(batch, Mode::training, step.dropout_seed);
-  check_batch(pass, chunk, batch);
+  check_batch(chunk, batch);
   ops::check_elements("forward", "gradients", step.gradients.size(),
                       static_cast<std::int64_t>(weights_.size()));
   if (find_place(which) != nullptr) {
     throw std::logic_error(name_of(which) + " has passed forward already and not backward");
   }
   InFlight& place = free_place();
+  place.batch =
+      resident_batch<T>(batch, chunk.embedding ? RowOrder::sorted : RowOrder::as_given, place.arena);
+  const Pass<T> pass = pass_of(batch, place.batch, Mode::training, step.dropout_seed);
   const tensor::ArenaScope scope(scratch_);
   if (chunk.embedding) {
     const auto embedded = place.arena.template take<T>(pass.stream_size());
-    embed<T>(pass, layout_, weights(), batch, embedded, scratch_);
+    embed<T>(pass, layout_, weights(), place.batch, embedded, scratch_);
     input = embedded;
   }
   std::span<T> d_output;
@@ -137,11 +141,11 @@ LossSum Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep&
   place.activations.d_output = d_output;
   place.which = which;
   place.busy = true;
-  if (!chunk.head) return {};
+  if (!chunk.head) return;
   const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
-  return head_loss_and_gradient<T>(pass, layout_, weights(), output, batch, step.loss_scale,
-                                   replace ? ops::Product::replace : ops::Product::add, step.gradients,
-                                   d_output, scratch_);
+  head_loss_and_gradient<T>(pass, layout_, weights(), output, place.batch, step.loss_scale,
+                            replace ? ops::Product::replace : ops::Product::add, step.gradients, d_output,
+                            losses_.span(), scratch_);
 }
 
 template <class T>
@@ -158,31 +162,30 @@ template <class T>
 void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& step,
                         std::span<const T> d_output, std::span<T> d_input, const AfterLayer& after_layer) {
   const ModelChunk& chunk = chunk_or_throw(which.chunk);
-  const Pass pass = pass_of(batch, Mode::training, step.dropout_seed);
   const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
   InFlight* const found = find_place(which);
   if (found == nullptr) throw std::logic_error(name_of(which) + " has not passed forward");
   InFlight& place = *found;
+  const Pass<T> pass = pass_of(batch, place.batch, Mode::training, step.dropout_seed);
   const tensor::ArenaScope scope(scratch_);
   // The gradient is carried back in one stream, in place: the one kept by the head, or the caller's.
   std::span<T> stream = place.activations.d_output;
   if (!chunk.head) {
     stream = chunk.embedding ? scratch_.take<T>(pass.stream_size()) : d_input;
-    std::copy(d_output.begin(), d_output.end(), stream.begin());
+    tensor::copy(d_output, stream);
   }
   chunk_backward<T>(layers_of(pass, which.chunk), place.activations,
                     replace ? ops::Product::replace : ops::Product::add, step.gradients, stream, scratch_,
                     [&](std::int64_t layer) { report_layer(chunk, layer, after_layer); });
   if (chunk.embedding) {
     const auto zero = [&](Outer which_tensor) {
-      const auto gradient = tensor_of(step.gradients, layout_.outer(which_tensor));
-      std::fill(gradient.begin(), gradient.end(), T{0});
+      tensor::fill_zero(tensor_of(step.gradients, layout_.outer(which_tensor)));
     };
     if (replace) zero(Outer::wpe);
     if (replace && !layout_.part().has_head()) zero(Outer::wte);  // else the head has replaced it
-    embed_backward<T>(pass, layout_, batch, stream, step.gradients, scratch_);
+    embed_backward<T>(pass, layout_, place.batch, stream, step.gradients, scratch_);
   } else if (stream.data() != d_input.data()) {
-    std::copy(stream.begin(), stream.end(), d_input.begin());
+    tensor::copy(stream, d_input);
   }
   place.busy = false;
   place.arena.reset();
@@ -202,9 +205,9 @@ tensor::Arena& Stage<T>::evaluation_memory(std::int64_t chunk) {
 
 // Through all layers; the last stream, where the chunk has a head from the arena.
 template <class T>
-std::span<const T> Stage<T>::evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
-                                             std::span<const T> input, std::span<T> output,
-                                             tensor::Arena& memory) {
+std::span<const T> Stage<T>::evaluate_layers(const Pass<T>& pass, std::int64_t chunk,
+                                             const ResidentBatch<T>& batch, std::span<const T> input,
+                                             std::span<T> output, tensor::Arena& memory) {
   const ModelChunk& part = chunk_or_throw(chunk);
   if (part.embedding) {
     const auto embedded = memory.take<T>(pass.stream_size());
@@ -217,32 +220,46 @@ std::span<const T> Stage<T>::evaluate_layers(const Pass& pass, std::int64_t chun
 }
 
 template <class T>
-LossSum Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input,
-                           std::span<T> output, std::span<T> log_probabilities) {
-  const Pass pass = pass_of(batch, Mode::evaluation, 0);
-  check_batch(pass, chunk_or_throw(chunk), batch);
+void Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input,
+                        std::span<T> output, std::span<double> log_probabilities) {
+  check_batch(chunk_or_throw(chunk), batch);
   tensor::Arena& memory = evaluation_memory(chunk);
   const tensor::ArenaScope scope(memory);
-  const auto stream = evaluate_layers(pass, chunk, batch, input, output, memory);
-  if (!chunk_or_throw(chunk).head) return {};
-  return head_loss<T>(pass, layout_, weights(), stream, batch, log_probabilities, scratch_);
+  const auto resident = resident_batch<T>(batch, RowOrder::as_given, memory);
+  const Pass<T> pass = pass_of(batch, resident, Mode::evaluation, 0);
+  const auto stream = evaluate_layers(pass, chunk, resident, input, output, memory);
+  if (!chunk_or_throw(chunk).head) return;
+  const tensor::ArenaScope of_losses(scratch_);
+  const auto losses = scratch_.take<tensor::Beside<T, double>>(static_cast<std::size_t>(pass.rows()));
+  head_loss<T>(pass, layout_, weights(), stream, resident, losses, losses_.span(), scratch_);
+  if (log_probabilities.empty()) return;
+  tensor::download<tensor::Beside<T, double>>(losses, log_probabilities);
+  for (double& value : log_probabilities) value = -value;
+}
+
+template <class T>
+LossSum Stage<T>::take_loss() {
+  const auto totals = tensor::downloaded<tensor::Beside<T, double>>(losses_.span());
+  tensor::fill_zero(losses_.span());
+  return {totals[0], totals[1]};
 }
 
 template <class T>
 void Stage<T>::evaluate_logits(const MicroBatch& batch, std::span<T> logits) {
   check_batch_or_throw(config_, batch);
-  const Pass pass = pass_of(batch, Mode::evaluation, 0);
   tensor::Arena& memory = evaluation_memory(0);
   const tensor::ArenaScope scope(memory);
-  const auto stream = evaluate_layers(pass, 0, batch, {}, {}, memory);
+  const auto resident = resident_batch<T>(batch, RowOrder::as_given, memory);
+  const Pass<T> pass = pass_of(batch, resident, Mode::evaluation, 0);
+  const auto stream = evaluate_layers(pass, 0, resident, {}, {}, memory);
   head_logits<T>(pass, layout_, weights(), stream, logits, scratch_);
 }
 
 template <class T>
-void Stage<T>::sum_sequence_parallel_gradients(std::span<T> gradients, BufferRange range) {
+void Stage<T>::sum_sequence_parallel_gradients(std::span<tensor::SumOf<T>> gradients, BufferRange range) {
   if (tensor_.row_shares() == 1) return;
   const tensor::ArenaScope scope(scratch_);
-  std::vector<std::span<T>> norms;
+  std::vector<std::span<tensor::SumOf<T>>> norms;
   std::size_t total = 0;
   for (const Parameter& parameter : layout_.parameters()) {
     const bool norm =
@@ -252,14 +269,17 @@ void Stage<T>::sum_sequence_parallel_gradients(std::span<T> gradients, BufferRan
     total += parameter.count;
   }
   if (norms.empty()) return;
-  const auto packed = scratch_.take<T>(total);
-  auto at = packed.begin();
-  for (const auto& norm : norms) at = std::copy(norm.begin(), norm.end(), at);
-  tensor_.group->all_reduce(packed);
-  auto from = packed.begin();
+  const auto packed = scratch_.take<tensor::SumOf<T>>(total);
+  std::size_t at = 0;
   for (const auto& norm : norms) {
-    std::copy_n(from, norm.size(), norm.begin());
-    from += static_cast<std::ptrdiff_t>(norm.size());
+    tensor::copy(norm, packed.subspan(at, norm.size()));
+    at += norm.size();
+  }
+  tensor_.group->all_reduce(packed);
+  at = 0;
+  for (const auto& norm : norms) {
+    tensor::copy(packed.subspan(at, norm.size()), norm);
+    at += norm.size();
   }
 }
 
@@ -270,7 +290,8 @@ std::size_t Stage<T>::activation_bytes() const {
   return bytes;
 }
 
-template class Stage<float>;
-template class Stage<double>;
+#define GPT_INSTANTIATE(T) template class Stage<T>;
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::model

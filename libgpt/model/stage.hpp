@@ -13,6 +13,7 @@
 #include "libgpt/model/parameter_layout.hpp"
 #include "libgpt/model/pass.hpp"
 #include "libgpt/model/recompute.hpp"
+#include "libgpt/model/resident_batch.hpp"
 #include "libgpt/tensor/aligned_buffer.hpp"
 #include "libgpt/tensor/arena.hpp"
 
@@ -40,8 +41,9 @@ struct BufferRange {
 };
 
 // One rank's part of a model: its weights in one flat buffer, and the activations of the micro batches that
-// are in flight. In float or double (double is for checking gradients). Not thread-safe; threads of its own
-// come from OpenMP. The ranks of a tensor group make the same calls in the same order.
+// are in flight. T is the element of weights and activations: float or double on the CPU (double is for
+// checking gradients), a device element on a device. Not thread-safe; threads of its own come from OpenMP.
+// The ranks of a tensor group make the same calls in the same order.
 template <class T>
 class Stage {
  public:
@@ -64,7 +66,7 @@ class Stage {
   struct TrainStep {
     double loss_scale = 1;  // one over the number of unmasked tokens of the global batch
     std::uint64_t dropout_seed = 0;
-    std::span<T> gradients;  // flat, as layout() says
+    std::span<tensor::SumOf<T>> gradients;  // flat, as layout() says
     // Whether micro batch 0, the first of a step to pass forward and backward, replaces what it finds there;
     // the others add. The gaps between tensors are left as they are.
     Gradients first = Gradients::replace;
@@ -77,27 +79,29 @@ class Stage {
 
   // Takes a micro batch through a chunk and keeps what backward() needs. input: the stream from the chunk
   // before, empty where there is none; it must stay as it is until backward() has ended. output: the stream
-  // for the next chunk; on the chunk with the head, empty: the loss is computed and its gradient kept.
-  // Throws ops::ShapeError and ConfigError for a batch that does not fit the model.
-  LossSum forward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> input,
-                  std::span<T> output);
+  // for the next chunk; on the chunk with the head, empty: the loss is computed, for take_loss(), and
+  // its gradient kept. Throws ops::ShapeError and ConfigError for a batch that does not fit the model.
+  void forward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> input,
+               std::span<T> output);
   // After forward() with the same arguments. d_output: gradient of output; d_input is overwritten with that
   // of input.
   void backward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> d_output,
                 std::span<T> d_input, const AfterLayer& after_layer = {});
 
-  // Without dropout, and nothing is kept. log_probabilities: on the chunk with the head, receives log
-  // p(target) of every token [sequences * length], or is empty.
-  LossSum evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input, std::span<T> output,
-                   std::span<T> log_probabilities = {});
+  // Without dropout, and nothing is kept. log_probabilities, on the host: on the chunk with the head,
+  // receives log p(target) of every token [sequences * length], or is empty.
+  void evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input, std::span<T> output,
+                std::span<double> log_probabilities = {});
+  // The losses of all passes through the head since the last call. Waits for the device.
+  LossSum take_loss();
   // Of a whole model on one rank: logits of every token, [sequences * length, vocabulary].
   void evaluate_logits(const MicroBatch& batch, std::span<T> logits);
 
   // With SequenceRows::split, the gradients of LayerNorms are each rank's share until they are summed over
   // the tensor group: once a step, those of a stretch (as AfterLayer told it, when the last micro batch has
   // passed) or of all. Every rank of the group must ask for the same tensors. Else does nothing.
-  void sum_sequence_parallel_gradients(std::span<T> gradients, BufferRange range);
-  void sum_sequence_parallel_gradients(std::span<T> gradients) {
+  void sum_sequence_parallel_gradients(std::span<tensor::SumOf<T>> gradients, BufferRange range);
+  void sum_sequence_parallel_gradients(std::span<tensor::SumOf<T>> gradients) {
     sum_sequence_parallel_gradients(gradients, {0, layout_.buffer_size()});
   }
 
@@ -109,15 +113,17 @@ class Stage {
   struct InFlight {
     Which which;
     bool busy = false;
-    tensor::Arena arena;
+    tensor::Arena arena{tensor::kPlaceOf<T>};
+    ResidentBatch<T> batch;
     ChunkActivations<T> activations;
   };
 
-  Pass pass_of(const MicroBatch& batch, Mode mode, std::uint64_t dropout_seed) const;
+  Pass<T> pass_of(const MicroBatch& batch, const ResidentBatch<T>& resident, Mode mode,
+                  std::uint64_t dropout_seed) const;
   const ModelChunk& chunk_or_throw(std::int64_t chunk) const;
-  void check_batch(const Pass& pass, const ModelChunk& chunk, const MicroBatch& batch) const;
-  ChunkLayers<T> layers_of(const Pass& pass, std::int64_t chunk) const;
-  std::span<const T> evaluate_layers(const Pass& pass, std::int64_t chunk, const MicroBatch& batch,
+  void check_batch(const ModelChunk& chunk, const MicroBatch& batch) const;
+  ChunkLayers<T> layers_of(const Pass<T>& pass, std::int64_t chunk) const;
+  std::span<const T> evaluate_layers(const Pass<T>& pass, std::int64_t chunk, const ResidentBatch<T>& batch,
                                      std::span<const T> input, std::span<T> output, tensor::Arena& memory);
   tensor::Arena& evaluation_memory(std::int64_t chunk);
   InFlight* find_place(Which which);  // nullptr: it has not passed forward
@@ -131,7 +137,8 @@ class Stage {
   tensor::AlignedBuffer<T> weights_;
   std::vector<std::vector<LayerGroup>> groups_;  // of each chunk
   std::vector<std::unique_ptr<InFlight>> in_flight_;
-  tensor::Arena scratch_;
+  tensor::Arena scratch_{tensor::kPlaceOf<T>};
+  tensor::AlignedBuffer<tensor::Beside<T, double>> losses_{2};  // LossTotals
 };
 
 }  // namespace gpt::model

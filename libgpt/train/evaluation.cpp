@@ -15,15 +15,16 @@ std::optional<double> evaluate(const TrainConfig& config, model::Stage<float>& s
   const BatchCut cut = batch_cut(groups, config.micro_batch_size, config.global_batch_size);
   const auto actions =
       schedule::forward_only_actions(schedule::pipeline_shape(groups.layout, cut.micro_batches));
-  model::LossSum own;
   for (std::int64_t i = 0; i < config.eval_iterations; ++i) {
-    if (should_stop()) return std::nullopt;
+    if (should_stop()) {
+      stage.take_loss();  // of what was evaluated so far: no one's any more
+      return std::nullopt;
+    }
     const StepBatch batch(source, first_sample + i * cut.samples(), cut, config.documents);
     EvaluationWork work(stage, batch);
     executor.run(actions, work);
-    own += work.loss();
   }
-  const model::LossSum all = loss_of_all_ranks(groups, own);
+  const model::LossSum all = loss_of_all_ranks(groups, stage.take_loss());
   return all.loss / std::max(all.tokens, 1.0);
 }
 

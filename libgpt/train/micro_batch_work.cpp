@@ -27,8 +27,8 @@ std::size_t TrainingWork::stream_size() const { return stream_size_of(stage_, ba
 
 void TrainingWork::forward(const schedule::Action& action, std::span<const float> input,
                            std::span<float> output) {
-  loss_ += stage_.forward({action.micro_batch, action.chunk}, batch_.micro_batch(action.micro_batch), step_,
-                          input, output);
+  stage_.forward({action.micro_batch, action.chunk}, batch_.micro_batch(action.micro_batch), step_, input,
+                 output);
   between_layers_();
 }
 
@@ -47,7 +47,7 @@ std::size_t EvaluationWork::stream_size() const { return stream_size_of(stage_, 
 
 void EvaluationWork::forward(const schedule::Action& action, std::span<const float> input,
                              std::span<float> output) {
-  loss_ += stage_.evaluate(action.chunk, batch_.micro_batch(action.micro_batch), input, output);
+  stage_.evaluate(action.chunk, batch_.micro_batch(action.micro_batch), input, output);
 }
 
 void EvaluationWork::backward(const schedule::Action&, std::span<const float>, std::span<float>) {

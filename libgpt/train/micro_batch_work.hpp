@@ -24,8 +24,6 @@ class TrainingWork : public schedule::StageWork<float> {
   void backward(const schedule::Action& action, std::span<const float> d_output,
                 std::span<float> d_input) override;
 
-  const model::LossSum& loss() const { return loss_; }  // where the head is; else zero
-
  private:
   model::Stage<float>& stage_;
   const StepBatch& batch_;
@@ -33,7 +31,6 @@ class TrainingWork : public schedule::StageWork<float> {
   model::Stage<float>::TrainStep step_;
   optim::GradientBuckets<float>& buckets_;
   std::function<void()> between_layers_;
-  model::LossSum loss_;
 };
 
 // The same when nothing is trained: no dropout, nothing kept.
@@ -47,12 +44,9 @@ class EvaluationWork : public schedule::StageWork<float> {
   void backward(const schedule::Action& action, std::span<const float> d_output,
                 std::span<float> d_input) override;
 
-  const model::LossSum& loss() const { return loss_; }
-
  private:
   model::Stage<float>& stage_;
   const StepBatch& batch_;
-  model::LossSum loss_;
 };
 
 }  // namespace gpt::train

@@ -71,7 +71,7 @@ model::LossSum TrainingStep::accumulate_gradients(const StepBatch& batch, const 
                                            groups_.place.pipeline),
                 work, profile_);
   optimizer_.finish_sums();
-  return work.loss();
+  return stage_.take_loss();
 }
 
 TrainingStep::Totals TrainingStep::totals(const model::LossSum& own) {
