@@ -98,25 +98,23 @@ class Rank {
 
   // All micro batches forward, then all backward.
   model::LossSum train(const std::vector<small_model::Batch>& batches) {
-    model::LossSum loss;
     streams_.clear();
-    for (std::size_t j = 0; j < batches.size(); ++j) loss += forward(j, batches[j].view());
+    for (std::size_t j = 0; j < batches.size(); ++j) forward(j, batches[j].view());
     for (std::size_t j = 0; j < batches.size(); ++j) backward(j, batches[j].view());
     for (std::size_t s = 0; s < stages_.size(); ++s) {
       stages_[s]->sum_sequence_parallel_gradients(gradients_[s]);
     }
-    return loss;
+    return taken_loss();
   }
 
   model::LossSum evaluate(const model::MicroBatch& batch) {
     std::vector<T> input;
-    model::LossSum loss;
     for (std::int64_t c = 0; c < chunks(); ++c) {
       std::vector<T> output(c + 1 == chunks() ? 0 : stage_of(c).stream_size(batch.sequences, batch.length));
-      loss += stage_of(c).evaluate(c / layout_.pipeline, batch, input, output);
+      stage_of(c).evaluate(c / layout_.pipeline, batch, input, output);
       input = std::move(output);
     }
-    return loss;
+    return taken_loss();
   }
 
   void put_into(Result<T>& result) {
@@ -144,17 +142,21 @@ class Rank {
             model::Gradients::replace};
   }
 
-  model::LossSum forward(std::size_t j, const model::MicroBatch& batch) {
+  model::LossSum taken_loss() {
+    model::LossSum loss;
+    for (const auto& stage : stages_) loss += stage->take_loss();
+    return loss;
+  }
+
+  void forward(std::size_t j, const model::MicroBatch& batch) {
     auto& streams = streams_.emplace_back();  // streams[c]: input of chunk c
     streams.resize(static_cast<std::size_t>(chunks()) + 1);
-    model::LossSum loss;
     for (std::int64_t c = 0; c < chunks(); ++c) {
       auto& output = streams[static_cast<std::size_t>(c) + 1];
       if (c + 1 < chunks()) output.resize(stage_of(c).stream_size(batch.sequences, batch.length));
-      loss += stage_of(c).forward({static_cast<std::int64_t>(j), c / layout_.pipeline}, batch, step_of(c),
-                                  streams[static_cast<std::size_t>(c)], output);
+      stage_of(c).forward({static_cast<std::int64_t>(j), c / layout_.pipeline}, batch, step_of(c),
+                          streams[static_cast<std::size_t>(c)], output);
     }
-    return loss;
   }
 
   void backward(std::size_t j, const model::MicroBatch& batch) {

@@ -76,7 +76,7 @@ TEST_CASE("attention agrees with its definition for lengths and head sizes that 
           CAPTURE(head_size);
           std::vector<float> out(static_cast<std::size_t>(s.rows() * s.out_width()), NAN);
           std::vector<float> log_sum(static_cast<std::size_t>(s.rows() * s.heads));
-          ops::AttentionContext context;
+          ops::AttentionContext<float> context;
           context.attend_from = from;
           ops::attention_forward<float>(s, context, qkv, out, log_sum);
           op_check::check_close(out, plain_attention(s, as_double(qkv), from), 1e-5);
@@ -95,7 +95,7 @@ TEST_CASE("the gradient of attention is that of its differences, with documents 
     const std::vector<std::uint64_t> samples = {5, 6};
     for (const double probability : {0.0, 0.4}) {
       CAPTURE(probability);
-      ops::AttentionContext context;
+      ops::AttentionContext<double> context;
       context.attend_from = from;
       context.dropout = ops::make_dropout(probability, 3, ops::DropoutSite::attention, 1);
       context.samples = samples;
@@ -122,7 +122,7 @@ TEST_CASE("dropout of attention keeps the expectation and differs by head, query
     }
   }
   const std::vector<std::uint64_t> samples = {100, 101};
-  ops::AttentionContext context;
+  ops::AttentionContext<double> context;
   context.dropout = ops::make_dropout(0.25, 3, ops::DropoutSite::attention, 0);
   context.samples = samples;
   std::vector<double> out(static_cast<std::size_t>(s.rows() * s.out_width())), log_sum(out.size() / 8);
@@ -143,7 +143,7 @@ TEST_CASE("a share of the heads is dropped as those heads of the whole are") {
   const auto qkv =
       op_check::random_values<float>(static_cast<std::size_t>(whole.rows() * whole.qkv_width()), 7);
   const std::vector<std::uint64_t> samples = {100, 101};
-  ops::AttentionContext context;
+  ops::AttentionContext<float> context;
   context.dropout = ops::make_dropout(0.25, 3, ops::DropoutSite::attention, 0);
   context.samples = samples;
   // Columns [first, first + count) of each of the `pieces` equal parts of every row.
@@ -160,7 +160,7 @@ TEST_CASE("a share of the heads is dropped as those heads of the whole are") {
     std::vector<float> out(2 * 19 * 32), log_sum(2 * 19 * 4);
     ops::attention_forward<float>(whole, context, qkv, out, log_sum);
     for (const std::int64_t first : {0, 2}) {
-      ops::AttentionContext of_share = context;
+      ops::AttentionContext<float> of_share = context;
       of_share.first_head = first;
       std::vector<float> part(2 * 19 * 16), part_sums(2 * 19 * 2);
       ops::attention_forward<float>(share, of_share, columns(qkv, 3, first), part, part_sums);

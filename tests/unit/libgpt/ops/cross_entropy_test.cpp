@@ -33,12 +33,15 @@ TEST_CASE("the gradient of cross entropy is that of its differences; a masked ro
     constexpr std::int64_t kRows = 4, kVocabulary = 11;
     auto logits = op_check::random_values<double>(kRows * kVocabulary, 2);
     const std::vector<std::int32_t> targets = {3, 0, 10, 5};
-    const std::vector<double> weights = {0.5, 2, 0, 1};
+    const std::vector<float> mask = {0.5F, 2, 0, 1};
     std::vector<double> gradient = logits, losses(kRows);
-    ops::cross_entropy_backward<double>(kRows, kVocabulary, gradient, targets, weights, losses);
+    ops::cross_entropy_backward<double>(kRows, kVocabulary, gradient, targets, {mask, 3}, losses);
     op_check::check_gradient(logits, gradient, [&] {
       ops::cross_entropy_forward<double>(kRows, kVocabulary, logits, targets, losses);
-      return op_check::weighted_sum(weights, losses);
+      std::vector<double> totals(2);
+      ops::add_masked_losses<double>(losses, mask, totals);
+      CHECK(totals[1] == 3.5);
+      return 3 * totals[0];
     });
     for (std::size_t i = 22; i < 33; ++i) CHECK(gradient[i] == 0);
   });

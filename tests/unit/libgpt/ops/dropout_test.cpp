@@ -29,7 +29,7 @@ TEST_CASE("streams differ by seed, purpose, site and layer") {
 TEST_CASE("which elements are dropped follows the documented counters, on every instruction set") {
   constexpr std::int64_t kLength = 3, kColumns = 150;
   const std::vector<std::uint64_t> samples = {std::uint64_t{1} << 33, 9};
-  const ops::DropoutRows rows{2 * kLength, kColumns, kLength, samples};
+  const ops::DropoutRows<float> rows{2 * kLength, kColumns, kLength, samples};
   const ops::Dropout dropout = ops::make_dropout(0.3, 42, ops::DropoutSite::mlp_output, 5);
   const std::vector<float> ones(2 * kLength * kColumns, 1.0f);
   std::vector<float> wanted(ones.size());
@@ -62,7 +62,7 @@ TEST_CASE("which elements are dropped follows the documented counters, on every 
 }
 
 TEST_CASE("without dropout the op copies and adds") {
-  const ops::DropoutRows rows{4, 50, 4, {}};
+  const ops::DropoutRows<double> rows{4, 50, 4, {}};
   const auto x = op_check::random_values<double>(200, 1);
   const auto residual = op_check::random_values<double>(200, 2);
   const std::vector<double> bias(50, 0.5);
@@ -100,7 +100,7 @@ TEST_CASE("a share of the rows is dropped as those rows of the whole are") {
 
 TEST_CASE("the gradient of dropout, and of bias and dropout, is that of its differences") {
   const std::vector<std::uint64_t> samples = {8, 3};
-  const ops::DropoutRows rows{6, 10, 3, samples};
+  const ops::DropoutRows<double> rows{6, 10, 3, samples};
   const ops::Dropout dropout = ops::make_dropout(0.4, 42, ops::DropoutSite::attention_output, 0);
   op_check::on_every_isa([&] {
     auto x = op_check::random_values<double>(60, 1);

@@ -22,10 +22,10 @@ TEST_CASE("embeddings add token and position rows, and their gradients gather in
         wanted_places[place + c] += dy[r * 70 + c];
       }
     }
-    ops::embedding_forward<double>(s, tokens, positions, table, places, y);
+    ops::embedding_forward<double>(s, {tokens, positions, {}, {}}, table, places, y);
     op_check::check_close(y, wanted, 0);
     std::vector<double> d_tokens(table.size(), 1.0), d_places(places.size());
-    ops::embedding_backward<double>(s, tokens, positions, dy, d_tokens, d_places);
+    ops::embedding_backward<double>(s, {tokens, positions, {}, {}}, dy, d_tokens, d_places);
     op_check::check_close(d_tokens, wanted_tokens, 0);
     op_check::check_close(d_places, wanted_places, 0);
   });
@@ -39,8 +39,8 @@ TEST_CASE("the embeddings of shares of the vocabulary add up to the embedding") 
     const auto places = op_check::random_values<double>(3 * 70, 2);
     const auto dy = op_check::random_values<double>(6 * 70, 3);
     std::vector<double> y(6 * 70), d_table(table.size()), d_places(places.size());
-    ops::embedding_forward<double>(whole, tokens, positions, table, places, y);
-    ops::embedding_backward<double>(whole, tokens, positions, dy, d_table, d_places);
+    ops::embedding_forward<double>(whole, {tokens, positions, {}, {}}, table, places, y);
+    ops::embedding_backward<double>(whole, {tokens, positions, {}, {}}, dy, d_table, d_places);
 
     std::vector<double> sum(y.size()), d_tables;
     for (const auto& [first, end] : {std::pair<std::int64_t, std::int64_t>{0, 2}, {2, 5}}) {
@@ -51,9 +51,9 @@ TEST_CASE("the embeddings of shares of the vocabulary add up to the embedding") 
                                                  static_cast<std::size_t>(end - first) * 70);
       std::vector<double> part(y.size(), NAN), d_rows(rows.size()), d_all_places(places.size());
       const auto position_table = first == 0 ? std::span<const double>(places) : std::span<const double>();
-      ops::embedding_forward<double>(share, tokens, positions, rows, position_table, part);
+      ops::embedding_forward<double>(share, {tokens, positions, {}, {}}, rows, position_table, part);
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
-      ops::embedding_backward<double>(share, tokens, positions, dy, d_rows, d_all_places);
+      ops::embedding_backward<double>(share, {tokens, positions, {}, {}}, dy, d_rows, d_all_places);
       d_tables.insert(d_tables.end(), d_rows.begin(), d_rows.end());
       CHECK(d_all_places == d_places);
     }
@@ -69,9 +69,9 @@ TEST_CASE("the gradients of the embeddings are those of its differences") {
   auto places = op_check::random_values<double>(3 * 9, 2);
   const auto dy = op_check::random_values<double>(6 * 9, 3);
   std::vector<double> y(6 * 9), d_table(table.size()), d_places(places.size());
-  ops::embedding_backward<double>(s, tokens, positions, dy, d_table, d_places);
+  ops::embedding_backward<double>(s, {tokens, positions, {}, {}}, dy, d_table, d_places);
   const auto loss = [&] {
-    ops::embedding_forward<double>(s, tokens, positions, table, places, y);
+    ops::embedding_forward<double>(s, {tokens, positions, {}, {}}, table, places, y);
     return op_check::weighted_sum(dy, y);
   };
   op_check::check_gradient(table, d_table, loss);

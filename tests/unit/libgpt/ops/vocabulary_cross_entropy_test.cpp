@@ -38,7 +38,7 @@ enum class Want { losses, gradient };
 
 template <class T>
 Outcome<T> in_shares(const Shares& shares, const std::vector<T>& logits,
-                     const std::vector<std::int32_t>& targets, const std::vector<T>& weights, Want want) {
+                     const std::vector<std::int32_t>& targets, const ops::RowWeights<T>& weights, Want want) {
   const auto rows = static_cast<std::size_t>(shares.rows);
   const std::size_t count = shares.cuts.size() - 1;
   std::vector<ops::CrossEntropyPart<T>> parts(count * rows), sums(rows);
@@ -74,7 +74,8 @@ void check_against_whole(double tolerance) {
   for (std::size_t c = 0; c < 67; ++c) logits[200 + c] += T{300};
   for (std::size_t c = 131; c < 200; ++c) logits[400 + c] -= T{300};
   const std::vector<std::int32_t> targets = {0, 67, 130, 131, 199};
-  const std::vector<T> weights = {T(0.5), T(1), T(0), T(2), T(0.25)};
+  const std::vector<float> mask = {0.5F, 1, 0, 2, 0.25F};
+  const ops::RowWeights<T> weights{mask, 0.5};
   std::vector<T> gradient = logits;
   std::vector<double> losses(5);
   ops::cross_entropy_backward<T>(5, 200, gradient, targets, weights, losses);
@@ -101,10 +102,11 @@ TEST_CASE("the gradient of cross entropy in shares is that of its differences") 
     auto logits = op_check::random_values<double>(3 * 21, 6, 2);
     const std::vector<std::int32_t> targets = {4, 5, 20};
     const std::vector<double> weights = {0.5, 2, 0};
-    const auto gradient = in_shares<double>(shares, logits, targets, weights, Want::gradient).gradient;
+    const std::vector<float> mask(weights.begin(), weights.end());
+    const auto gradient = in_shares<double>(shares, logits, targets, {mask, 1}, Want::gradient).gradient;
     op_check::check_gradient(logits, gradient, [&] {
-      return op_check::weighted_sum(weights,
-                                    in_shares<double>(shares, logits, targets, weights, Want::losses).losses);
+      return op_check::weighted_sum(
+          weights, in_shares<double>(shares, logits, targets, {mask, 1}, Want::losses).losses);
     });
   });
 }
