@@ -44,12 +44,13 @@ class Pieces {
                                    (core == Core::recompute ? this->core() : 0);
     return numbers(rows_ * hidden_) + std::max(attention, numbers(rows_ * mlp_)) + gathered();
   }
-  std::int64_t embedding() const { return gathered() + numbers(rows_); }
+  std::int64_t embedding() const { return gathered(); }
+  std::int64_t positions() const { return numbers(rows_); }
   std::int64_t head_loss() const {
     const std::int64_t parts = t_ > 1 ? numbers(3 * t_ * logits_rows()) + numbers(3 * logits_rows()) : 0;
     return norm() + gathered() + numbers(2 * rows_) + numbers(logits_rows() * vocabulary_) + parts;
   }
-  std::int64_t head_gradient() const { return head_loss() + numbers(rows_ * hidden_) + numbers(rows_); }
+  std::int64_t head_gradient() const { return head_loss() + numbers(rows_ * hidden_); }
 
  private:
   static std::int64_t numbers(std::int64_t count) { return aligned(count * kFloat); }
@@ -129,7 +130,7 @@ struct Evaluation {
   std::int64_t streams = 0, layers = 0, head = 0;
 };
 Evaluation evaluation_bytes(const Pieces& pieces, const StageChunks& chunks) {
-  return {(chunks.embedding ? pieces.stream() : 0) + (chunks.head ? pieces.stream() : 0),
+  return {(chunks.embedding ? pieces.stream() + pieces.positions() : 0) + (chunks.head ? pieces.stream() : 0),
           layers_alone(pieces, chunks.layers), chunks.head ? pieces.head_loss() : 0};
 }
 
@@ -166,10 +167,11 @@ RuntimeMemory runtime_memory(const ModelShape& shape, const Batch& batch, const 
 
   const std::int64_t in_flight = passes_in_flight(batch, layout, pipeline_stage);
   const std::int64_t of_one = kept_bytes(pieces, chunks);
-  std::int64_t ends = 0;
-  if (chunks.embedding) ends += passes_through(0, in_flight, layout);
-  if (chunks.head) ends += passes_through(layout.virtual_stages - 1, in_flight, layout);
-  std::int64_t kept = in_flight * of_one + ends * pieces.stream();
+  std::int64_t kept = in_flight * of_one;
+  if (chunks.embedding) {
+    kept += passes_through(0, in_flight, layout) * (pieces.stream() + pieces.positions());
+  }
+  if (chunks.head) kept += passes_through(layout.virtual_stages - 1, in_flight, layout) * pieces.stream();
   std::int64_t scratch = std::max(forward_scratch(pieces, chunks), backward_scratch(pieces, chunks));
   const Evaluation evaluation = evaluation_bytes(pieces, chunks);
   if (chunks.full()) {

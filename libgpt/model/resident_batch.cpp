@@ -42,17 +42,18 @@ PackedArray<V> pack(Parcel& parcel, std::span<const V> values) {
 }
 
 template <class T>
-ResidentBatch<T> on_device(const MicroBatch& batch, std::span<const std::int32_t> positions, RowOrder order,
+ResidentBatch<T> on_device(const MicroBatch& batch, std::span<const std::int32_t> positions, EmbeddingUse use,
                            tensor::Arena& arena) {
   Parcel parcel;
-  const auto tokens = pack(parcel, batch.tokens);
+  const auto given = use == EmbeddingUse::none ? std::span<const std::int32_t>() : batch.tokens;
+  const auto tokens = pack(parcel, given);
   const auto places = pack(parcel, positions);
   const auto targets = pack(parcel, batch.targets);
   const auto mask = pack(parcel, batch.loss_mask);
   const auto attend_from = pack(parcel, batch.attend_from);
   const auto samples = pack(parcel, batch.sample_indices);
   std::vector<std::int32_t> orders[2];
-  if (order == RowOrder::sorted) {
+  if (use == EmbeddingUse::backward) {
     orders[0] = rows_by_key(batch.tokens);
     orders[1] = rows_by_key(positions);
   }
@@ -70,12 +71,15 @@ ResidentBatch<T> on_device(const MicroBatch& batch, std::span<const std::int32_t
 }  // namespace
 
 template <class T>
-ResidentBatch<T> resident_batch(const MicroBatch& batch, RowOrder order, tensor::Arena& arena) {
+ResidentBatch<T> resident_batch(const MicroBatch& batch, EmbeddingUse use, tensor::Arena& arena) {
   std::vector<std::int32_t> counted;
-  if (batch.positions.empty()) counted = counted_positions(batch.sequences, batch.length);
-  const std::span<const std::int32_t> positions = batch.positions.empty() ? counted : batch.positions;
+  std::span<const std::int32_t> positions;
+  if (use != EmbeddingUse::none) {
+    if (batch.positions.empty()) counted = counted_positions(batch.sequences, batch.length);
+    positions = batch.positions.empty() ? counted : batch.positions;
+  }
   if constexpr (tensor::kPlaceOf<T> == tensor::Place::device) {
-    return on_device<T>(batch, positions, order, arena);
+    return on_device<T>(batch, positions, use, arena);
   } else {
     ResidentBatch<T> resident{{batch.tokens, positions, {}, {}},
                               batch.targets,
@@ -91,7 +95,7 @@ ResidentBatch<T> resident_batch(const MicroBatch& batch, RowOrder order, tensor:
 }
 
 #define GPT_INSTANTIATE(T) \
-  template ResidentBatch<T> resident_batch<T>(const MicroBatch&, RowOrder, tensor::Arena&);
+  template ResidentBatch<T> resident_batch<T>(const MicroBatch&, EmbeddingUse, tensor::Arena&);
 GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
 #undef GPT_INSTANTIATE
 

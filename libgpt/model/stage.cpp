@@ -124,7 +124,7 @@ void Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep& st
   }
   InFlight& place = free_place();
   place.batch =
-      resident_batch<T>(batch, chunk.embedding ? RowOrder::sorted : RowOrder::as_given, place.arena);
+      resident_batch<T>(batch, chunk.embedding ? EmbeddingUse::backward : EmbeddingUse::none, place.arena);
   const Pass<T> pass = pass_of(batch, place.batch, Mode::training, step.dropout_seed);
   const tensor::ArenaScope scope(scratch_);
   if (chunk.embedding) {
@@ -225,7 +225,9 @@ void Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<c
   check_batch(chunk_or_throw(chunk), batch);
   tensor::Arena& memory = evaluation_memory(chunk);
   const tensor::ArenaScope scope(memory);
-  const auto resident = resident_batch<T>(batch, RowOrder::as_given, memory);
+  const bool embedding = chunk_or_throw(chunk).embedding;
+  const auto resident =
+      resident_batch<T>(batch, embedding ? EmbeddingUse::forward : EmbeddingUse::none, memory);
   const Pass<T> pass = pass_of(batch, resident, Mode::evaluation, 0);
   const auto stream = evaluate_layers(pass, chunk, resident, input, output, memory);
   if (!chunk_or_throw(chunk).head) return;
@@ -249,7 +251,7 @@ void Stage<T>::evaluate_logits(const MicroBatch& batch, std::span<T> logits) {
   check_batch_or_throw(config_, batch);
   tensor::Arena& memory = evaluation_memory(0);
   const tensor::ArenaScope scope(memory);
-  const auto resident = resident_batch<T>(batch, RowOrder::as_given, memory);
+  const auto resident = resident_batch<T>(batch, EmbeddingUse::forward, memory);
   const Pass<T> pass = pass_of(batch, resident, Mode::evaluation, 0);
   const auto stream = evaluate_layers(pass, 0, resident, {}, {}, memory);
   head_logits<T>(pass, layout_, weights(), stream, logits, scratch_);
