@@ -78,17 +78,24 @@ Context context_of_caller() {
   return context;
 }
 
+#if GPT_THREAD_SANITIZER
+__attribute__((no_sanitize("thread")))
+#endif
 void switch_context(Context& from, Context& to) {
 #if GPT_ADDRESS_SANITIZER
   __sanitizer_start_switch_fiber(&from.fake_stack, to.stack_bottom, to.stack_size);
 #endif
 #if GPT_THREAD_SANITIZER
+  const int scopes = EmulatorAtWork::leave_all();
   __tsan_switch_to_fiber(to.sanitizer_fiber, __tsan_switch_to_fiber_no_sync);
 #endif
 #if defined(__x86_64__)
   gpt_switch_stack(&from.stack_pointer, to.stack_pointer);
 #else
   swapcontext(&from.machine, &to.machine);
+#endif
+#if GPT_THREAD_SANITIZER
+  EmulatorAtWork::enter_again(scopes);
 #endif
   arrive(from);
 }

@@ -105,9 +105,9 @@ void Machine::run_block() {
   prepare_threads();
   for (auto& array : static_shared_) array.poison();
   if (dynamic_shared_) dynamic_shared_->poison();
-  happens_before(this);
+  happens_before(&begin_);
   go_on_in(*choose(), main_);
-  happens_after(this);
+  happens_after(&end_);
   t_thread = nullptr;
   parked_.insert(parked_.end(), spent_.begin(), spent_.end());
   spent_.clear();
@@ -211,6 +211,7 @@ void Machine::go_on_in(Thread& next, Context& from) {
   }
   t_thread = &next;
   running_fiber_ = next.fiber;
+  happens_before(&end_);  // an error elsewhere may end this thread here
   switch_context(from, next.fiber->context());
 }
 
@@ -224,11 +225,14 @@ void Machine::wait(const char* what, const Site& site) {
   go_on_in(*next, self.fiber->context());
 }
 
-bool Machine::coin() { return random_ && (engine_() >> 8 & 1u) != 0; }
+bool Machine::coin() {
+  EmulatorAtWork emulator;
+  return random_ && (engine_() >> 8 & 1u) != 0;
+}
 
 void Machine::maybe_yield() {
-  if (!random_ || (engine_() >> 8 & 3u) != 0) return;
   EmulatorAtWork emulator;
+  if (!random_ || (engine_() >> 8 & 3u) != 0) return;
   Thread& self = *t_thread;
   self.priority = static_cast<std::uint32_t>(engine_());
   make_ready(self);
@@ -241,14 +245,14 @@ void Machine::run_fiber(void* machine) { static_cast<Machine*>(machine)->run_thr
 void Machine::run_threads_on_this_fiber() {
   Fiber& fiber = *running_fiber_;
   for (;;) {
-    happens_after(this);
+    happens_after(&begin_);
     try {
       launch_->call(launch_->closure);
       for (const auto& copy : t_thread->async.copies) std::memcpy(copy.to, copy.data, copy.bytes);
     } catch (...) {
       error_ = std::current_exception();
     }
-    happens_before(this);
+    happens_before(&end_);
     end_thread(fiber);
   }
 }
@@ -316,7 +320,8 @@ int Machine::barrier(Vote vote, bool predicate, const char* what, const Site& si
   barrier_.site = site;
   barrier_.votes += predicate ? 1 : 0;
   ++barrier_.arrived;
-  happens_before(&barrier_);
+  void* this_time = &barrier_.tokens[barrier_.generation & 1u];
+  happens_before(this_time);
   if (barrier_.arrived == live_) {
     finish_barrier();
     maybe_yield();
@@ -324,7 +329,7 @@ int Machine::barrier(Vote vote, bool predicate, const char* what, const Site& si
     t_thread->at_barrier = true;
     wait(what, site);
   }
-  happens_after(&barrier_);
+  happens_after(this_time);
   switch (vote) {
     case Vote::count:
       return barrier_.result;
@@ -341,6 +346,7 @@ void Machine::finish_barrier() {
   barrier_.unanimous = static_cast<std::size_t>(barrier_.votes) == barrier_.arrived;
   barrier_.arrived = 0;
   barrier_.votes = 0;
+  ++barrier_.generation;
   for (auto& thread : threads_) {
     if (random_ && thread.state != Thread::State::exited)
       thread.priority = static_cast<std::uint32_t>(engine_());
@@ -359,7 +365,7 @@ Meeting& Machine::meeting_of(unsigned mask, Warp& warp) {
 }
 
 Posted& Machine::meet(unsigned mask, const char* what, const Site& site, const void* operand,
-                      std::size_t bytes, void (*complete)(Posted&)) {
+                      std::size_t bytes, void (*complete)(Posted&), Memory memory) {
   EmulatorAtWork emulator;
   Thread& self = *t_thread;
   const unsigned bit = 1u << self.lane;
@@ -383,6 +389,7 @@ Posted& Machine::meet(unsigned mask, const char* what, const Site& site, const v
   if (bytes > 0) std::memcpy(posted.slots[self.lane].bytes, operand, bytes);
   posted.lanes |= bit;
   meeting.arrived |= bit;
+  if (memory == Memory::ordered) happens_before(&posted);
   if (meeting.arrived == (mask & warp.live)) {
     meeting.arrived &= ~bit;
     finish_meeting(self.warp, meeting);
@@ -390,6 +397,7 @@ Posted& Machine::meet(unsigned mask, const char* what, const Site& site, const v
   } else {
     wait(what, site);
   }
+  if (memory == Memory::ordered) happens_after(&posted);
   return posted;
 }
 

@@ -126,11 +126,13 @@ class Machine {
   // From within a kernel, for the thread that runs:
   enum class Vote { count, all, any };
   int barrier(Vote vote, bool predicate, const char* what, const Site& site);
+  // Whether what lanes did before is seen by the others after; of a GPU's instructions only __syncwarp says
+  // so.
+  enum class Memory { as_it_is, ordered };
   // Posts bytes of an operand and waits until all live lanes of the mask have done so; the last of them runs
   // complete. The result is valid until the lane's next meeting under this mask.
   Posted& meet(unsigned mask, const char* what, const Site& site, const void* operand, std::size_t bytes,
-               void (*complete)(Posted&) = nullptr);
-  void* warp_of(const Thread& thread) { return &warps_[thread.warp]; }
+               void (*complete)(Posted&) = nullptr, Memory memory = Memory::as_it_is);
   std::byte* shared_array(const void* key, std::size_t bytes);
   std::byte* dynamic_shared() { return dynamic_shared_ ? dynamic_shared_->data() : nullptr; }
   void check_shared(const void* address, std::size_t bytes, const char* what, const Site& site) const;
@@ -178,6 +180,10 @@ class Machine {
     std::size_t arrived = 0;
     const char* what = nullptr;
     Site site;
+    // One for each of two barriers in a row: who leaves the first late has not seen what was done before the
+    // second.
+    char tokens[2] = {};
+    unsigned generation = 0;
     int votes = 0;
     int result = 0;          // of the last one: its votes
     bool unanimous = false;  // and whether all voted yes
@@ -192,6 +198,7 @@ class Machine {
   std::vector<Fiber*> spent_;   // have run a thread of this block, and are not to run another of it
   Fiber* running_fiber_ = nullptr;
   std::exception_ptr error_;
+  char begin_ = 0, end_ = 0;  // of a block, as ThreadSanitizer knows them: their addresses
 };
 
 // The machine of this OS thread, made on its first launch, and the thread that runs on it.

@@ -45,21 +45,39 @@ inline void happens_after(void* about) {
 // threads indeed, looks away.
 class EmulatorAtWork {
  public:
-#if GPT_THREAD_SANITIZER
-  EmulatorAtWork() {
-    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
-    AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
-  }
-  ~EmulatorAtWork() {
-    AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
-    AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
-  }
-#else
-  EmulatorAtWork() {}
-  ~EmulatorAtWork() {}
-#endif
+  EmulatorAtWork() { begin(); }
+  ~EmulatorAtWork() { end(); }
   EmulatorAtWork(const EmulatorAtWork&) = delete;
   EmulatorAtWork& operator=(const EmulatorAtWork&) = delete;
+
+  // A fiber may be ended only while ThreadSanitizer looks: leaves all scopes of the fiber that is left, and
+  // enters as many again when it goes on.
+  static int leave_all() {
+    const int scopes = scopes_;
+    while (scopes_ > 0) end();
+    return scopes;
+  }
+  static void enter_again(int scopes) {
+    while (scopes_ < scopes) begin();
+  }
+
+ private:
+  static void begin() {
+#if GPT_THREAD_SANITIZER
+    AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+    AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+    ++scopes_;
+#endif
+  }
+  static void end() {
+#if GPT_THREAD_SANITIZER
+    --scopes_;
+    AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+    AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+#endif
+  }
+
+  static inline constinit thread_local int scopes_ = 0;  // of the fiber that runs
 };
 
 }  // namespace gpt::cuda_on_cpu

@@ -143,9 +143,6 @@ inline unsigned __reduce_xor_sync(unsigned mask, unsigned value,
 // The only one of them that orders memory among the lanes.
 inline void __syncwarp(unsigned mask = 0xFFFFFFFFu,
                        gpt::cuda_on_cpu::Site site = gpt::cuda_on_cpu::Site::here()) {
-  using namespace gpt::cuda_on_cpu;
-  void* warp = t_machine->warp_of(*t_thread);
-  happens_before(warp);
-  t_machine->meet(mask, "__syncwarp", site, nullptr, 0);
-  happens_after(warp);
+  using gpt::cuda_on_cpu::Machine;
+  gpt::cuda_on_cpu::t_machine->meet(mask, "__syncwarp", site, nullptr, 0, nullptr, Machine::Memory::ordered);
 }

@@ -66,7 +66,8 @@ TEST_CASE("copies in a pipeline of two tiles, the end filled with zeros") {
 TEST_CASE("planted: a wait for too few copies") {
   CHECK(schedules_that_find([] { return !sums_are_right<Wait::one_group_too_few>(); }) == kSchedules.size());
 }
-TEST_CASE("planted: a copy into a tile that others still read") {
+TEST_CASE("planted race: a copy into a tile that others still read" *
+          doctest::skip(cuda_on_cpu::kRacesEndTheProcess)) {
   CHECK(schedules_that_find([] { return !sums_are_right<Wait::no_barrier_before_reuse>(); }) >= 3);
 }
 

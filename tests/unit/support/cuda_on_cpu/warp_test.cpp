@@ -161,7 +161,7 @@ __global__ void atomics(unsigned* words, unsigned long long* wide, float* sum) {
   atomicAnd(&words[4], ~(1u << (i % 8)));
   atomicOr(&words[5], 1u << (i % 32));
   atomicXor(&words[6], i);
-  unsigned seen = words[7], expected;
+  unsigned seen = atomicAdd(&words[7], 0u), expected;
   do {  // the largest product so far, by compare and swap
     expected = seen;
     seen = atomicCAS(&words[7], expected, max(expected, i * i));
