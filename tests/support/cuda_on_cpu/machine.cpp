@@ -130,9 +130,17 @@ void Machine::prepare_threads() {
   ready_from_ = 0;
   live_ = count;
   barrier_ = {};
+  uint3 index{0, 0, 0};
   for (unsigned number = 0; number < count; ++number) {
     Thread& thread = threads_[number];
-    thread.index = index_in(launch_->block, number);
+    thread.index = index;
+    if (++index.x == launch_->block.x) {
+      index.x = 0;
+      if (++index.y == launch_->block.y) {
+        index.y = 0;
+        ++index.z;
+      }
+    }
     thread.number = number;
     thread.lane = number % kWarpSize;
     thread.warp = number / kWarpSize;
@@ -140,7 +148,7 @@ void Machine::prepare_threads() {
     thread.priority = random_ ? static_cast<std::uint32_t>(engine_()) : 0;
     thread.fiber = nullptr;
     thread.at_barrier = false;
-    thread.async = {};
+    thread.async.clear();
     warps_[thread.warp].live |= 1u << thread.lane;
     make_ready(thread);
   }
@@ -312,7 +320,7 @@ std::string Machine::nobody_can_go_on() const {
 
 int Machine::barrier(Vote vote, bool predicate, const char* what, const Site& site) {
   EmulatorAtWork emulator;
-  if (barrier_.arrived > 0 && !(barrier_.site == site && std::string_view(barrier_.what) == what))
+  if (barrier_.arrived > 0 && !(barrier_.site == site && same_text(barrier_.what, what)))
     fail(std::string(what) + " while " + std::to_string(barrier_.arrived) + " threads of the block wait in " +
              barrier_.what + " at " + barrier_.site.text(),
          site);
@@ -381,7 +389,7 @@ Posted& Machine::meet(unsigned mask, const char* what, const Site& site, const v
     meeting.site = site;
     meeting.complete = complete;
     posted.lanes = 0;
-  } else if (!(meeting.site == site && std::string_view(meeting.what) == what)) {
+  } else if (!(meeting.site == site && same_text(meeting.what, what))) {
     fail(std::string(what) + " while lanes " + hexadecimal(meeting.arrived) + " of the warp wait in " +
              meeting.what + " at " + meeting.site.text() + " for the same mask " + hexadecimal(mask),
          site);

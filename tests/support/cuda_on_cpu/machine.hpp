@@ -37,6 +37,12 @@ struct AsyncCopies {
   std::vector<Copy> copies;         // oldest first
   std::vector<std::size_t> groups;  // the count of copies in each committed group, oldest first
   std::size_t uncommitted = 0;
+
+  void clear() {
+    copies.clear();
+    groups.clear();
+    uncommitted = 0;
+  }
 };
 
 // One CUDA thread.

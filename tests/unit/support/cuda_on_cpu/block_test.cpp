@@ -1,5 +1,6 @@
 // Threads of a block as the emulator runs them: correct kernels give the right result under every schedule.
 #include <numeric>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -77,6 +78,21 @@ TEST_CASE("dynamic shared memory has the size of the launch") {
     launch(reverse, 1, 777, 777 * sizeof(float), Stream{}, values.data());
     for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == static_cast<float>(776 - i));
   }
+}
+
+TEST_CASE("ranks that are threads launch the same kernels at the same time") {
+  std::vector<std::vector<float>> of_rank(3);
+  std::vector<std::thread> ranks;
+  for (auto& values : of_rank)
+    ranks.emplace_back([&] {
+      values.resize(512);
+      std::iota(values.begin(), values.end(), 0.0F);
+      for (int turn = 0; turn < 21; ++turn)
+        launch(reverse, 1, 512, 512 * sizeof(float), Stream{}, values.data());
+    });
+  for (auto& rank : ranks) rank.join();
+  for (const auto& values : of_rank)
+    for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == static_cast<float>(511 - i));
 }
 
 }  // namespace
