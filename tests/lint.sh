@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 sources=$*
 [ -n "$sources" ] || sources=$(git ls-files 'apps/*.cpp' 'libcommon/*.cpp' 'libgpt/*.cpp')
 formatted=$*
-[ -n "$formatted" ] || formatted=$(git ls-files '*.cpp' '*.hpp')
+[ -n "$formatted" ] || formatted=$(git ls-files '*.cpp' '*.hpp' '*.cu')
 # shellcheck disable=SC2086 # lists of words
 clang-format --dry-run --Werror $formatted
 # shellcheck disable=SC2046
