@@ -88,6 +88,7 @@ std::string record_of_product_choices() {
   return R"({"cublas": "", "device": "CUDA on the CPU", "choices": {}})";
 }
 bool adopt_product_choices(const std::string& record) { return record == record_of_product_choices(); }
+void set_product_search(ProductSearch) {}
 void set_product_cache_folder(const std::string&) {}
 
 }  // namespace gpt::ops
