@@ -49,6 +49,10 @@ gpt_optional(CUDA "${gpt_cuda_found}")
 
 if(GPT_HAVE_CUDA)
   set(CMAKE_CUDA_STANDARD 20)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake learnt only after 3.25 that nvcc has it
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
   set(CMAKE_CUDA_STANDARD_REQUIRED ON)
   set(CMAKE_CUDA_EXTENSIONS OFF)
   gpt_optional_library(NCCL nccl.h nccl $ENV{NCCL_HOME} $ENV{NCCL_ROOT} ${CUDAToolkit_TARGET_DIR}
