@@ -25,6 +25,11 @@ void combine_as(Reduction reduction, const void* a, const void* b, void* result,
 
 }  // namespace
 
+bool is_reducible(tensor::DType type) {
+  using tensor::DType;
+  return type == DType::f32 || type == DType::f64 || type == DType::i32 || type == DType::i64;
+}
+
 void combine(tensor::DType type, Reduction reduction, const void* a, const void* b, void* result,
              std::size_t count) {
   switch (type) {

@@ -13,6 +13,10 @@ class JoinedWorld : public World {
   virtual void finalise() = 0;                    // when every rank is done with every message
   [[noreturn]] virtual void abort(int code) = 0;  // ends all ranks; the launcher returns the code
 
+  // The code with which another rank has ended all, where this one has to find that out by itself; the
+  // launchers of MPI end the processes instead.
+  virtual std::optional<int> ended_by_another() { return std::nullopt; }
+
   // tell: tells of the exception that is being handled, and returns the exit code for it.
   void tell_failures_by(std::function<int()> tell) { tell_failure_ = std::move(tell); }
   void end_all_on_failure(const std::function<void()>& work) override {

@@ -1,54 +1,45 @@
 #include "libgpt/comm/launch.hpp"
 
-#include <charconv>
-#include <string_view>
+#include "libgpt/comm/launch_variables.hpp"
 
 namespace gpt::comm {
-namespace {
 
-std::optional<int> number(const Environment& environment, const char* name) {
-  const char* text = environment(name);
-  if (!text) return std::nullopt;
-  const std::string_view digits(text);
-  int value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
-}
-
-// A batch script has SLURM_NTASKS as well, but is no step: only srun's tasks have SLURM_STEP_ID.
-std::optional<int> tasks_of_slurm_step(const Environment& environment) {
-  if (!environment("SLURM_STEP_ID")) return std::nullopt;
-  const auto tasks = number(environment, "SLURM_STEP_NUM_TASKS");
-  return tasks ? tasks : number(environment, "SLURM_NTASKS");
-}
-
-}  // namespace
-
-Launch detect_launch(const Environment& environment) {
+Launch detect_launch_or_throw(const Environment& environment) {
   using Rendezvous = Launch::Rendezvous;
-  // Open MPI's mpirun comes first: inside a Slurm allocation its ranks also see the step of its daemons.
-  if (environment("OMPI_COMM_WORLD_SIZE"))
-    return {Rendezvous::mpi, "mpirun", number(environment, "OMPI_COMM_WORLD_SIZE")};
-  const auto step_tasks = tasks_of_slurm_step(environment);
-  if (environment("PMIX_RANK")) return {Rendezvous::mpi, step_tasks ? "srun" : "PMIx", step_tasks};
-  if (environment("PMI_RANK") || environment("PMI_SIZE")) {
-    const auto tasks = number(environment, "PMI_SIZE");
-    return {Rendezvous::mpi, step_tasks ? "srun" : "PMI", tasks ? tasks : step_tasks};
+  const LaunchVariables variables(environment);
+  // What is said in so many words comes first: a launcher of such ranks may itself be a task of another.
+  if (auto meeting = meeting_by_rank_variables_or_throw(variables)) {
+    if (meeting->size == 1) return {};
+    return {Rendezvous::tcp, "RANK and WORLD_SIZE", meeting->size, meeting};
   }
-  if (step_tasks && *step_tasks > 1) return {Rendezvous::missing, "srun", step_tasks};
+  // Open MPI's mpirun before Slurm: inside an allocation its ranks also see the step of its daemons.
+  if (variables.has("OMPI_COMM_WORLD_SIZE"))
+    return {Rendezvous::mpi, "mpirun", variables.number("OMPI_COMM_WORLD_SIZE"), std::nullopt};
+  const auto step_tasks = tasks_of_slurm_step(variables);
+  const auto meeting = meeting_by_slurm_or_throw(variables);
+  if (variables.has("PMIX_RANK")) return {Rendezvous::mpi, step_tasks ? "srun" : "PMIx", step_tasks, meeting};
+  if (variables.has("PMI_RANK") || variables.has("PMI_SIZE")) {
+    const auto tasks = variables.number("PMI_SIZE");
+    return {Rendezvous::mpi, step_tasks ? "srun" : "PMI", tasks ? tasks : step_tasks, meeting};
+  }
+  if (meeting) return {Rendezvous::tcp, "srun", step_tasks, meeting};
+  if (step_tasks && *step_tasks > 1) {
+    throw LaunchError("this is one of " + std::to_string(*step_tasks) +
+                      " tasks of a Slurm step, but SLURM_PROCID or SLURM_STEP_NODELIST, by which they would "
+                      "find each other, is not set: start them with srun");
+  }
   return {};
 }
 
 std::string advice_on_lonely_tasks(const Launch& launch) {
   if (launch.launcher != "srun") {
-    return "start the ranks with the mpirun of the MPI this program is linked to (ldd names it), or, under "
-           "Slurm, "
-           "with srun --mpi=pmix";
+    return "start the ranks with the mpirun of the MPI this program is linked to (ldd names it), under Slurm "
+           "with srun, or one by one with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT set, which needs no "
+           "MPI";
   }
-  return "start it with srun --mpi=pmix (srun --mpi=list names what this Slurm offers), or with mpirun "
-         "inside the "
-         "allocation; for one rank, with srun --ntasks=1";
+  return "start it with srun --mpi=pmix (srun --mpi=list names what this Slurm offers) or srun --mpi=none, "
+         "or "
+         "with mpirun inside the allocation; for one rank, with srun --ntasks=1";
 }
 
 }  // namespace gpt::comm

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
@@ -15,6 +16,8 @@
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libgpt/comm/joined_world.hpp"
+#include "libgpt/comm/tcp/tcp_mesh.hpp"
+#include "libgpt/comm/tcp/tcp_world.hpp"
 
 namespace gpt::comm {
 namespace {
@@ -25,14 +28,16 @@ namespace {
 // being ended, and says nothing unless that does not happen. A message that could not be passed is most often
 // what the end of another rank looks like from here, so that is told last.
 enum class Cause { own, message };
-void let_others_speak_first(int rank, Cause cause) {
+void let_others_speak_first(JoinedWorld& world, Cause cause) {
   using std::chrono::milliseconds;
+  const int rank = world.rank();
   if (rank == 0 && cause == Cause::own) return;
   const bool was_to_stop = cli::stop_requested();
   auto left = milliseconds(std::min(2000 + 50 * rank, 4500) + (cause == Cause::message ? 5000 : 0));
   bool being_ended = false;
   for (; left.count() > 0; left -= milliseconds(10)) {
     std::this_thread::sleep_for(milliseconds(10));
+    if (world.ended_by_another()) return;
     if (being_ended || was_to_stop || !cli::stop_requested()) continue;
     being_ended = true;
     left = milliseconds(10'000);
@@ -61,6 +66,17 @@ void let_others_speak_first(int rank, Cause cause) {
   }
 }
 
+// Where another rank has ended all, and told why; its exit code is this one's too.
+std::optional<int> code_of_another() {
+  try {
+    throw;
+  } catch (const EndedByAnotherRank& ended) {
+    return ended.code();
+  } catch (...) {
+    return std::nullopt;
+  }
+}
+
 Cause cause_of_failure() {
   try {
     throw;
@@ -72,9 +88,11 @@ Cause cause_of_failure() {
 }
 
 // Tells of the exception being handled; the exit code for it.
-int tell_failure(const std::string& tool, int rank) {
-  let_others_speak_first(rank, cause_of_failure());
-  const auto code = cli::run_and_tell(tool, [&]() -> cli::ExitCode { rethrow_named(rank); });
+int tell_failure(const std::string& tool, JoinedWorld& world) {
+  if (const auto code = code_of_another()) return *code;
+  let_others_speak_first(world, cause_of_failure());
+  if (const auto code = world.ended_by_another()) return *code;
+  const auto code = cli::run_and_tell(tool, [&]() -> cli::ExitCode { rethrow_named(world.rank()); });
   std::fflush(nullptr);
   return static_cast<int>(code);
 }
@@ -94,11 +112,7 @@ cli::ExitCode run_rank(JoinedWorld& world, const std::function<cli::ExitCode(Wor
 }
 
 std::unique_ptr<JoinedWorld> join_or_throw(const Launch& launch) {
-  if (launch.rendezvous == Launch::Rendezvous::missing) {
-    throw LaunchError("this is one of " + std::to_string(*launch.tasks) +
-                      " tasks of a Slurm step without PMIx, so the tasks cannot find each other: " +
-                      advice_on_lonely_tasks(launch));
-  }
+  if (launch.rendezvous == Launch::Rendezvous::tcp) return join_tcp_or_throw(*launch.meeting);
   return join_mpi_or_throw(launch);
 }
 
@@ -108,13 +122,14 @@ int run_ranks(const std::string& tool, const std::function<cli::ExitCode(World&)
   std::unique_ptr<JoinedWorld> joined;
   const int code = cli::run_main(tool, [&] {
     cli::take_stop_signals_on_own_thread();
-    const Launch launch = detect_launch([](const char* name) -> const char* { return std::getenv(name); });
+    const Launch launch =
+        detect_launch_or_throw([](const char* name) -> const char* { return std::getenv(name); });
     if (launch.rendezvous == Launch::Rendezvous::alone) {
       SelfWorld world;
       return body(world);
     }
     joined = join_or_throw(launch);
-    joined->tell_failures_by([&] { return tell_failure(tool, joined->rank()); });
+    joined->tell_failures_by([&] { return tell_failure(tool, *joined); });
     return run_rank(*joined, body);
   });
   if (!joined) return code;

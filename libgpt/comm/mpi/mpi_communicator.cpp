@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "libgpt/comm/shards.hpp"
+
 namespace gpt::comm {
 namespace {
 
@@ -105,7 +107,7 @@ Request MpiCommunicator::start_all_reduce(Buffer values, Reduction reduction) {
   const MessageLabel label = label_or_throw("all-reduce", values);
   const MPI_Datatype type = reducible_type_or_throw(values.type, label);
   if (is_direct(values)) {
-    const auto starts = shard_starts(values.count);
+    const auto starts = shard_starts(values.count, size_);
     const auto rank = static_cast<std::size_t>(rank_);
     Buffer shard = values;
     shard.data = at(values, starts[rank]);
@@ -133,7 +135,7 @@ Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
                          whole,
                          shard,
                          {},
-                         shard_starts(whole.count),
+                         shard_starts(whole.count, size_),
                          limits_.largest_count},
                         label);
   }
@@ -155,14 +157,6 @@ Request MpiCommunicator::start_reduce_scatter(ConstBuffer whole, Buffer shard) {
 
 bool MpiCommunicator::is_direct(ConstBuffer whole) const {
   return direct_ != MPI_COMM_NULL && whole.bytes() / static_cast<std::size_t>(size_) >= kDirectShardBytes;
-}
-
-std::vector<std::size_t> MpiCommunicator::shard_starts(std::size_t count) const {
-  const auto ranks = static_cast<std::size_t>(size_);
-  std::vector<std::size_t> starts(ranks + 1);
-  for (std::size_t rank = 0; rank <= ranks; ++rank)
-    starts[rank] = count / ranks * rank + std::min(rank, count % ranks);
-  return starts;
 }
 
 Request MpiCommunicator::start_direct(DirectReduction::Plan plan, const MessageLabel& label) {

@@ -54,7 +54,6 @@ class MpiCommunicator : public Communicator {
   void in_pieces(std::size_t count, const Start& start) const;
 
   bool is_direct(ConstBuffer whole) const;
-  std::vector<std::size_t> shard_starts(std::size_t count) const;  // and the end
   Request start_direct(DirectReduction::Plan plan, const MessageLabel& label);
 
   MPI_Comm handle_;

@@ -4,6 +4,7 @@
 
 #include "libgpt/comm/joined_world.hpp"
 #include "libgpt/comm/mpi/mpi_communicator.hpp"
+#include "libgpt/comm/tcp/tcp_world.hpp"
 
 namespace gpt::comm {
 namespace {
@@ -51,6 +52,11 @@ std::unique_ptr<JoinedWorld> join_mpi_or_throw(const Launch& launch) {
         "this MPI does not allow for threads beside the one that calls it (MPI_THREAD_FUNNELED)");
   }
   if (launch.tasks && *launch.tasks > 1 && world->size() == 1) {
+    // srun offers a PMI that this MPI does not know.
+    if (launch.meeting) {
+      world->finalise();
+      return join_tcp_or_throw(*launch.meeting);
+    }
     throw LaunchError("this is one of " + std::to_string(*launch.tasks) + " tasks that " + launch.launcher +
                       " started, but MPI finds only this one: " + advice_on_lonely_tasks(launch));
   }

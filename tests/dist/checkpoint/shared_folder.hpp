@@ -16,7 +16,12 @@ class SharedFolder {
     if (world().rank() == 0) own_ = std::make_unique<ScratchFolder>();
     path_ = comm::broadcast_string(world().communicator(), own_ ? own_->path() : "", 0);
   }
-  ~SharedFolder() { world().communicator().barrier(); }
+  ~SharedFolder() {
+    try {
+      world().communicator().barrier();
+    } catch (const comm::CommError&) {  // the ranks are ending
+    }
+  }
   SharedFolder(const SharedFolder&) = delete;
   SharedFolder& operator=(const SharedFolder&) = delete;
 

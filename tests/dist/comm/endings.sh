@@ -50,7 +50,3 @@ expect_exit 0 on_ranks 1 endings_of_ranks size
 expect_stdout '^1$'
 expect_exit 1 endings_of_ranks fail
 expect_stderr '^endings: error: data.bin: ends early$'
-
-# Tasks of a Slurm step without PMIx would each believe to be alone.
-expect_exit 1 env SLURM_STEP_ID=0 SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=0 endings_of_ranks size
-expect_stderr 'one of 4 tasks .* srun --mpi=pmix'

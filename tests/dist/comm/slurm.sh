@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tasks of a Slurm step find each other by PMIx; without it they are refused, and not left each to itself.
+# The tasks of a Slurm step find each other by PMIx, and over TCP without it.
 # shellcheck source=tests/dist/lib_ranks.sh
 . "$GPT_SOURCE/tests/dist/lib_ranks.sh"
 # shellcheck source=tests/cli/slurm/lib_slurm.sh
@@ -15,9 +15,19 @@ expect_stdout '^4$'
 expect_exit 1 timeout 60 srun --mpi=pmix -N 2 -n 4 endings_of_ranks fail 2
 expect_stderr 'endings: error: rank 2: data.bin: ends early$'
 
-# Without PMIx each would take itself for the only one.
-expect_exit 1 timeout 60 srun --mpi=none -N 2 -n 4 endings_of_ranks size
-expect_stderr 'one of 4 tasks of a Slurm step without PMIx.* srun --mpi=pmix'
+# Without PMIx they find each other by srun's variables. The nodes' names are known to nobody here, so they go by where
+# srun was called.
+expect_exit 0 timeout 60 srun --mpi=none -N 2 -n 4 endings_of_ranks size
+expect_stdout '^4$'
+expect_exit 1 timeout 60 srun --mpi=none -N 2 -n 4 endings_of_ranks fail 2
+expect_stderr 'endings: error: rank 2: data.bin: ends early$'
+# Two steps at once on the same nodes do not take each other for theirs.
+srun --mpi=none -N 2 -n 2 --overlap endings_of_ranks size >first.log 2>&1 &
+first=$!
+expect_exit 0 timeout 60 srun --mpi=none -N 2 -n 3 --overlap endings_of_ranks size
+expect_stdout '^3$'
+wait "$first" || fail "the other step: $(cat first.log)"
+grep -qx 2 first.log || fail "the other step: $(cat first.log)"
 
 # One task is no world, and a batch script is no task of a step, however many tasks its job may have.
 expect_exit 0 timeout 60 srun --mpi=none -n 1 endings_of_ranks size
