@@ -5,9 +5,11 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-Usage: sh tests/run.sh [--all] [--no-install] [--preset NAME] [-R REGEX]
+Usage: sh tests/run.sh [--all] [--gpu] [--no-install] [--preset NAME] [-R REGEX]
 
   --all          also the tests labelled slow
+  --gpu          the tests on a GPU alone, which fail where there is none; without it they are skipped there
+                 (--gpu --all adds those under compute-sanitizer)
   --no-install   do not install missing packages
   --preset NAME  release (default), debug, asan or tsan
   -R REGEX       only the tests whose names match
@@ -20,9 +22,11 @@ preset=release
 install=yes
 exclude_slow="-LE slow"
 only=
+gpu=no
 while [ $# -gt 0 ]; do
   case $1 in
     --all) exclude_slow= ;;
+    --gpu) gpu=yes ;;
     --no-install) install=no ;;
     --preset) shift; preset=$1 ;;
     -R) shift; only=$1 ;;
@@ -33,12 +37,22 @@ while [ $# -gt 0 ]; do
 done
 
 [ "$install" = no ] || sh share/install-deps.sh
-cmake --preset "$preset" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
+with_cuda=
+labels=
+if [ "$gpu" = yes ]; then
+  with_cuda=-DGPT_WITH_CUDA=ON
+  labels="-L gpu"
+  export GPT_REQUIRE_GPU=1
+fi
+cmake --preset "$preset" ${with_cuda:+"$with_cuda"} >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; exit 1; }
 rm -f build-configure.log
 cmake --build --preset "$preset"
 
 if [ -z "${GPT_TEST_DATA:-}" ]; then
   echo "run.sh: GPT_TEST_DATA is unset: the tests on the larger data set are skipped"
+fi
+if [ "$gpu" = no ] && ! nvidia-smi -L >/dev/null 2>&1; then
+  echo "run.sh: no GPU here: kernels run on the CPU only, the tests on a GPU are skipped (sh tests/run.sh --gpu runs them)"
 fi
 # Several ranks on one machine, also as root in a container.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
@@ -46,8 +60,8 @@ export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_
 results=build/$preset/results.xml
 jobs=$(nproc 2>/dev/null || echo 1)
 status=0
-# shellcheck disable=SC2086 # exclude_slow is two words or none
-ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" $exclude_slow ${only:+-R "$only"} \
+# shellcheck disable=SC2086 # exclude_slow and labels are two words or none
+ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" $exclude_slow $labels ${only:+-R "$only"} \
   --no-tests=error --output-junit results.xml || status=$?
 
 # <testsuite ... tests="312" failures="0" disabled="0" skipped="2" ...>
