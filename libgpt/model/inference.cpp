@@ -7,7 +7,7 @@
 #include "libgpt/model/gpt.hpp"
 #include "libgpt/model/norm.hpp"
 #include "libgpt/model/pass.hpp"
-#include "libgpt/ops/attention.hpp"
+#include "libgpt/ops/cached_attention.hpp"
 #include "libgpt/ops/embedding.hpp"
 #include "libgpt/ops/gelu.hpp"
 #include "libgpt/ops/shape_error.hpp"
@@ -18,72 +18,37 @@ namespace {
 using Inner = ParameterLayout::Inner;
 using Outer = ParameterLayout::Outer;
 
-// Tokens of one slot within an inference batch.
-struct SlotRun {
-  std::int64_t slot;
-  std::size_t first, count;
-  std::int64_t past;  // tokens the slot held before
+// Where the tokens of a batch stand, and what the attention of all layers is to know of them.
+struct Places {
+  std::vector<std::int32_t> positions;
+  std::int64_t most_rows = 0, most_keys = 0;
 };
 
 template <class T>
-std::vector<SlotRun> runs_of(const InferenceBatch& batch, const KvCache<T>& cache) {
+Places places_of(const InferenceBatch& batch, const KvCache<T>& cache) {
   ops::check_elements("inference", "slots", batch.slots.size(),
                       static_cast<std::int64_t>(batch.tokens.size()));
   check_indices_or_throw("cache slot", batch.slots, cache.slots());
-  std::vector<SlotRun> runs;
+  Places places;
+  std::int64_t rows = 0;
   for (std::size_t i = 0; i < batch.slots.size(); ++i) {
-    if (runs.empty() || runs.back().slot != batch.slots[i]) {
-      runs.push_back({batch.slots[i], i, 0, cache.length(batch.slots[i])});
-    }
-    SlotRun& run = runs.back();
-    ++run.count;
-    if (run.past + static_cast<std::int64_t>(run.count) > cache.capacity()) {
+    rows = i > 0 && batch.slots[i] == batch.slots[i - 1] ? rows + 1 : 1;
+    const std::int64_t keys = cache.length(batch.slots[i]) + rows;
+    if (keys > cache.capacity()) {
       throw ConfigError("a sequence grows beyond the " + std::to_string(cache.capacity()) +
                         " tokens its cache was made for");
     }
+    places.positions.push_back(static_cast<std::int32_t>(keys - 1));
+    places.most_rows = std::max(places.most_rows, rows);
+    places.most_keys = std::max(places.most_keys, keys);
   }
-  return runs;
-}
-
-// Appends the keys and values of a run's rows to its slot.
-template <class T>
-void store_in_cache(const Pass<T>& pass, const SlotRun& run, std::int64_t layer, std::span<const T> qkv,
-                    KvCache<T>& cache) {
-  const auto size = static_cast<std::size_t>(pass.config.shape.head_size());
-  const auto hidden = static_cast<std::size_t>(pass.hidden());
-  const auto keys = cache.keys(layer, run.slot);
-  const auto values = cache.values(layer, run.slot);
-  for (std::size_t i = 0; i < run.count; ++i) {
-    const auto row = qkv.subspan((run.first + i) * 3 * hidden, 3 * hidden);
-    for (std::size_t head = 0; head * size < hidden; ++head) {
-      const std::size_t at =
-          (head * static_cast<std::size_t>(cache.capacity()) + static_cast<std::size_t>(run.past) + i) * size;
-      std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(hidden + head * size), size,
-                  keys.begin() + static_cast<std::ptrdiff_t>(at));
-      std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(2 * hidden + head * size), size,
-                  values.begin() + static_cast<std::ptrdiff_t>(at));
-    }
-  }
-}
-
-template <class T>
-void attend(const Pass<T>& pass, std::span<const SlotRun> runs, std::int64_t layer, std::span<const T> qkv,
-            std::span<T> heads, KvCache<T>& cache) {
-  const auto hidden = static_cast<std::size_t>(pass.hidden());
-  for (const SlotRun& run : runs) {
-    store_in_cache<T>(pass, run, layer, qkv, cache);
-    const auto queries = static_cast<std::int64_t>(run.count);
-    ops::cached_attention<T>({queries, run.past + queries, pass.config.shape.heads,
-                              pass.config.shape.head_size(), cache.capacity()},
-                             qkv.subspan(run.first * 3 * hidden, run.count * 3 * hidden),
-                             cache.keys(layer, run.slot), cache.values(layer, run.slot),
-                             heads.subspan(run.first * hidden, run.count * hidden));
-  }
+  return places;
 }
 
 // One block over the rows of the stream, in place.
 template <class T>
-void block_inference(const Pass<T>& pass, const BlockTensors<const T>& weights, std::span<const SlotRun> runs,
+void block_inference(const Pass<T>& pass, const BlockTensors<const T>& weights,
+                     const ops::CachedAttentionShape& shape, const ops::CacheRows<T>& rows,
                      std::span<T> stream, KvCache<T>& cache, tensor::Arena& arena) {
   const tensor::ArenaScope scope(arena);
   const std::int64_t h = pass.hidden();
@@ -97,7 +62,10 @@ void block_inference(const Pass<T>& pass, const BlockTensors<const T>& weights, 
   norm_forward<T>(pass, stream, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), attention_norm);
   ops::linear_forward<T>(pass.linear_shape(h, 3 * h), attention_norm.output, weights(Inner::qkv_weight),
                          weights(Inner::qkv_bias), qkv);
-  attend<T>(pass, runs, weights.layer(), qkv, heads, cache);
+  const auto keys = cache.keys(weights.layer());
+  const auto values = cache.values(weights.layer());
+  ops::append_to_cache<T>(shape, rows, qkv, keys, values);
+  ops::cached_attention<T>(shape, rows, qkv, keys, values, heads);
   ops::linear_forward<T>(pass.linear_shape(h, h), heads, weights(Inner::projection_weight), {}, projected);
   ops::bias_dropout_add<T>(pass.dropout_rows(), {}, projected, weights(Inner::projection_bias), stream,
                            stream);
@@ -140,27 +108,32 @@ template <class T>
 std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCache<T>& cache) {
   check_indices_or_throw("token", batch.tokens, config().shape.vocabulary);
   check_indices_or_throw("wanted row", batch.wanted, static_cast<std::int64_t>(batch.tokens.size()));
-  const std::vector<SlotRun> runs = runs_of(batch, cache);
+  const Places places = places_of(batch, cache);
   if (batch.tokens.empty()) return {};
   arena_.reset();
   const auto count = static_cast<std::int64_t>(batch.tokens.size());
   const Pass<T> pass{config(), {}, Mode::evaluation, 0, 1, count, {}, {}};
   const std::span<const T> values = weights();
+  const ops::CachedAttentionShape shape{count,
+                                        cache.slots(),
+                                        pass.heads(),
+                                        cache.capacity(),
+                                        config().shape.head_size(),
+                                        places.most_rows,
+                                        places.most_keys};
+  const ops::CacheRows<T> rows{batch.slots, places.positions};
 
-  const auto positions = arena_.take<std::int32_t>(batch.tokens.size());
-  for (const SlotRun& run : runs) {
-    for (std::size_t i = 0; i < run.count; ++i) {
-      positions[run.first + i] = static_cast<std::int32_t>(run.past) + static_cast<std::int32_t>(i);
-    }
-  }
   const auto stream = arena_.take<T>(pass.stream_size());
   ops::embedding_forward<T>({count, pass.hidden(), config().shape.vocabulary, config().shape.positions},
-                            {batch.tokens, positions, {}, {}}, tensor_of(values, layout().outer(Outer::wte)),
+                            {batch.tokens, places.positions, {}, {}},
+                            tensor_of(values, layout().outer(Outer::wte)),
                             tensor_of(values, layout().outer(Outer::wpe)), stream);
   for (std::int64_t layer = 0; layer < config().shape.layers; ++layer) {
-    block_inference<T>(pass, {values, layout(), layer}, runs, stream, cache, arena_);
+    block_inference<T>(pass, {values, layout(), layer}, shape, rows, stream, cache, arena_);
   }
-  for (const SlotRun& run : runs) cache.set_length(run.slot, run.past + static_cast<std::int64_t>(run.count));
+  for (std::size_t i = 0; i < batch.slots.size(); ++i) {
+    cache.set_length(batch.slots[i], places.positions[i] + 1);
+  }
   if (batch.wanted.empty()) return {};
   return wanted_logits<T>(pass, layout(), values, batch.wanted, stream, arena_);
 }

@@ -25,20 +25,17 @@ class KvCache {
   void truncate(std::int64_t slot, std::int64_t length);
   std::size_t bytes() const { return (keys_.size() + values_.size()) * sizeof(T); }
 
-  // [heads, capacity, head size] of one layer and slot.
-  std::span<T> keys(std::int64_t layer, std::int64_t slot) {
-    return keys_.span().subspan(start(layer, slot), slot_size_);
-  }
-  std::span<T> values(std::int64_t layer, std::int64_t slot) {
-    return values_.span().subspan(start(layer, slot), slot_size_);
-  }
+  // [slots, heads, capacity, head size] of one layer.
+  std::span<T> keys(std::int64_t layer) { return of_layer(keys_, layer); }
+  std::span<T> values(std::int64_t layer) { return of_layer(values_, layer); }
   void set_length(std::int64_t slot, std::int64_t length) {
     lengths_[static_cast<std::size_t>(slot)] = length;
   }
 
  private:
-  std::size_t start(std::int64_t layer, std::int64_t slot) const {
-    return (static_cast<std::size_t>(layer) * lengths_.size() + static_cast<std::size_t>(slot)) * slot_size_;
+  std::span<T> of_layer(tensor::AlignedBuffer<T>& all, std::int64_t layer) const {
+    const std::size_t size = lengths_.size() * slot_size_;
+    return all.span().subspan(static_cast<std::size_t>(layer) * size, size);
   }
 
   std::int64_t capacity_;

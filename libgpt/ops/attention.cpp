@@ -13,9 +13,6 @@
 namespace gpt::ops {
 namespace {
 
-// So few queries do not pay for transposing the keys.
-constexpr std::int64_t kDecodeQueries = 8;
-
 template <class T>
 void check_attention(const AttentionShape& s, const AttentionContext<T>& context, std::size_t qkv,
                      std::size_t out, std::size_t log_sum) {
@@ -103,47 +100,12 @@ void attention_backward(const AttentionShape& s, const AttentionContext<T>& cont
                        });
 }
 
-template <class T>
-void cached_attention(const CachedAttentionShape& s, std::span<const T> qkv, std::span<const T> keys,
-                      std::span<const T> values, std::span<T> out) {
-  const std::int64_t width = s.heads * s.head_size;
-  check_elements("cached attention", "qkv", qkv.size(), s.queries, 3 * width);
-  check_elements("cached attention", "keys", keys.size(), s.heads * s.capacity, s.head_size);
-  check_elements("cached attention", "values", values.size(), s.heads * s.capacity, s.head_size);
-  check_elements("cached attention", "out", out.size(), s.queries, width);
-  cpu::parallel_ranges(
-      s.heads, s.queries * s.keys * s.head_size, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
-        const auto& kernels = cpu::kernels<T>();
-        const std::int64_t workspace = kernels.attention_workspace(s.keys, s.head_size);
-        T* const scratch = cpu::thread_scratch<T>(workspace + s.queries);
-        for (std::int64_t head = begin; head < end; ++head) {
-          cpu::AttentionHead<T> h{};
-          h.queries = s.queries;
-          h.keys = s.keys;
-          h.head_size = s.head_size;
-          h.q = qkv.data() + head * s.head_size;
-          h.k = keys.data() + head * s.capacity * s.head_size;
-          h.v = values.data() + head * s.capacity * s.head_size;
-          h.q_stride = 3 * width;
-          h.k_stride = h.v_stride = s.head_size;
-          h.out = out.data() + head * s.head_size;
-          h.out_stride = width;
-          h.log_sum = scratch + workspace;
-          h.scale = static_cast<T>(1 / std::sqrt(static_cast<double>(s.head_size)));
-          h.workspace = scratch;
-          (s.queries < kDecodeQueries ? kernels.attention_decode : kernels.attention_forward)(h);
-        }
-      });
-}
-
 #define GPT_INSTANTIATE(T)                                                                                   \
   template void attention_forward<T>(const AttentionShape&, const AttentionContext<T>&, std::span<const T>,  \
                                      std::span<T>, std::span<T>);                                            \
   template void attention_backward<T>(const AttentionShape&, const AttentionContext<T>&, std::span<const T>, \
                                       std::span<const T>, std::span<const T>, std::span<const T>,            \
-                                      std::span<T>);                                                         \
-  template void cached_attention<T>(const CachedAttentionShape&, std::span<const T>, std::span<const T>,     \
-                                    std::span<const T>, std::span<T>);
+                                      std::span<T>);
 GPT_INSTANTIATE(float)
 GPT_INSTANTIATE(double)
 #undef GPT_INSTANTIATE

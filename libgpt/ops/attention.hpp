@@ -43,18 +43,4 @@ void attention_backward(const AttentionShape& shape, const AttentionContext<T>& 
                         std::span<const tensor::SumOf<T>> log_sum, std::span<const T> d_out,
                         std::span<T> d_qkv);
 
-// New tokens of one sequence against all its keys so far.
-struct CachedAttentionShape {
-  std::int64_t queries;  // the last of the keys
-  std::int64_t keys;
-  std::int64_t heads, head_size;
-  std::int64_t capacity;  // rows a head has in the cache
-};
-
-// qkv [queries, 3 * heads * head_size] (its K and V are in the cache already); keys, values [heads, capacity,
-// head_size]; out [queries, heads * head_size].
-template <class T>
-void cached_attention(const CachedAttentionShape& shape, std::span<const T> qkv, std::span<const T> keys,
-                      std::span<const T> values, std::span<T> out);
-
 }  // namespace gpt::ops
