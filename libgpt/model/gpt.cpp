@@ -1,5 +1,8 @@
 #include "libgpt/model/gpt.hpp"
 
+#include "libgpt/model/batch_check.hpp"
+#include "libgpt/model/inference.hpp"
+
 namespace gpt::model {
 namespace {
 
@@ -40,6 +43,24 @@ LossSum Gpt<T>::forward_backward(const MicroBatch& batch, double loss_scale, std
   stage_.forward({}, batch, step, {}, {});
   stage_.backward({}, batch, step, {}, {});
   return stage_.take_loss();
+}
+
+template <class T>
+std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCache<T>& cache) {
+  check_indices_or_throw("token", batch.tokens, config().shape.vocabulary);
+  std::vector<std::int32_t> positions;
+  const PlacedBatch placed = cache.lengths().place_or_throw(batch, positions);
+  if (batch.tokens.empty()) return {};
+  arena_.reset();
+  const auto pass = inference_pass<T>(config(), {}, batch.tokens.size());
+  const auto rows = inference_rows<T>(placed, arena_);
+  const auto stream = arena_.take<T>(pass.stream_size());
+  const std::span<const T> values = weights();
+  infer_embedding<T>(pass, layout(), values, rows, stream, arena_);
+  infer_blocks<T>(pass, layout(), values, rows, stream, cache, arena_);
+  cache.lengths().append(placed);
+  if (batch.wanted.empty()) return {};
+  return infer_logits<T>(pass, layout(), values, rows, stream, arena_);
 }
 
 template class Gpt<float>;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "libgpt/comm/self_communicator.hpp"
+#include "libgpt/model/inference_batch.hpp"
 #include "libgpt/model/kv_cache.hpp"
 #include "libgpt/model/micro_batch.hpp"
 #include "libgpt/model/model_config.hpp"
@@ -13,15 +14,6 @@
 #include "libgpt/tensor/arena.hpp"
 
 namespace gpt::model {
-
-// Tokens to append to the slots of a cache, and where logits are wanted.
-struct InferenceBatch {
-  std::span<const std::int32_t> tokens;
-  // slots[i]: the cache slot that tokens[i] continues. Tokens of one slot stand together, in order.
-  std::span<const std::int32_t> slots;
-  // Indices into tokens, ascending: the model's prediction after these tokens is returned.
-  std::span<const std::int32_t> wanted;
-};
 
 // A whole GPT-2 on one rank: the stage that holds everything, and inference with a cache. Not thread-safe: it
 // owns the memory of its activations. Threads of its own come from OpenMP.

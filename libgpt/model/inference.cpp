@@ -1,16 +1,16 @@
-#include <algorithm>
-#include <string>
+#include "libgpt/model/inference.hpp"
+
 #include <vector>
 
-#include "libgpt/model/batch_check.hpp"
 #include "libgpt/model/block_tensors.hpp"
-#include "libgpt/model/gpt.hpp"
+#include "libgpt/model/embedding.hpp"
 #include "libgpt/model/norm.hpp"
-#include "libgpt/model/pass.hpp"
+#include "libgpt/model/tensor_parallel.hpp"
 #include "libgpt/ops/cached_attention.hpp"
-#include "libgpt/ops/embedding.hpp"
 #include "libgpt/ops/gelu.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/rows.hpp"
+#include "libgpt/tensor/copy.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::model {
 namespace {
@@ -18,127 +18,125 @@ namespace {
 using Inner = ParameterLayout::Inner;
 using Outer = ParameterLayout::Outer;
 
-// Where the tokens of a batch stand, and what the attention of all layers is to know of them.
-struct Places {
-  std::vector<std::int32_t> positions;
-  std::int64_t most_rows = 0, most_keys = 0;
+// The rows of a batch for the attention of one layer.
+template <class T>
+struct CacheOfLayer {
+  ops::CachedAttentionShape shape;
+  ops::CacheRows<T> rows;
+  std::span<T> keys, values;
 };
 
+// output: attention of the stream, without the projection's bias.
 template <class T>
-Places places_of(const InferenceBatch& batch, const KvCache<T>& cache) {
-  ops::check_elements("inference", "slots", batch.slots.size(),
-                      static_cast<std::int64_t>(batch.tokens.size()));
-  check_indices_or_throw("cache slot", batch.slots, cache.slots());
-  Places places;
-  std::int64_t rows = 0;
-  for (std::size_t i = 0; i < batch.slots.size(); ++i) {
-    rows = i > 0 && batch.slots[i] == batch.slots[i - 1] ? rows + 1 : 1;
-    const std::int64_t keys = cache.length(batch.slots[i]) + rows;
-    if (keys > cache.capacity()) {
-      throw ConfigError("a sequence grows beyond the " + std::to_string(cache.capacity()) +
-                        " tokens its cache was made for");
-    }
-    places.positions.push_back(static_cast<std::int32_t>(keys - 1));
-    places.most_rows = std::max(places.most_rows, rows);
-    places.most_keys = std::max(places.most_keys, keys);
-  }
-  return places;
-}
-
-// One block over the rows of the stream, in place.
-template <class T>
-void block_inference(const Pass<T>& pass, const BlockTensors<const T>& weights,
-                     const ops::CachedAttentionShape& shape, const ops::CacheRows<T>& rows,
-                     std::span<T> stream, KvCache<T>& cache, tensor::Arena& arena) {
-  const tensor::ArenaScope scope(arena);
+void attend(const Pass<T>& pass, const BlockTensors<const T>& weights, const CacheOfLayer<T>& cached,
+            std::span<const T> stream, std::span<T> output, tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
   const std::int64_t h = pass.hidden();
-  const std::int64_t wide = pass.config.shape.mlp_size();
-  const auto qkv = arena.take<T>(3 * pass.stream_size());
-  const auto heads = arena.take<T>(pass.stream_size());
-  const auto projected = arena.take<T>(pass.stream_size());
-  const auto widened = arena.take<T>(static_cast<std::size_t>(pass.rows() * wide));
-
-  const auto attention_norm = NormActivations<T>::take(pass, arena);
-  norm_forward<T>(pass, stream, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), attention_norm);
-  ops::linear_forward<T>(pass.linear_shape(h, 3 * h), attention_norm.output, weights(Inner::qkv_weight),
+  const std::int64_t width = pass.attention_width();
+  const auto norm = NormActivations<T>::take(pass, scratch);
+  const auto qkv = scratch.take<T>(static_cast<std::size_t>(pass.rows() * 3 * width));
+  const auto heads = scratch.take<T>(static_cast<std::size_t>(pass.rows() * width));
+  norm_forward<T>(pass, stream, weights(Inner::ln_1_weight), weights(Inner::ln_1_bias), norm);
+  ops::linear_forward<T>(pass.linear_shape(h, 3 * width), norm.output, weights(Inner::qkv_weight),
                          weights(Inner::qkv_bias), qkv);
-  const auto keys = cache.keys(weights.layer());
-  const auto values = cache.values(weights.layer());
-  ops::append_to_cache<T>(shape, rows, qkv, keys, values);
-  ops::cached_attention<T>(shape, rows, qkv, keys, values, heads);
-  ops::linear_forward<T>(pass.linear_shape(h, h), heads, weights(Inner::projection_weight), {}, projected);
-  ops::bias_dropout_add<T>(pass.dropout_rows(), {}, projected, weights(Inner::projection_bias), stream,
-                           stream);
-
-  const auto mlp_norm = NormActivations<T>::take(pass, arena);
-  norm_forward<T>(pass, stream, weights(Inner::ln_2_weight), weights(Inner::ln_2_bias), mlp_norm);
-  ops::linear_forward<T>(pass.linear_shape(h, wide), mlp_norm.output, weights(Inner::mlp_in_weight), {},
-                         widened);
-  ops::bias_gelu_forward<T>(pass.rows(), wide, weights(Inner::mlp_in_bias), widened, widened);
-  ops::linear_forward<T>(pass.linear_shape(wide, h), widened, weights(Inner::mlp_out_weight), {}, projected);
-  ops::bias_dropout_add<T>(pass.dropout_rows(), {}, projected, weights(Inner::mlp_out_bias), stream, stream);
+  ops::append_to_cache<T>(cached.shape, cached.rows, qkv, cached.keys, cached.values);
+  ops::cached_attention<T>(cached.shape, cached.rows, qkv, cached.keys, cached.values, heads);
+  ops::linear_forward<T>(pass.linear_shape(width, h), heads, weights(Inner::projection_weight), {}, output);
+  g_forward<T>(pass, output, output);
 }
 
-// Final norm and output layer of the wanted rows.
+// output: the MLP of the stream, without the last bias.
 template <class T>
-std::span<T> wanted_logits(const Pass<T>& pass, const ParameterLayout& layout, std::span<const T> weights,
-                           std::span<const std::int32_t> wanted, std::span<const T> stream,
-                           tensor::Arena& arena) {
-  const auto tensor = [&](Outer which) { return tensor_of(weights, layout.outer(which)); };
-  Pass<T> rows = pass;
-  rows.length = static_cast<std::int64_t>(wanted.size());
-  const auto width = static_cast<std::size_t>(pass.hidden());
-  const auto chosen = arena.take<T>(rows.stream_size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto row = stream.subspan(static_cast<std::size_t>(wanted[i]) * width, width);
-    std::copy(row.begin(), row.end(), chosen.begin() + static_cast<std::ptrdiff_t>(i * width));
-  }
-  const auto norm = NormActivations<T>::take(rows, arena);
-  norm_forward<T>(rows, chosen, tensor(Outer::ln_f_weight), tensor(Outer::ln_f_bias), norm);
-  const std::int64_t vocabulary = pass.config.shape.vocabulary;
-  const auto logits = arena.take<T>(static_cast<std::size_t>(rows.rows() * vocabulary));
-  ops::table_forward<T>(rows.linear_shape(pass.hidden(), vocabulary), norm.output, tensor(Outer::wte),
-                        logits);
-  return logits;
+void mlp(const Pass<T>& pass, const BlockTensors<const T>& weights, std::span<const T> stream,
+         std::span<T> output, tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
+  const std::int64_t h = pass.hidden();
+  const std::int64_t wide = pass.mlp_width();
+  const auto norm = NormActivations<T>::take(pass, scratch);
+  const auto widened = scratch.take<T>(static_cast<std::size_t>(pass.rows() * wide));
+  norm_forward<T>(pass, stream, weights(Inner::ln_2_weight), weights(Inner::ln_2_bias), norm);
+  ops::linear_forward<T>(pass.linear_shape(h, wide), norm.output, weights(Inner::mlp_in_weight), {}, widened);
+  ops::bias_gelu_forward<T>(pass.rows(), wide, weights(Inner::mlp_in_bias), widened, widened);
+  ops::linear_forward<T>(pass.linear_shape(wide, h), widened, weights(Inner::mlp_out_weight), {}, output);
+  g_forward<T>(pass, output, output);
 }
 
 }  // namespace
 
 template <class T>
-std::span<const T> Gpt<T>::forward_inference(const InferenceBatch& batch, KvCache<T>& cache) {
-  check_indices_or_throw("token", batch.tokens, config().shape.vocabulary);
-  check_indices_or_throw("wanted row", batch.wanted, static_cast<std::int64_t>(batch.tokens.size()));
-  const Places places = places_of(batch, cache);
-  if (batch.tokens.empty()) return {};
-  arena_.reset();
-  const auto count = static_cast<std::int64_t>(batch.tokens.size());
-  const Pass<T> pass{config(), {}, Mode::evaluation, 0, 1, count, {}, {}};
-  const std::span<const T> values = weights();
-  const ops::CachedAttentionShape shape{count,
-                                        cache.slots(),
-                                        pass.heads(),
-                                        cache.capacity(),
-                                        config().shape.head_size(),
-                                        places.most_rows,
-                                        places.most_keys};
-  const ops::CacheRows<T> rows{batch.slots, places.positions};
-
-  const auto stream = arena_.take<T>(pass.stream_size());
-  ops::embedding_forward<T>({count, pass.hidden(), config().shape.vocabulary, config().shape.positions},
-                            {batch.tokens, places.positions, {}, {}},
-                            tensor_of(values, layout().outer(Outer::wte)),
-                            tensor_of(values, layout().outer(Outer::wpe)), stream);
-  for (std::int64_t layer = 0; layer < config().shape.layers; ++layer) {
-    block_inference<T>(pass, {values, layout(), layer}, shape, rows, stream, cache, arena_);
+InferenceRows<T> inference_rows(const PlacedBatch& batch, tensor::Arena& arena) {
+  if constexpr (tensor::kPlaceOf<T> == tensor::Place::host) {
+    return {batch.tokens, batch.slots, batch.positions, batch.wanted, batch.most_rows, batch.most_keys};
+  } else {
+    std::vector<std::int32_t> all;
+    for (const auto& part : {batch.tokens, batch.slots, batch.positions, batch.wanted}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    const auto arrived = arena.take<tensor::OnDevice<std::int32_t>>(all.size());
+    tensor::upload<tensor::OnDevice<std::int32_t>>(all, arrived);
+    const std::size_t rows = batch.tokens.size();
+    return {arrived.first(rows),
+            arrived.subspan(rows, rows),
+            arrived.subspan(2 * rows, rows),
+            arrived.subspan(3 * rows),
+            batch.most_rows,
+            batch.most_keys};
   }
-  for (std::size_t i = 0; i < batch.slots.size(); ++i) {
-    cache.set_length(batch.slots[i], places.positions[i] + 1);
-  }
-  if (batch.wanted.empty()) return {};
-  return wanted_logits<T>(pass, layout(), values, batch.wanted, stream, arena_);
 }
 
-template std::span<const float> Gpt<float>::forward_inference(const InferenceBatch&, KvCache<float>&);
-template std::span<const double> Gpt<double>::forward_inference(const InferenceBatch&, KvCache<double>&);
+template <class T>
+void infer_embedding(const Pass<T>& pass, const ParameterLayout& layout, std::span<const T> weights,
+                     const InferenceRows<T>& rows, std::span<T> stream, tensor::Arena& scratch) {
+  const ResidentBatch<T> batch{{rows.tokens, rows.positions, {}, {}}, {}, {}, {}, {}};
+  embed<T>(pass, layout, weights, batch, stream, scratch);
+}
+
+template <class T>
+void infer_blocks(const Pass<T>& pass, const ParameterLayout& layout, std::span<const T> weights,
+                  const InferenceRows<T>& rows, std::span<T> stream, KvCache<T>& cache,
+                  tensor::Arena& scratch) {
+  const tensor::ArenaScope scope(scratch);
+  const auto added = scratch.take<T>(pass.stream_size());
+  const ops::CachedAttentionShape shape{
+      pass.rows(),    cache.slots(), pass.heads(), cache.capacity(), pass.config.shape.head_size(),
+      rows.most_rows, rows.most_keys};
+  for (std::int64_t layer = 0; layer < static_cast<std::int64_t>(layout.part().layers.size()); ++layer) {
+    const BlockTensors<const T> block(weights, layout, layer);
+    attend<T>(pass, block, {shape, {rows.slots, rows.positions}, cache.keys(layer), cache.values(layer)},
+              stream, added, scratch);
+    ops::bias_dropout_add<T>(pass.dropout_rows(), {}, added, block(Inner::projection_bias), stream, stream);
+    mlp<T>(pass, block, stream, added, scratch);
+    ops::bias_dropout_add<T>(pass.dropout_rows(), {}, added, block(Inner::mlp_out_bias), stream, stream);
+  }
+}
+
+template <class T>
+std::span<T> infer_logits(const Pass<T>& pass, const ParameterLayout& layout, std::span<const T> weights,
+                          const InferenceRows<T>& rows, std::span<const T> stream, tensor::Arena& arena) {
+  Pass<T> chosen = pass;
+  chosen.length = static_cast<std::int64_t>(rows.wanted.size());
+  const Parameter& wte = layout.outer(Outer::wte);
+  const auto logits = arena.take<T>(static_cast<std::size_t>(chosen.rows() * wte.part.row_count));
+  const tensor::ArenaScope scope(arena);
+  const auto picked = arena.take<T>(chosen.stream_size());
+  ops::gather_rows<T>(pass.hidden(), stream, rows.wanted, picked);
+  const auto norm = NormActivations<T>::take(chosen, arena);
+  norm_forward<T>(chosen, picked, tensor_of(weights, layout.outer(Outer::ln_f_weight)),
+                  tensor_of(weights, layout.outer(Outer::ln_f_bias)), norm);
+  ops::table_forward<T>(chosen.linear_shape(pass.hidden(), wte.part.row_count), norm.output,
+                        tensor_of(weights, wte), logits);
+  return logits;
+}
+
+#define GPT_INSTANTIATE(T)                                                                           \
+  template InferenceRows<T> inference_rows<T>(const PlacedBatch&, tensor::Arena&);                   \
+  template void infer_embedding<T>(const Pass<T>&, const ParameterLayout&, std::span<const T>,       \
+                                   const InferenceRows<T>&, std::span<T>, tensor::Arena&);           \
+  template void infer_blocks<T>(const Pass<T>&, const ParameterLayout&, std::span<const T>,          \
+                                const InferenceRows<T>&, std::span<T>, KvCache<T>&, tensor::Arena&); \
+  template std::span<T> infer_logits<T>(const Pass<T>&, const ParameterLayout&, std::span<const T>,  \
+                                        const InferenceRows<T>&, std::span<const T>, tensor::Arena&);
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::model
