@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "libgpt/tensor/instantiate.hpp"
+
 namespace gpt::schedule {
 namespace {
 
@@ -186,7 +188,8 @@ void Executor<T>::run(std::span<const Action> actions, StageWork<T>& work, Timel
   }
 }
 
-template class Executor<float>;
-template class Executor<double>;
+#define GPT_INSTANTIATE(T) template class Executor<T>;
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::schedule

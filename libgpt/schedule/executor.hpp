@@ -80,7 +80,4 @@ class Executor {
   Timeline* timeline_ = nullptr;
 };
 
-extern template class Executor<float>;
-extern template class Executor<double>;
-
 }  // namespace gpt::schedule
