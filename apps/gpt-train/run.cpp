@@ -115,12 +115,12 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
 
   model::Stage<float> stage(plan.model, stage_config(options, plan, ranks.groups().place),
                             *ranks.groups().tensor);
-  train::Trainer trainer(plan.train, plan.save, stage, ranks.groups(), plan.data,
+  train::Trainer<float> trainer(plan.train, plan.save, stage, ranks.groups(), plan.data,
                          spokesman ? spokesman->observer() : silent, cli::stop_requested, profile.recorder());
   if (plan.start.folder) {
     trainer.restore_or_throw(*plan.start.folder, plan.start.restore);
   } else {
-    stage.initialise(plan.train.seed);
+    trainer.initialise_weights();
   }
   if (spokesman) spokesman->tell_start(trainer.iteration());
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <vector>
 
 namespace gpt::checkpoint {
@@ -61,9 +62,11 @@ class WindowInFlight {
     window_ = window;
     parts_.clear();
     const auto given = given_in(plan.contributions[file.set][window.tensor], window);
+    rooms_.clear();
     const auto own_values = [&](const Given& g) {
       const auto& piece = pieces_of(content, file.set)[g.contribution->piece];
-      return piece.values.subspan(static_cast<std::size_t>(g.begin - piece.first), g.count());
+      return piece.values.subspan(static_cast<std::size_t>(g.begin - piece.first), g.count())
+          .on_host(rooms_.emplace_back());
     };
     if (file.writer == world.rank()) return start_writer(world, given, own_values);
     for (const auto& g : given) {
@@ -108,9 +111,10 @@ class WindowInFlight {
   }
 
   Window window_;
-  std::vector<Part> parts_;       // on the writer
-  std::vector<float> received_;   // what others sent, one after the other
-  std::vector<float> assembled_;  // in the tensor's order
+  std::vector<Part> parts_;               // on the writer
+  std::deque<std::vector<float>> rooms_;  // what came from the device
+  std::vector<float> received_;           // what others sent, one after the other
+  std::vector<float> assembled_;          // in the tensor's order
   std::vector<comm::Request> requests_;
 };
 
@@ -126,7 +130,7 @@ void gather_windows(comm::Communicator& world, const WritePlan& plan, std::size_
     steps = std::max(steps, windows.back().size());
   }
   std::array<std::vector<WindowInFlight>, 2> flights;
-  for (auto& flight : flights) flight.resize(files);
+  for (auto& flight : flights) flight = std::vector<WindowInFlight>(files);
   const auto start = [&](std::size_t step) {
     for (std::size_t f = 0; f < files; ++f) {
       if (step < windows[f].size())

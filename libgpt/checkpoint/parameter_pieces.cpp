@@ -22,7 +22,7 @@ Overlap overlap_of(const model::Parameter& parameter, std::size_t first, std::si
 }  // namespace
 
 std::vector<TensorPiece> parameter_pieces(const model::ParameterLayout& layout, std::size_t first,
-                                          std::span<const float> values) {
+                                          PieceValues values) {
   const bool first_tensor_rank = layout.part().tensor_rank == 0;
   std::vector<TensorPiece> pieces;
   for (const auto& parameter : layout.parameters()) {
@@ -44,6 +44,18 @@ void read_parameters_or_throw(TensorSet& set, const model::ParameterLayout& layo
     set.read_part_or_throw(parameter.name, parameter.shape, parameter.part,
                            static_cast<std::int64_t>(overlap.in_tensor),
                            values.subspan(overlap.in_stretch, overlap.count));
+  }
+}
+
+void read_parameters_or_throw(TensorSet& set, const model::ParameterLayout& layout, std::size_t first,
+                              std::size_t count,
+                              const std::function<void(std::size_t, std::span<const float>)>& take) {
+  constexpr std::size_t kPiece = std::size_t{1} << 22;  // 16 MiB
+  std::vector<float> values;
+  for (std::size_t begin = first; begin < first + count; begin += kPiece) {
+    values.assign(std::min(kPiece, first + count - begin), 0);
+    read_parameters_or_throw(set, layout, begin, values);
+    take(begin, values);
   }
 }
 

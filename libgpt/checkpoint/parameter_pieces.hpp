@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -15,10 +16,9 @@ namespace gpt::checkpoint {
 // what data-parallel ranks all hold. Left out is what another rank gives: the copy of wte on the last stage,
 // and, but on the first tensor rank, tensors that all tensor ranks hold.
 std::vector<TensorPiece> parameter_pieces(const model::ParameterLayout& layout, std::size_t first,
-                                          std::span<const float> values);
+                                          PieceValues values);
 // Of the whole buffer.
-inline std::vector<TensorPiece> parameter_pieces(const model::ParameterLayout& layout,
-                                                 std::span<const float> buffer) {
+inline std::vector<TensorPiece> parameter_pieces(const model::ParameterLayout& layout, PieceValues buffer) {
   return parameter_pieces(layout, 0, buffer);
 }
 
@@ -31,5 +31,10 @@ inline void read_parameters_or_throw(TensorSet& set, const model::ParameterLayou
                                      std::span<float> buffer) {
   read_parameters_or_throw(set, layout, 0, buffer);
 }
+// Piece by piece, for a buffer that is not in the memory of the host: take(first, values) has elements
+// [first, first + values.size()) of it, zeros in gaps.
+void read_parameters_or_throw(TensorSet& set, const model::ParameterLayout& layout, std::size_t first,
+                              std::size_t count,
+                              const std::function<void(std::size_t, std::span<const float>)>& take);
 
 }  // namespace gpt::checkpoint

@@ -2,9 +2,24 @@
 
 #include <utility>
 
+#include "libgpt/tensor/copy.hpp"
+
 namespace gpt::checkpoint {
 
-TensorPiece whole_piece(std::string name, Shape shape, std::span<const float> values) {
+PieceValues PieceValues::subspan(std::size_t first, std::size_t count) const {
+  const auto part = [&](auto values) { return PieceValues(values.subspan(first, count)); };
+  if (place_ == tensor::Place::host) return part(std::span(static_cast<const float*>(data_), size_));
+  return part(std::span(static_cast<const tensor::DeviceF32*>(data_), size_));
+}
+
+std::span<const float> PieceValues::on_host(std::vector<float>& room) const {
+  if (place_ == tensor::Place::host) return {static_cast<const float*>(data_), size_};
+  room.resize(size_);
+  tensor::download<tensor::DeviceF32>({static_cast<const tensor::DeviceF32*>(data_), size_}, room);
+  return room;
+}
+
+TensorPiece whole_piece(std::string name, Shape shape, PieceValues values) {
   const model::TensorPart part = model::whole_tensor(shape);
   return {std::move(name), std::move(shape), part, 0, values};
 }

@@ -47,7 +47,7 @@ Record record_or_throw(const TensorPiece& piece, std::size_t set,
   if (part.rows != whole.rows || part.columns != whole.columns ||
       part.first_row + part.row_count > part.rows ||
       part.first_column + (part.stretches - 1) * part.stretch_distance + part.column_count > part.columns ||
-      piece.first + std::ssize(piece.values) > part.count()) {
+      piece.first + static_cast<std::int64_t>(piece.values.size()) > part.count()) {
     refuse("a piece of it lies outside of its shape " + shape_text(wanted));
   }
   return {static_cast<std::int64_t>(set),
@@ -59,7 +59,7 @@ Record record_or_throw(const TensorPiece& piece, std::size_t set,
           part.stretches,
           part.stretch_distance,
           piece.first,
-          std::ssize(piece.values)};
+          static_cast<std::int64_t>(piece.values.size())};
 }
 
 std::vector<Record> records_or_throw(const CheckpointContent& content,

@@ -50,36 +50,46 @@ void fill_normal(double deviation, std::uint64_t key, const TensorPart& part, st
   }
 }
 
+template <class T>
+void initialise_parameter(const ModelConfig& config, const Parameter& parameter, std::uint64_t seed,
+                          std::span<T> values) {
+  const double projection_std =
+      config.init_method_std / std::sqrt(2.0 * static_cast<double>(config.shape.layers));
+  const std::uint64_t key = ops::random_stream_key(
+      seed, ops::RandomPurpose::initialisation, static_cast<std::uint32_t>(parameter.site), parameter.layer);
+  switch (parameter.role) {
+    case ParameterRole::token_embedding:
+    case ParameterRole::position_embedding:
+    case ParameterRole::linear_weight:
+      fill_normal(config.init_method_std, key, parameter.part, values);
+      break;
+    case ParameterRole::projection_weight:
+      fill_normal(projection_std, key, parameter.part, values);
+      break;
+    case ParameterRole::norm_weight:
+      std::fill(values.begin(), values.end(), T{1});
+      break;
+    case ParameterRole::norm_bias:
+    case ParameterRole::linear_bias:
+      std::fill(values.begin(), values.end(), T{0});
+      break;
+  }
+}
+
 }  // namespace
 
 template <class T>
 void initialise_weights(const ModelConfig& config, const ParameterLayout& layout, std::uint64_t seed,
                         std::span<T> weights) {
-  const double projection_std =
-      config.init_method_std / std::sqrt(2.0 * static_cast<double>(config.shape.layers));
   for (const Parameter& parameter : layout.parameters()) {
-    const std::span<T> values = tensor_of(weights, parameter);
-    const std::uint64_t key =
-        ops::random_stream_key(seed, ops::RandomPurpose::initialisation,
-                               static_cast<std::uint32_t>(parameter.site), parameter.layer);
-    switch (parameter.role) {
-      case ParameterRole::token_embedding:
-      case ParameterRole::position_embedding:
-      case ParameterRole::linear_weight:
-        fill_normal(config.init_method_std, key, parameter.part, values);
-        break;
-      case ParameterRole::projection_weight:
-        fill_normal(projection_std, key, parameter.part, values);
-        break;
-      case ParameterRole::norm_weight:
-        std::fill(values.begin(), values.end(), T{1});
-        break;
-      case ParameterRole::norm_bias:
-      case ParameterRole::linear_bias:
-        std::fill(values.begin(), values.end(), T{0});
-        break;
-    }
+    initialise_parameter(config, parameter, seed, tensor_of(weights, parameter));
   }
+}
+
+std::vector<float> initial_values(const ModelConfig& config, const Parameter& parameter, std::uint64_t seed) {
+  std::vector<float> values(parameter.count);
+  initialise_parameter<float>(config, parameter, seed, values);
+  return values;
 }
 
 template void initialise_weights<float>(const ModelConfig&, const ParameterLayout&, std::uint64_t,

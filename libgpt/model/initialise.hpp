@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "libgpt/model/model_config.hpp"
 #include "libgpt/model/parameter_layout.hpp"
@@ -13,5 +14,7 @@ namespace gpt::model {
 template <class T>
 void initialise_weights(const ModelConfig& config, const ParameterLayout& layout, std::uint64_t seed,
                         std::span<T> weights);
+// Those of one tensor, one after the other as they lie in the flat buffer.
+std::vector<float> initial_values(const ModelConfig& config, const Parameter& parameter, std::uint64_t seed);
 
 }  // namespace gpt::model

@@ -47,11 +47,21 @@ void Stage<T>::initialise(std::uint64_t seed) {
   if constexpr (tensor::kPlaceOf<T> == tensor::Place::host) {
     initialise_weights<T>(config_, layout_, seed, weights());
   } else {
-    std::vector<float> values(layout_.buffer_size());
-    initialise_weights<float>(config_, layout_, seed, values);
+    for (const Parameter& parameter : layout_.parameters()) {
+      set_weights(parameter.offset, initial_values(config_, parameter, seed));
+    }
+  }
+}
+
+template <class T>
+void Stage<T>::set_weights(std::size_t first, std::span<const float> values) {
+  const auto weights = this->weights().subspan(first, values.size());
+  if constexpr (std::is_same_v<tensor::ValueOf<T>, float>) {
+    tensor::upload<T>(values, weights);
+  } else {
     std::vector<tensor::ValueOf<T>> rounded(values.size());
     std::transform(values.begin(), values.end(), rounded.begin(), tensor::from_float<tensor::ValueOf<T>>);
-    tensor::upload<T>(rounded, weights());
+    tensor::upload<T>(rounded, weights);
   }
 }
 
@@ -244,6 +254,12 @@ LossSum Stage<T>::take_loss() {
   const auto totals = tensor::downloaded<tensor::Beside<T, double>>(losses_.span());
   tensor::fill_zero(losses_.span());
   return {totals[0], totals[1]};
+}
+
+template <class T>
+void Stage<T>::move_loss(std::span<tensor::Beside<T, double>> totals) {
+  tensor::copy(losses_.span(), totals);
+  tensor::fill_zero(losses_.span());
 }
 
 template <class T>

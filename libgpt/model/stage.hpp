@@ -54,6 +54,8 @@ class Stage {
   const ParameterLayout& layout() const { return layout_; }
   std::span<T> weights() { return weights_.span(); }  // flat, as layout() says
   std::span<const T> weights() const { return weights_.span(); }
+  // Elements [first, first + values.size()) of the buffer, rounded to T.
+  void set_weights(std::size_t first, std::span<const float> values);
   // Megatron's start (initialise.hpp). The same seed gives each weight the same value at every layout.
   void initialise(std::uint64_t seed);
 
@@ -94,6 +96,8 @@ class Stage {
                 std::span<double> log_probabilities = {});
   // The losses of all passes through the head since the last call. Waits for the device.
   LossSum take_loss();
+  // The same, left where they are computed: totals [2] receives loss and tokens. Does not wait.
+  void move_loss(std::span<tensor::Beside<T, double>> totals);
   // Of a whole model on one rank: logits of every token, [sequences * length, vocabulary].
   void evaluate_logits(const MicroBatch& batch, std::span<T> logits);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "libgpt/ops/adamw.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::optim {
 
@@ -16,6 +17,7 @@ template <class T>
 AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated)
     : config_(config),
       updated_(updated),
+      main_weights_(kHasMainWeights ? count_of(updated) : 0),
       first_moments_(count_of(updated)),
       second_moments_(count_of(updated)) {
   add_stretches(layout);
@@ -55,17 +57,22 @@ std::size_t AdamW<T>::place_of(ElementRange range) const {
 }
 
 template <class T>
-std::span<T> AdamW<T>::first_moments(ElementRange range) {
+std::span<tensor::SumOf<T>> AdamW<T>::first_moments(ElementRange range) {
   return first_moments().subspan(place_of(range), range.count());
 }
 
 template <class T>
-std::span<T> AdamW<T>::second_moments(ElementRange range) {
+std::span<tensor::SumOf<T>> AdamW<T>::second_moments(ElementRange range) {
   return second_moments().subspan(place_of(range), range.count());
 }
 
 template <class T>
-void AdamW<T>::step(double learning_rate, double gradient_scale, std::span<const T> gradients,
+std::span<tensor::SumOf<T>> AdamW<T>::main_weights(ElementRange range) {
+  return main_weights_.span().subspan(place_of(range), range.count());
+}
+
+template <class T>
+void AdamW<T>::step(double learning_rate, double gradient_scale, std::span<const Sum> gradients,
                     std::span<T> weights) {
   ++steps_;
   ops::AdamWSettings settings;
@@ -77,14 +84,21 @@ void AdamW<T>::step(double learning_rate, double gradient_scale, std::span<const
   settings.step = steps_;
   for (const Stretch& stretch : stretches_) {
     settings.weight_decay = stretch.decayed ? config_.weight_decay : 0;
-    ops::adamw<T>(settings, weights.subspan(stretch.flat, stretch.count),
-                  gradients.subspan(stretch.flat, stretch.count),
-                  first_moments().subspan(stretch.moments, stretch.count),
-                  second_moments().subspan(stretch.moments, stretch.count));
+    const std::span<T> computed_with = weights.subspan(stretch.flat, stretch.count);
+    const auto gradient = gradients.subspan(stretch.flat, stretch.count);
+    const auto first = first_moments().subspan(stretch.state, stretch.count);
+    const auto second = second_moments().subspan(stretch.state, stretch.count);
+    if constexpr (kHasMainWeights) {
+      const auto main = main_weights_.span().subspan(stretch.state, stretch.count);
+      ops::adamw<T>(settings, main, gradient, first, second, computed_with);
+    } else {
+      ops::adamw<T>(settings, computed_with, gradient, first, second);
+    }
   }
 }
 
-template class AdamW<float>;
-template class AdamW<double>;
+#define GPT_INSTANTIATE(T) template class AdamW<T>;
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::optim

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libgpt/tensor/instantiate.hpp"
+
 namespace gpt::optim {
 namespace {
 
@@ -14,7 +16,7 @@ std::span<T> part(std::span<T> buffer, ElementRange range) {
 
 template <class T>
 GradientBuckets<T>::GradientBuckets(const BucketPlan& plan, comm::Communicator& data_group,
-                                    std::span<T> gradients)
+                                    std::span<tensor::SumOf<T>> gradients)
     : plan_(plan),
       group_(data_group),
       gradients_(gradients),
@@ -26,7 +28,7 @@ void GradientBuckets<T>::start(std::size_t bucket) {
   started_[bucket] = true;
   if (group_.size() == 1) return;
   const Bucket& what = plan_.buckets()[bucket];
-  const std::span<T> whole = part(gradients_, what.range);
+  const auto whole = part(gradients_, what.range);
   requests_.push_back(what.sum == Bucket::Sum::whole
                           ? group_.start_all_reduce(whole, comm::Reduction::sum)
                           : group_.start_reduce_scatter(whole, part(gradients_, plan_.shard(what))));
@@ -71,9 +73,10 @@ void gather_weights(const BucketPlan& plan, comm::Communicator& data_group, std:
   for (comm::Request& request : requests) request.wait();
 }
 
-template class GradientBuckets<float>;
-template class GradientBuckets<double>;
-template void gather_weights<float>(const BucketPlan&, comm::Communicator&, std::span<float>);
-template void gather_weights<double>(const BucketPlan&, comm::Communicator&, std::span<double>);
+#define GPT_INSTANTIATE(T)           \
+  template class GradientBuckets<T>; \
+  template void gather_weights<T>(const BucketPlan&, comm::Communicator&, std::span<T>);
+GPT_FOR_EACH_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::optim

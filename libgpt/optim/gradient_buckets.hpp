@@ -6,17 +6,19 @@
 
 #include "libgpt/comm/communicator.hpp"
 #include "libgpt/optim/bucket_plan.hpp"
+#include "libgpt/tensor/element.hpp"
 
 namespace gpt::optim {
 
 // Sums the gradients of a step over the data group, bucket by bucket, while the backward pass that makes them
 // goes on. All ranks of the group must declare elements final in the same order. Afterwards a rank has the
-// sums of plan.updated().
+// sums of plan.updated(). T is the element of the model's weights.
 template <class T>
 class GradientBuckets {
  public:
   // All must stay alive.
-  GradientBuckets(const BucketPlan& plan, comm::Communicator& data_group, std::span<T> gradients);
+  GradientBuckets(const BucketPlan& plan, comm::Communicator& data_group,
+                  std::span<tensor::SumOf<T>> gradients);
 
   // Nothing is added to these elements any more in this step; none may be declared twice. Starts the sums of
   // buckets of which that is true of every element.
@@ -32,7 +34,7 @@ class GradientBuckets {
 
   const BucketPlan& plan_;
   comm::Communicator& group_;
-  std::span<T> gradients_;
+  std::span<tensor::SumOf<T>> gradients_;
   std::vector<std::size_t> final_elements_;  // of each bucket
   std::vector<bool> started_;
   std::vector<comm::Request> requests_;

@@ -15,8 +15,9 @@ namespace gpt::train {
 // The mean loss over config.eval_iterations global batches of a source, from first_sample on, shared out
 // among all replicas; nothing is trained. Empty when should_stop, which is asked before each batch and must
 // answer alike on all ranks, ended it early. Collective.
-std::optional<double> evaluate(const TrainConfig& config, model::Stage<float>& stage,
-                               const comm::ParallelGroups& groups, schedule::Executor<float>& executor,
+template <class T>
+std::optional<double> evaluate(const TrainConfig& config, model::Stage<T>& stage,
+                               const comm::ParallelGroups& groups, schedule::Executor<T>& executor,
                                const data::SampleSource& source, std::int64_t first_sample,
                                const std::function<bool()>& should_stop);
 

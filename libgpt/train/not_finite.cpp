@@ -5,6 +5,7 @@
 
 #include "libgpt/comm/byte_strings.hpp"
 #include "libgpt/optim/gradient_norm.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 
 namespace gpt::train {
 namespace {
@@ -35,16 +36,17 @@ std::optional<std::string> of_least(comm::Communicator& world, std::int64_t key,
 
 }  // namespace
 
-std::string where_not_finite(comm::Communicator& world, const FiniteSearch& search) {
+template <class T>
+std::string where_not_finite(comm::Communicator& world, const FiniteSearch<T>& search) {
   const optim::ElementRanges all = {{0, search.weights.size()}};
   const auto* weight =
-      optim::find_not_finite<float>(search.layout, all, search.weights, optim::Search::from_front);
+      optim::find_not_finite<T>(search.layout, all, search.weights, optim::Search::from_front);
   if (const auto found = of_least(world, weight != nullptr ? depth_of(*weight) : kNone,
                                   weight != nullptr ? "the weights of " + name_of(*weight) : "")) {
     return *found;
   }
-  const auto* gradient =
-      optim::find_not_finite<float>(search.layout, search.summed, search.gradients, optim::Search::from_back);
+  const auto* gradient = optim::find_not_finite<tensor::SumOf<T>>(search.layout, search.summed,
+                                                                  search.gradients, optim::Search::from_back);
   if (const auto found = of_least(world, gradient != nullptr ? -depth_of(*gradient) : kNone,
                                   gradient != nullptr ? "the gradient of " + name_of(*gradient) : "")) {
     return *found;
@@ -52,5 +54,10 @@ std::string where_not_finite(comm::Communicator& world, const FiniteSearch& sear
   return of_least(world, std::isfinite(search.own_loss) ? kNone : 0, "the loss")
       .value_or("an overflowing sum");
 }
+
+#define GPT_INSTANTIATE(T) \
+  template std::string where_not_finite<T>(comm::Communicator&, const FiniteSearch<T>&);
+GPT_FOR_EACH_TRAINED_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::train

@@ -19,10 +19,11 @@ class NotFinite : public std::runtime_error {
 };
 
 // What a rank has at hand when a loss or gradient is not finite.
+template <class T>
 struct FiniteSearch {
   const model::ParameterLayout& layout;
-  std::span<const float> weights;
-  std::span<const float> gradients;
+  std::span<const T> weights;
+  std::span<const tensor::SumOf<T>> gradients;
   const optim::ElementRanges& summed;  // gradients outside of these mean nothing
   double own_loss = 0;                 // of this rank's micro batches, 0 where it has none
 };
@@ -30,6 +31,7 @@ struct FiniteSearch {
 // Where it began, as far as can be told: the first tensor of the model whose weights are not finite, else the
 // last tensor whose gradient is not (a backward pass spreads it towards the first), else the rank whose loss
 // is not. "transformer.h.2.mlp.c_fc.weight (layer 2) on rank 5". Collective; the same on all ranks.
-std::string where_not_finite(comm::Communicator& world, const FiniteSearch& search);
+template <class T>
+std::string where_not_finite(comm::Communicator& world, const FiniteSearch<T>& search);
 
 }  // namespace gpt::train

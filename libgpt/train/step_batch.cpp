@@ -13,6 +13,12 @@ std::span<const T> part_of(const std::vector<T>& values, std::size_t first, std:
 
 }  // namespace
 
+BatchCut batch_cut(const comm::ParallelGroups& groups, std::int64_t micro_batch_size,
+                   std::int64_t batch_size) {
+  const std::int64_t replicas = groups.layout.data;
+  return {micro_batch_size, batch_size / (micro_batch_size * replicas), groups.place.data, replicas};
+}
+
 StepBatch::StepBatch(const data::SampleSource& source, std::int64_t first, const BatchCut& cut,
                      const DocumentRules& rules)
     : length_(source.sequence_length()), micro_batch_size_(cut.micro_batch_size) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "libgpt/comm/parallel_groups.hpp"
 #include "libgpt/data/sample_source.hpp"
 #include "libgpt/model/micro_batch.hpp"
 #include "libgpt/train/document_boundaries.hpp"
@@ -19,6 +20,10 @@ struct BatchCut {
 
   std::int64_t samples() const { return micro_batch_size * micro_batches * replicas; }  // of all
 };
+
+// How this rank's replica takes its part of a batch of so many samples.
+BatchCut batch_cut(const comm::ParallelGroups& groups, std::int64_t micro_batch_size,
+                   std::int64_t batch_size);
 
 // The samples of one step that one replica trains on (or evaluates), cut into inputs and targets, from which
 // micro batches are viewed.

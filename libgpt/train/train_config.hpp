@@ -10,6 +10,7 @@
 #include "libgpt/optim/adamw.hpp"
 #include "libgpt/optim/batch_size.hpp"
 #include "libgpt/optim/learning_rate.hpp"
+#include "libgpt/optim/loss_scaler.hpp"
 #include "libgpt/train/document_boundaries.hpp"
 #include "libgpt/train/stop_decision.hpp"
 
@@ -26,6 +27,7 @@ struct TrainConfig {
   std::uint64_t seed = 1234;
   optim::LearningRateSchedule schedule;
   optim::AdamWConfig optimizer;
+  std::optional<optim::LossScalerConfig> loss_scaler;  // fp16's; none: the loss is not scaled
   DocumentRules documents;
   StopLimits stop;
 
@@ -60,6 +62,10 @@ struct Position {
   std::int64_t iteration = 0;
   std::int64_t consumed_samples = 0;
   std::int64_t evaluated_iteration = 0;  // after which the last evaluation was made
+  std::int64_t skipped_samples = 0;      // of the consumed ones: of steps that made no update
+
+  // What the learning rate follows.
+  std::int64_t learnt_samples() const { return consumed_samples - skipped_samples; }
 };
 
 }  // namespace gpt::train

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "libcommon/io/errors.hpp"
+#include "libgpt/tensor/instantiate.hpp"
 #include "libgpt/train/evaluation.hpp"
 
 namespace gpt::train {
@@ -29,9 +30,10 @@ bool is_latest_of(const std::string& folder, const std::string& path) {
 
 }  // namespace
 
-Trainer::Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& stage,
-                 const comm::ParallelGroups& groups, const data::TrainingData& data, Observer& observer,
-                 std::function<bool()> stop_requested, StepProfile* profile)
+template <class T>
+Trainer<T>::Trainer(const TrainConfig& config, SavePlan plan, model::Stage<T>& stage,
+                    const comm::ParallelGroups& groups, const data::TrainingData& data, Observer& observer,
+                    std::function<bool()> stop_requested, StepProfile* profile)
     : config_(config),
       plan_(std::move(plan)),
       stage_(stage),
@@ -44,10 +46,12 @@ Trainer::Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& 
       optimizer_(stage, groups, config.optimizer),
       training_step_(config_, stage, groups, executor_, optimizer_, *data.train, profile) {}
 
-void Trainer::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
-  const auto position = train::restore_or_throw(folder, what, stage_, optimizer_);
-  if (!position) return;
-  position_ = *position;
+template <class T>
+void Trainer<T>::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
+  const auto restored = train::restore_or_throw(folder, what, stage_, optimizer_);
+  if (!restored) return;
+  position_ = restored->position;
+  if (what == Restore::all && restored->loss_scaler) training_step_.restore(*restored->loss_scaler);
   saved_ = folder.path();
   // What --save holds need not be written again; what came from elsewhere must. Agreed on: saving is
   // collective.
@@ -57,37 +61,47 @@ void Trainer::restore_or_throw(checkpoint::ModelFolder& folder, Restore what) {
   }
 }
 
-std::size_t Trainer::state_bytes() const {
-  return stage_.layout().buffer_size() * sizeof(float) + optimizer_.bytes();
+template <class T>
+std::size_t Trainer<T>::state_bytes() const {
+  return stage_.layout().buffer_size() * sizeof(T) + optimizer_.bytes();
 }
 
 // The ranks' clocks and signals differ; the strongest reason of any counts for all.
-StopReason Trainer::vote(StopReason own) {
+template <class T>
+StopReason Trainer<T>::vote(StopReason own) {
   const auto number = groups_.world->all_reduced(static_cast<std::int32_t>(own), comm::Reduction::max);
   return static_cast<StopReason>(number);
 }
 
-bool Trainer::stop_voted() {
+template <class T>
+bool Trainer<T>::stop_voted() {
   return vote(stop_requested_() ? StopReason::requested : StopReason::finished) == StopReason::requested;
 }
 
-void Trainer::step(TrainResult& result) {
+template <class T>
+void Trainer<T>::step(TrainResult& result) {
   const StepMetrics metrics = training_step_.run(position_, saved_);
   ++position_.iteration;
   position_.consumed_samples = metrics.consumed_samples;
-  result.last_loss = metrics.loss;
+  if (metrics.skipped) {
+    position_.skipped_samples += metrics.batch_size;
+  } else {
+    result.last_loss = metrics.loss;
+  }
   observer_.on_step(metrics);
 }
 
-std::int64_t Trainer::consumed_validation_samples() const {
+template <class T>
+std::int64_t Trainer<T>::consumed_validation_samples() const {
   // A run given fewer steps than its checkpoint has made holds validation samples for those alone.
   const std::int64_t steps = std::min(position_.iteration, config_.train_iterations);
   const std::int64_t evaluations = config_.eval_interval > 0 ? steps / config_.eval_interval : 0;
   return evaluations * config_.eval_iterations * config_.global_batch_size;
 }
 
-std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::int64_t first_sample,
-                                        EvaluationKind kind) {
+template <class T>
+std::optional<double> Trainer<T>::evaluate(const data::SampleSource* source, std::int64_t first_sample,
+                                           EvaluationKind kind) {
   if (source == nullptr || config_.eval_iterations == 0) return std::nullopt;
   const ProfileScope profiled(profile_, SpanKind::evaluation);
   const auto start = Clock::now();
@@ -100,22 +114,26 @@ std::optional<double> Trainer::evaluate(const data::SampleSource* source, std::i
   return loss;
 }
 
-bool Trainer::evaluation_due() const {
+template <class T>
+bool Trainer<T>::evaluation_due() const {
   return config_.eval_interval > 0 && position_.iteration % config_.eval_interval == 0 &&
          position_.iteration < config_.train_iterations &&
          position_.evaluated_iteration < position_.iteration;
 }
 
-void Trainer::save_or_throw() {
+template <class T>
+void Trainer<T>::save_or_throw() {
   if (!plan_.folder || saved_iteration_ == position_.iteration) return;
   const ProfileScope profiled(profile_, SpanKind::save);
-  saved_ = train::save_or_throw(plan_, {position_, consumed_validation_samples(), config_.seed}, stage_,
-                                optimizer_, groups_);
+  saved_ = train::save_or_throw(
+      plan_, {position_, consumed_validation_samples(), config_.seed, training_step_.loss_scaler_state()},
+      stage_, optimizer_, groups_);
   saved_iteration_ = position_.iteration;
   observer_.on_saved(position_.iteration, *saved_);
 }
 
-void Trainer::save_within_run_or_throw() {
+template <class T>
+void Trainer<T>::save_within_run_or_throw() {
   try {
     save_or_throw();
   } catch (const checkpoint::SaveError& error) {  // thrown on all ranks
@@ -125,7 +143,8 @@ void Trainer::save_within_run_or_throw() {
 }
 
 // An evaluation may take long: a stop abandons it, and it is made after the resume.
-StopReason Trainer::evaluate_if_due() {
+template <class T>
+StopReason Trainer<T>::evaluate_if_due() {
   if (!evaluation_due()) return StopReason::finished;
   const std::int64_t first =
       consumed_validation_samples() - config_.eval_iterations * config_.global_batch_size;
@@ -135,7 +154,8 @@ StopReason Trainer::evaluate_if_due() {
   return StopReason::finished;
 }
 
-StopReason Trainer::evaluate_at_end(TrainResult& result) {
+template <class T>
+StopReason Trainer<T>::evaluate_at_end(TrainResult& result) {
   result.validation_loss =
       evaluate(data_.valid.get(), consumed_validation_samples(), EvaluationKind::final_validation);
   if (!stop_voted()) result.test_loss = evaluate(data_.test.get(), 0, EvaluationKind::final_test);
@@ -143,7 +163,8 @@ StopReason Trainer::evaluate_at_end(TrainResult& result) {
 }
 
 // A checkpoint of larger batches may have consumed more than this run's steps would have.
-void Trainer::check_samples_or_throw() const {
+template <class T>
+void Trainer<T>::check_samples_or_throw() const {
   const std::int64_t steps = config_.train_iterations - position_.iteration;
   if (steps <= 0) return;
   const std::int64_t wanted = config_.batch_size().consumed_after(position_.consumed_samples, steps);
@@ -156,7 +177,8 @@ void Trainer::check_samples_or_throw() const {
           ": give the --global-batch-size it was made with, or --finetune to start from its weights");
 }
 
-TrainResult Trainer::run() {
+template <class T>
+TrainResult Trainer<T>::run() {
   check_samples_or_throw();
   const auto start = Clock::now();
   TrainResult result;
@@ -180,5 +202,9 @@ TrainResult Trainer::run() {
   result.saved = saved_;
   return result;
 }
+
+#define GPT_INSTANTIATE(T) template class Trainer<T>;
+GPT_FOR_EACH_TRAINED_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::train

@@ -22,16 +22,19 @@ namespace gpt::train {
 // The step loop of one rank: steps, evaluation, checkpoints, stops. All ranks of the world make the same
 // calls, and what one decides (a stop) all do. After a stop and a restore at the same layout it goes on bit
 // for bit as if there had been none (same machine, same number of threads).
+template <class T>
 class Trainer {
  public:
   // Everything passed in must stay alive. stop_requested is asked after each step; it may answer otherwise on
   // other ranks. The observer is told on every rank. profile: where there is one, on all ranks.
-  Trainer(const TrainConfig& config, SavePlan plan, model::Stage<float>& stage,
+  Trainer(const TrainConfig& config, SavePlan plan, model::Stage<T>& stage,
           const comm::ParallelGroups& groups, const data::TrainingData& data, Observer& observer,
           std::function<bool()> stop_requested, StepProfile* profile = nullptr);
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
+  // Starts from new weights.
+  void initialise_weights() { optimizer_.initialise_weights(config_.seed); }
   // Loads weights, and where asked and there the optimizer's state and the position in the data. Throws
   // io::DataError when something asked for is missing or has another shape.
   void restore_or_throw(checkpoint::ModelFolder& folder, Restore what);
@@ -62,15 +65,15 @@ class Trainer {
 
   TrainConfig config_;
   SavePlan plan_;
-  model::Stage<float>& stage_;
+  model::Stage<T>& stage_;
   const comm::ParallelGroups& groups_;
   const data::TrainingData& data_;
   Observer& observer_;
   std::function<bool()> stop_requested_;
   StepProfile* profile_;
-  schedule::Executor<float> executor_;
-  RankOptimizer optimizer_;
-  TrainingStep training_step_;
+  schedule::Executor<T> executor_;
+  RankOptimizer<T> optimizer_;
+  TrainingStep<T> training_step_;
   Position position_;
   std::optional<std::string> saved_;
   std::int64_t saved_iteration_ = -1;

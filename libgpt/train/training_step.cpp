@@ -1,34 +1,24 @@
 #include "libgpt/train/training_step.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 
 #include "libgpt/optim/clipping.hpp"
 #include "libgpt/schedule/stage_actions.hpp"
+#include "libgpt/tensor/copy.hpp"
+#include "libgpt/tensor/instantiate.hpp"
+#include "libgpt/train/loss_of_ranks.hpp"
 #include "libgpt/train/micro_batch_work.hpp"
 #include "libgpt/train/not_finite.hpp"
 
 namespace gpt::train {
 
-BatchCut batch_cut(const comm::ParallelGroups& groups, std::int64_t micro_batch_size,
-                   std::int64_t batch_size) {
-  const std::int64_t replicas = groups.layout.data;
-  return {micro_batch_size, batch_size / (micro_batch_size * replicas), groups.place.data, replicas};
-}
-
-model::LossSum loss_of_all_ranks(const comm::ParallelGroups& groups, const model::LossSum& own) {
-  // Tensor ranks know the same loss.
-  std::array<double, 2> sums{};
-  if (groups.place.tensor == 0) sums = {own.loss, own.tokens};
-  groups.world->all_reduce(std::span<double>(sums));
-  return {sums[0], sums[1]};
-}
-
-TrainingStep::TrainingStep(const TrainConfig& config, model::Stage<float>& stage,
-                           const comm::ParallelGroups& groups, schedule::Executor<float>& executor,
-                           RankOptimizer& optimizer, const data::SampleSource& source, StepProfile* profile)
+template <class T>
+TrainingStep<T>::TrainingStep(const TrainConfig& config, model::Stage<T>& stage,
+                              const comm::ParallelGroups& groups, schedule::Executor<T>& executor,
+                              RankOptimizer<T>& optimizer, const data::SampleSource& source,
+                              StepProfile* profile)
     : config_(config),
       stage_(stage),
       groups_(groups),
@@ -38,17 +28,32 @@ TrainingStep::TrainingStep(const TrainConfig& config, model::Stage<float>& stage
       profile_(profile),
       batches_([this](const Samples& samples) {
         return StepBatch(source_, samples.first, cut_of(samples), config_.documents);
-      }) {}
+      }) {
+  if (config_.loss_scaler) scaler_.emplace(*config_.loss_scaler);
+}
 
-TrainingStep::Samples TrainingStep::samples_after(std::int64_t consumed) const {
+template <class T>
+std::optional<optim::LossScaler::State> TrainingStep<T>::loss_scaler_state() const {
+  return scaler_ ? std::optional(scaler_->state()) : std::nullopt;
+}
+
+template <class T>
+void TrainingStep<T>::restore(const optim::LossScaler::State& state) {
+  if (scaler_) scaler_->restore(state);
+}
+
+template <class T>
+typename TrainingStep<T>::Samples TrainingStep<T>::samples_after(std::int64_t consumed) const {
   return {consumed, config_.batch_size().at(consumed)};
 }
 
-BatchCut TrainingStep::cut_of(const Samples& samples) const {
+template <class T>
+BatchCut TrainingStep<T>::cut_of(const Samples& samples) const {
   return batch_cut(groups_, config_.micro_batch_size, samples.count);
 }
 
-StepBatch TrainingStep::read(const Samples& samples) {
+template <class T>
+StepBatch TrainingStep<T>::read(const Samples& samples) {
   const ProfileScope profiled(profile_, SpanKind::data);
   StepBatch batch = batches_.take(samples);
   const Samples next = samples_after(samples.first + samples.count);
@@ -56,35 +61,49 @@ StepBatch TrainingStep::read(const Samples& samples) {
   return batch;
 }
 
-model::LossSum TrainingStep::accumulate_gradients(const StepBatch& batch, const BatchCut& cut) {
+template <class T>
+void TrainingStep<T>::accumulate_gradients(const StepBatch& batch, const BatchCut& cut) {
   // Only --eod-mask-loss makes replicas differ in it.
   const double unmasked = config_.documents.mask_end_of_document
                               ? groups_.data->all_reduced(batch.unmasked_tokens())
                               : batch.unmasked_tokens() * static_cast<double>(cut.replicas);
-  TrainingWork work(stage_, batch, cut.micro_batches,
-                    {1 / std::max(unmasked, 1.0), config_.seed, optimizer_.gradients()}, optimizer_.buckets(),
-                    [this] {
-                      optimizer_.buckets().progress();
-                      executor_.progress();
-                    });
+  const double scale = loss_scale() / std::max(unmasked, 1.0);
+  TrainingWork<T> work(stage_, batch, cut.micro_batches, {scale, config_.seed, optimizer_.gradients()},
+                       optimizer_.buckets(), [this] {
+                         optimizer_.buckets().progress();
+                         executor_.progress();
+                       });
   executor_.run(schedule::training_actions(schedule::pipeline_shape(groups_.layout, cut.micro_batches),
                                            groups_.place.pipeline),
                 work, profile_);
   optimizer_.finish_sums();
-  return stage_.take_loss();
 }
 
-TrainingStep::Totals TrainingStep::totals(const model::LossSum& own) {
-  const model::LossSum loss = loss_of_all_ranks(groups_, own);
+// The one moment of a step in which the host waits for a device.
+template <class T>
+typename TrainingStep<T>::Totals TrainingStep<T>::own_totals() {
   const ProfileScope profiled(profile_, SpanKind::optimizer);
-  return {loss.loss, loss.tokens, groups_.world->all_reduced(optimizer_.sum_of_squares())};
+  const auto totals = totals_.span();
+  stage_.move_loss(totals.first(2));
+  tensor::fill_zero(totals.subspan(2));
+  optimizer_.add_sum_of_squares(totals.subspan(2));
+  const auto numbers = tensor::downloaded<tensor::Beside<T, double>>(totals);
+  return {{numbers[0], numbers[1]}, numbers[2]};
 }
 
-void TrainingStep::check_finite_or_throw(const StepMetrics& metrics, const model::LossSum& own,
-                                         const std::optional<std::string>& saved) {
+template <class T>
+typename TrainingStep<T>::Totals TrainingStep<T>::totals_of_all(const Totals& own) {
+  const model::LossSum loss = loss_of_all_ranks(groups_, own.loss);
+  const ProfileScope profiled(profile_, SpanKind::optimizer);
+  return {loss, groups_.world->all_reduced(own.squares)};
+}
+
+template <class T>
+void TrainingStep<T>::check_finite_or_throw(const StepMetrics& metrics, const model::LossSum& own,
+                                            const std::optional<std::string>& saved) {
   const bool loss_is_finite = std::isfinite(metrics.loss);
   if (loss_is_finite && std::isfinite(metrics.gradient_norm)) return;
-  const std::string where = where_not_finite(
+  const std::string where = where_not_finite<T>(
       *groups_.world,
       {stage_.layout(), stage_.weights(), optimizer_.gradients(), optimizer_.plan().updated(), own.loss});
   const double value = loss_is_finite ? metrics.gradient_norm : metrics.loss;
@@ -95,7 +114,27 @@ void TrainingStep::check_finite_or_throw(const StepMetrics& metrics, const model
                   " with a lower --lr, a longer warm-up or a lower --clip-grad");
 }
 
-StepMetrics TrainingStep::run(const Position& position, const std::optional<std::string>& saved) {
+// Where the loss is scaled, a step that overflowed teaches the scale and nothing else.
+template <class T>
+void TrainingStep<T>::update(const Position& position, StepMetrics& metrics) {
+  metrics.learning_rate = config_.schedule.at(position.learnt_samples());
+  metrics.loss_scale = loss_scale();
+  metrics.skipped = !std::isfinite(metrics.loss) || !std::isfinite(metrics.gradient_norm);
+  if (!metrics.skipped) {
+    const ProfileScope profiled(profile_, SpanKind::optimizer);
+    optimizer_.update(metrics.learning_rate,
+                      optim::clip_factor(metrics.gradient_norm, config_.clip_grad) / metrics.loss_scale);
+  }
+  if (!scaler_) return;
+  if (metrics.skipped) {
+    scaler_->step_overflowed();
+  } else {
+    scaler_->step_was_good();
+  }
+}
+
+template <class T>
+StepMetrics TrainingStep<T>::run(const Position& position, const std::optional<std::string>& saved) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   const Samples samples = samples_after(position.consumed_samples);
@@ -105,18 +144,15 @@ StepMetrics TrainingStep::run(const Position& position, const std::optional<std:
     profile_->begin_step(position.iteration + 1,
                          cost::pipeline_bubble(layout.pipeline, cut.micro_batches, layout.virtual_stages));
   }
-  const model::LossSum own = accumulate_gradients(read(samples), cut);
-  const Totals sums = totals(own);
+  accumulate_gradients(read(samples), cut);
+  const Totals own = own_totals();
+  const Totals sums = totals_of_all(own);
   StepMetrics metrics;
   metrics.iteration = position.iteration + 1;
-  metrics.loss = sums.loss / std::max(sums.tokens, 1.0);
-  metrics.gradient_norm = std::sqrt(sums.squares);
-  check_finite_or_throw(metrics, own, saved);
-  metrics.learning_rate = config_.schedule.at(position.consumed_samples);
-  {
-    const ProfileScope profiled(profile_, SpanKind::optimizer);
-    optimizer_.update(metrics.learning_rate, optim::clip_factor(metrics.gradient_norm, config_.clip_grad));
-  }
+  metrics.loss = sums.loss.loss / std::max(sums.loss.tokens, 1.0);
+  metrics.gradient_norm = std::sqrt(sums.squares) / loss_scale();
+  if (!scaler_) check_finite_or_throw(metrics, own.loss, saved);
+  update(position, metrics);
   metrics.consumed_samples = samples.first + samples.count;
   metrics.batch_size = samples.count;
   metrics.tokens = samples.count * source_.sequence_length();
@@ -124,5 +160,9 @@ StepMetrics TrainingStep::run(const Position& position, const std::optional<std:
   if (profile_ != nullptr) profile_->end_step();
   return metrics;
 }
+
+#define GPT_INSTANTIATE(T) template class TrainingStep<T>;
+GPT_FOR_EACH_TRAINED_ELEMENT(GPT_INSTANTIATE)
+#undef GPT_INSTANTIATE
 
 }  // namespace gpt::train
