@@ -6,11 +6,11 @@
 namespace gpt::optim {
 
 struct LossScalerConfig {
-  enum class Scale { grows_and_shrinks, stays } kind = Scale::grows_and_shrinks;
   double initial = 4294967296.0;  // 2^32
   double minimum = 1;
   std::int64_t window = 1000;   // good steps after which the scale doubles
   std::int64_t hysteresis = 2;  // overflows since the last doubling that are borne before it halves
+  enum class Kind { adapts, fixed } kind = Kind::adapts;
 };
 
 // By what the loss is multiplied so that fp16 gradients do not vanish: grows while all goes well, shrinks
@@ -31,13 +31,13 @@ class LossScaler {
 
   // After a step whose gradients were all finite.
   void step_was_good() {
-    if (config_.kind == LossScalerConfig::Scale::stays) return;
+    if (config_.kind == LossScalerConfig::Kind::fixed) return;
     if (++state_.good_steps < config_.window) return;
     state_ = {2 * state_.scale, 0, config_.hysteresis};
   }
   // After a step that was skipped because a gradient was not finite.
   void step_overflowed() {
-    if (config_.kind == LossScalerConfig::Scale::stays) return;
+    if (config_.kind == LossScalerConfig::Kind::fixed) return;
     state_.good_steps = 0;
     if (--state_.hysteresis <= 0) state_.scale = std::max(state_.scale / 2, config_.minimum);
   }

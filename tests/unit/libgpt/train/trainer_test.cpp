@@ -32,7 +32,7 @@ struct LoneRank {
   model::Stage<float> stage = stage_of(counting::model(), world.of(0));
 
   explicit LoneRank(std::uint64_t seed = 1) { stage.initialise(seed); }
-  train::Trainer trainer(const train::TrainConfig& config, const train::SavePlan& plan,
+  train::Trainer<float> trainer(const train::TrainConfig& config, const train::SavePlan& plan,
                          const data::TrainingData& data, train::Observer& observer,
                          std::function<bool()> stop = never) {
     return {config, plan, stage, world.of(0), data, observer, std::move(stop)};
