@@ -4,10 +4,10 @@
 #include <cmath>
 #include <vector>
 
+#include "libgpt/ops/cached_attention_check.hpp"
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
 #include "libgpt/ops/cpu/scratch.hpp"
-#include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::ops {
 namespace {
@@ -33,16 +33,6 @@ std::vector<SlotRun> runs_of(const CacheRows<T>& rows) {
     runs.back().keys = rows.positions[i] + 1;
   }
   return runs;
-}
-
-template <class T>
-void check_rows(const char* op, const CachedAttentionShape& s, const CacheRows<T>& rows, std::size_t qkv,
-                std::size_t keys, std::size_t values) {
-  check_elements(op, "slots", rows.slots.size(), s.rows);
-  check_elements(op, "positions", rows.positions.size(), s.rows);
-  check_elements(op, "qkv", qkv, s.rows, s.qkv_width());
-  check_elements(op, "keys", keys, s.slots * s.heads * s.capacity, s.head_size);
-  check_elements(op, "values", values, s.slots * s.heads * s.capacity, s.head_size);
 }
 
 template <class T>
@@ -74,7 +64,7 @@ void attend(const CachedAttentionShape& s, const SlotRun& run, std::int64_t head
 template <class T>
 void append_to_cache(const CachedAttentionShape& s, const CacheRows<T>& rows, std::span<const T> qkv,
                      std::span<T> keys, std::span<T> values) {
-  check_rows("append to cache", s, rows, qkv.size(), keys.size(), values.size());
+  check_cache_rows("append to cache", s, rows, qkv.size(), keys.size(), values.size());
   cpu::parallel_ranges(s.rows, 2 * s.out_width(), [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     for (std::int64_t row = begin; row < end; ++row) {
       const auto i = static_cast<std::size_t>(row);
@@ -93,7 +83,7 @@ void append_to_cache(const CachedAttentionShape& s, const CacheRows<T>& rows, st
 template <class T>
 void cached_attention(const CachedAttentionShape& s, const CacheRows<T>& rows, std::span<const T> qkv,
                       std::span<const T> keys, std::span<const T> values, std::span<T> out) {
-  check_rows("cached attention", s, rows, qkv.size(), keys.size(), values.size());
+  check_cache_rows("cached attention", s, rows, qkv.size(), keys.size(), values.size());
   check_elements("cached attention", "out", out.size(), s.rows, s.out_width());
   const std::vector<SlotRun> runs = runs_of<T>(rows);
   if (runs.empty()) return;
