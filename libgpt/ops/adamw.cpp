@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libgpt/ops/adamw_check.hpp"
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
-#include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::ops {
 
@@ -14,9 +14,7 @@ void adamw(const AdamWSettings& settings, std::span<tensor::SumOf<T>> weight,
            std::span<const tensor::SumOf<T>> gradient, std::span<tensor::SumOf<T>> first_moment,
            std::span<tensor::SumOf<T>> second_moment, std::span<T> rounded) {
   const auto count = static_cast<std::int64_t>(weight.size());
-  check_elements("adamw", "gradient", gradient.size(), count);
-  check_elements("adamw", "first moment", first_moment.size(), count);
-  check_elements("adamw", "second moment", second_moment.size(), count);
+  check_adamw(weight.size(), gradient.size(), first_moment.size(), second_moment.size(), rounded.size());
   const auto power = static_cast<double>(settings.step);
   const cpu::AdamWStep<T> step{static_cast<T>(settings.learning_rate),
                                static_cast<T>(settings.beta1),

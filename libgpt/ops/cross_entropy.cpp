@@ -3,19 +3,9 @@
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
 #include "libgpt/ops/cpu/row_weight.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/cross_entropy_check.hpp"
 
 namespace gpt::ops {
-namespace {
-
-void check_cross_entropy(std::int64_t rows, std::int64_t vocabulary, std::size_t logits, std::size_t targets,
-                         std::size_t losses) {
-  check_elements("cross entropy", "logits", logits, rows, vocabulary);
-  check_elements("cross entropy", "targets", targets, rows);
-  check_elements("cross entropy", "losses", losses, rows);
-}
-
-}  // namespace
 
 template <class T>
 void cross_entropy_forward(std::int64_t rows, std::int64_t vocabulary, std::span<const T> logits,
@@ -37,7 +27,7 @@ void cross_entropy_backward(std::int64_t rows, std::int64_t vocabulary, std::spa
                             std::span<const tensor::Beside<T, std::int32_t>> targets,
                             const RowWeights<T>& weights, std::span<tensor::Beside<T, double>> losses) {
   check_cross_entropy(rows, vocabulary, logits.size(), targets.size(), losses.size());
-  if (!weights.mask.empty()) check_elements("cross entropy", "mask", weights.mask.size(), rows);
+  check_row_weights("cross entropy", weights, rows);
   cpu::parallel_ranges(
       rows, cpu::kExponentialCost * vocabulary, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
         for (std::int64_t r = begin; r < end; ++r) {
@@ -52,8 +42,7 @@ template <class T>
 void add_masked_losses(std::span<const tensor::Beside<T, double>> losses,
                        std::span<const tensor::Beside<T, float>> mask,
                        std::span<tensor::Beside<T, double>> sum) {
-  check_elements("masked losses", "sum", sum.size(), 2);
-  if (!mask.empty()) check_elements("masked losses", "mask", mask.size(), std::ssize(losses));
+  check_masked_losses(losses.size(), mask.size(), sum.size());
   for (std::size_t i = 0; i < losses.size(); ++i) {
     const double weight = mask.empty() ? 1.0 : static_cast<double>(mask[i]);
     if (weight == 0) continue;  // whatever the loss is

@@ -5,18 +5,10 @@
 #include "libgpt/ops/cpu/dropout_row.hpp"
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/dropout_check.hpp"
 
 namespace gpt::ops {
 namespace {
-
-template <class T>
-void check_samples(const DropoutRows<T>& rows) {
-  const std::int64_t needed = (rows.first_row + rows.rows + rows.length - 1) / rows.length;
-  if (rows.samples.size() < static_cast<std::size_t>(needed)) {
-    throw ShapeError("dropout", "sample indices", rows.samples.size(), needed, 1);
-  }
-}
 
 template <class T>
 cpu::DropoutRow row_of(const DropoutRows<T>& rows, const Dropout& dropout, std::int64_t row) {
@@ -29,13 +21,11 @@ cpu::DropoutRow row_of(const DropoutRows<T>& rows, const Dropout& dropout, std::
 
 template <class T>
 void dropout(const DropoutRows<T>& rows, const Dropout& dropout, std::span<const T> x, std::span<T> y) {
-  check_elements("dropout", "x", x.size(), rows.rows, rows.columns);
-  check_elements("dropout", "y", y.size(), rows.rows, rows.columns);
+  check_dropout(rows, dropout, "dropout", x.size(), y.size());
   if (!dropout.active()) {
     if (x.data() != y.data()) std::copy(x.begin(), x.end(), y.begin());
     return;
   }
-  check_samples(rows);
   cpu::parallel_ranges(rows.rows, cpu::kExponentialCost * rows.columns,
                        [&](std::int64_t begin, std::int64_t end, std::int64_t) {
                          for (std::int64_t r = begin; r < end; ++r) {
@@ -49,11 +39,7 @@ void dropout(const DropoutRows<T>& rows, const Dropout& dropout, std::span<const
 template <class T>
 void bias_dropout_add(const DropoutRows<T>& rows, const Dropout& dropout, std::span<const T> x,
                       std::span<const T> bias, std::span<const T> residual, std::span<T> y) {
-  check_elements("bias dropout add", "x", x.size(), rows.rows, rows.columns);
-  check_elements("bias dropout add", "bias", bias.size(), rows.columns);
-  check_elements("bias dropout add", "residual", residual.size(), rows.rows, rows.columns);
-  check_elements("bias dropout add", "y", y.size(), rows.rows, rows.columns);
-  if (dropout.active()) check_samples(rows);
+  check_bias_dropout_add(rows, dropout, x.size(), bias.size(), residual.size(), y.size());
   cpu::parallel_ranges(rows.rows, cpu::kExponentialCost * rows.columns,
                        [&](std::int64_t begin, std::int64_t end, std::int64_t) {
                          for (std::int64_t r = begin; r < end; ++r) {

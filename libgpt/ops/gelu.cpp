@@ -2,16 +2,14 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/gelu_check.hpp"
 
 namespace gpt::ops {
 
 template <class T>
 void bias_gelu_forward(std::int64_t rows, std::int64_t columns, std::span<const T> bias, std::span<T> x,
                        std::span<T> y) {
-  check_elements("gelu", "x", x.size(), rows, columns);
-  check_elements("gelu", "y", y.size(), rows, columns);
-  check_elements("gelu", "bias", bias.size(), columns);
+  check_bias_gelu(rows, columns, bias.size(), x.size(), y.size());
   cpu::parallel_ranges(
       rows, cpu::kExponentialCost * columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
         cpu::kernels<T>().bias_gelu_forward(x.data() + begin * columns, bias.data(),
@@ -22,8 +20,7 @@ void bias_gelu_forward(std::int64_t rows, std::int64_t columns, std::span<const 
 template <class T>
 void gelu_backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx) {
   const auto count = static_cast<std::int64_t>(x.size());
-  check_elements("gelu backward", "dy", dy.size(), count);
-  check_elements("gelu backward", "dx", dx.size(), count);
+  check_gelu_backward(x.size(), dy.size(), dx.size());
   cpu::parallel_ranges(count, cpu::kExponentialCost, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     cpu::kernels<T>().gelu_backward(x.data() + begin, dy.data() + begin, dx.data() + begin, end - begin);
   });

@@ -5,7 +5,7 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/layer_norm_check.hpp"
 
 namespace gpt::ops {
 
@@ -13,12 +13,7 @@ template <class T>
 void layer_norm_forward(const NormShape& s, double epsilon, std::span<const T> x, std::span<const T> weight,
                         std::span<const T> bias, std::span<T> y, std::span<tensor::SumOf<T>> mean,
                         std::span<tensor::SumOf<T>> inverse_deviation) {
-  check_elements("layer norm", "x", x.size(), s.rows, s.columns);
-  check_elements("layer norm", "y", y.size(), s.rows, s.columns);
-  check_elements("layer norm", "weight", weight.size(), s.columns);
-  check_elements("layer norm", "bias", bias.size(), s.columns);
-  check_elements("layer norm", "mean", mean.size(), s.rows);
-  check_elements("layer norm", "inverse_deviation", inverse_deviation.size(), s.rows);
+  check_layer_norm(s, x, weight, bias, y, mean, inverse_deviation);
   cpu::parallel_ranges(s.rows, s.columns, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     const std::int64_t first = begin * s.columns;
     cpu::kernels<T>().layer_norm_forward(x.data() + first, weight.data(), bias.data(),
@@ -33,15 +28,7 @@ void layer_norm_backward(const NormShape& s, std::span<const T> dy, std::span<co
                          std::span<const tensor::SumOf<T>> inverse_deviation, std::span<const T> residual,
                          std::span<T> dx, Product mode, std::span<tensor::SumOf<T>> d_weight,
                          std::span<tensor::SumOf<T>> d_bias) {
-  check_elements("layer norm backward", "dy", dy.size(), s.rows, s.columns);
-  check_elements("layer norm backward", "x", x.size(), s.rows, s.columns);
-  check_elements("layer norm backward", "residual", residual.size(), s.rows, s.columns);
-  check_elements("layer norm backward", "dx", dx.size(), s.rows, s.columns);
-  check_elements("layer norm backward", "weight", weight.size(), s.columns);
-  check_elements("layer norm backward", "mean", mean.size(), s.rows);
-  check_elements("layer norm backward", "inverse_deviation", inverse_deviation.size(), s.rows);
-  check_elements("layer norm backward", "d_weight", d_weight.size(), s.columns);
-  check_elements("layer norm backward", "d_bias", d_bias.size(), s.columns);
+  check_layer_norm_backward(s, dy, x, weight, mean, inverse_deviation, residual, dx, d_weight, d_bias);
   // Each thread sums its rows; the parts are added in the threads' order. A row of parts is padded to whole
   // cache lines.
   const std::int64_t stride = (s.columns + 63) / 64 * 64;

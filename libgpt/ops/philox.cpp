@@ -1,5 +1,9 @@
 #include "libgpt/ops/philox.hpp"
 
+#include <cmath>
+
+#include "libgpt/ops/philox_round.hpp"
+
 namespace gpt::ops {
 namespace {
 
@@ -27,16 +31,19 @@ std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter_low
   std::array<std::uint32_t, 4> c = {
       static_cast<std::uint32_t>(counter_low), static_cast<std::uint32_t>(counter_low >> 32),
       static_cast<std::uint32_t>(counter_high), static_cast<std::uint32_t>(counter_high >> 32)};
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t product0 = std::uint64_t{0xD2511F53u} * c[0];
-    const std::uint64_t product1 = std::uint64_t{0xCD9E8D57u} * c[2];
-    c = {static_cast<std::uint32_t>(product1 >> 32) ^ c[1] ^ key0, static_cast<std::uint32_t>(product1),
-         static_cast<std::uint32_t>(product0 >> 32) ^ c[3] ^ key1, static_cast<std::uint32_t>(product0)};
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
+  for (int round = 0; round < kPhiloxRounds; ++round) {
+    philox_round(c[0], c[1], c[2], c[3], key0, key1);
+    key0 += kPhiloxKeyStep0;
+    key1 += kPhiloxKeyStep1;
   }
   return c;
 }
+
+std::uint32_t Dropout::threshold() const {
+  return static_cast<std::uint32_t>(std::llround(probability * 4294967296.0));
+}
+
+float Dropout::scale() const { return static_cast<float>(1.0 / (1.0 - probability)); }
 
 Dropout make_dropout(double probability, std::uint64_t seed, DropoutSite site, std::int64_t layer) {
   return {probability,

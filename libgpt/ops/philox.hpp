@@ -30,6 +30,9 @@ struct Dropout {
   std::uint64_t key = 0;
 
   bool active() const { return probability > 0; }
+  // A random word below it drops its element; what is kept is scaled.
+  std::uint32_t threshold() const;
+  float scale() const;
 };
 
 // The largest row or column index + 1 that a counter can name.

@@ -6,16 +6,10 @@
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
 #include "libgpt/ops/cpu/row_weight.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/cross_entropy_check.hpp"
 
 namespace gpt::ops {
 namespace {
-
-void check_share(const VocabularyShare& share, std::size_t logits, std::size_t targets, std::size_t parts) {
-  check_elements("vocabulary cross entropy", "logits", logits, share.rows, share.columns);
-  check_elements("vocabulary cross entropy", "targets", targets, share.rows);
-  check_elements("vocabulary cross entropy", "parts", parts, share.rows);
-}
 
 // The column of a token, or -1 where another share has it.
 std::int64_t column_of(const VocabularyShare& share, std::int32_t token) {
@@ -68,12 +62,8 @@ template <class T>
 void combine_cross_entropy(std::int64_t rows, std::span<const CrossEntropyPartOf<T>> parts,
                            std::span<tensor::Beside<T, double>> losses,
                            std::span<CrossEntropyPartOf<T>> sums) {
+  check_combine(rows, parts.size(), losses.size(), sums.size());
   const auto count = static_cast<std::size_t>(rows);
-  check_elements("vocabulary cross entropy", "losses", losses.size(), rows);
-  check_elements("vocabulary cross entropy", "sums", sums.size(), rows);
-  if (parts.empty() || parts.size() % count != 0) {
-    throw ShapeError("vocabulary cross entropy", "parts of all shares", parts.size(), rows, 1);
-  }
   for (std::size_t r = 0; r < count; ++r) {
     double largest = static_cast<double>(parts[r].largest);
     for (std::size_t i = r; i < parts.size(); i += count) {
@@ -97,9 +87,7 @@ void vocabulary_cross_entropy_backward(const VocabularyShare& share, std::span<T
                                        std::span<const CrossEntropyPartOf<T>> own,
                                        std::span<const CrossEntropyPartOf<T>> sums) {
   check_share(share, exponentials.size(), targets.size(), own.size());
-  if (!weights.mask.empty()) {
-    check_elements("vocabulary cross entropy", "mask", weights.mask.size(), share.rows);
-  }
+  check_row_weights("vocabulary cross entropy", weights, share.rows);
   check_elements("vocabulary cross entropy", "sums", sums.size(), share.rows);
   for_each_row(share, exponentials.data(), [&](std::size_t r, T* row) {
     const T weight = cpu::row_weight(weights, r);

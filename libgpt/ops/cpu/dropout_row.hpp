@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cmath>
+#include <cstdint>
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/philox.hpp"
@@ -11,9 +11,7 @@ namespace gpt::ops::cpu {
 inline DropoutRow dropout_row(const Dropout& dropout, std::int64_t plane, std::int64_t row,
                               std::uint64_t sample) {
   const std::int64_t counter = (plane * kDropoutExtent + row) * kDropoutExtent;
-  return {dropout.key, static_cast<std::uint64_t>(counter), sample,
-          static_cast<std::uint32_t>(std::llround(dropout.probability * 4294967296.0)),
-          static_cast<float>(1.0 / (1.0 - dropout.probability))};
+  return {dropout.key, static_cast<std::uint64_t>(counter), sample, dropout.threshold(), dropout.scale()};
 }
 
 }  // namespace gpt::ops::cpu

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libgpt/ops/cpu/kernels/vector_math.hpp"
+#include "libgpt/ops/philox_round.hpp"
 
 namespace gpt::ops::cpu {
 namespace {
@@ -22,18 +23,13 @@ inline void mask_group(const DropoutRow& row, i64 group, T* mask) {
   }
   auto key0 = static_cast<std::uint32_t>(row.key);
   auto key1 = static_cast<std::uint32_t>(row.key >> 32);
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < kPhiloxRounds; ++round) {
 #pragma omp simd
     for (int lane = 0; lane < 16; ++lane) {
-      const std::uint64_t product0 = std::uint64_t{0xD2511F53u} * c0[lane];
-      const std::uint64_t product1 = std::uint64_t{0xCD9E8D57u} * c2[lane];
-      c0[lane] = static_cast<std::uint32_t>(product1 >> 32) ^ c1[lane] ^ key0;
-      c1[lane] = static_cast<std::uint32_t>(product1);
-      c2[lane] = static_cast<std::uint32_t>(product0 >> 32) ^ c3[lane] ^ key1;
-      c3[lane] = static_cast<std::uint32_t>(product0);
+      philox_round(c0[lane], c1[lane], c2[lane], c3[lane], key0, key1);
     }
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
+    key0 += kPhiloxKeyStep0;
+    key1 += kPhiloxKeyStep1;
   }
   const T scale = static_cast<T>(row.scale);
   const std::uint32_t threshold = row.threshold;
