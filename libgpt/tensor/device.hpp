@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,6 +34,22 @@ class GrowingDeviceMemory {
   virtual void grow_to(std::size_t bytes) = 0;  // throws OutOfDeviceMemory
 };
 
+// Work that was recorded once and can be given again at the cost of one launch, with the addresses and sizes
+// that it had.
+class RecordedWork {
+ public:
+  virtual ~RecordedWork() = default;
+  virtual void replay() = 0;
+};
+
+// A point in the order of a device's work.
+class DeviceMark {
+ public:
+  virtual ~DeviceMark() = default;
+  // How long the device took from that point to this one. Waits until it is there.
+  virtual double seconds_since(const DeviceMark& earlier) const = 0;
+};
+
 // The accelerator that this process computes on. Work is done in the order in which it was asked for, and
 // later than asked for: only what says that it waits does. Used from one thread. All throw DeviceError.
 class Device {
@@ -59,6 +76,13 @@ class Device {
   virtual void download(void* to, const std::byte* from, std::size_t bytes) = 0;  // waits
   virtual void fill_zero(std::byte* memory, std::size_t bytes) = 0;
   virtual void synchronise() = 0;  // waits until all is done
+
+  // Records what work() gives the device, without doing it. It has been done before in the ordinary way, so
+  // that the memory and the choices it needs are there; it neither waits nor moves anything between host and
+  // device. Where the device cannot record, replay() calls work() again: it must stay valid as long as what
+  // is returned.
+  virtual std::unique_ptr<RecordedWork> record(std::function<void()> work);
+  virtual std::unique_ptr<DeviceMark> mark();
 };
 
 // The device of this process. Throws std::logic_error before open_device.

@@ -1,10 +1,12 @@
 #include "libgpt/tensor/cuda/cuda_device.hpp"
 
 #include <map>
+#include <stdexcept>
 
 #include <cuda_runtime_api.h>
 
 #include "libgpt/tensor/cuda/cuda_error.hpp"
+#include "libgpt/tensor/cuda/graph.hpp"
 #include "libgpt/tensor/cuda/mapped_memory.hpp"
 #include "libgpt/tensor/cuda/nvtx_trace.hpp"
 #include "libgpt/tensor/cuda/staging.hpp"
@@ -64,6 +66,7 @@ class CudaDevice : public Device {
 
   std::byte* allocate(std::size_t bytes) override {
     if (bytes == 0) return nullptr;
+    refuse_while_recording("an allocation");
     void* memory = nullptr;
     const cudaError_t status = cudaMalloc(&memory, bytes);
     if (status == cudaErrorMemoryAllocation) {
@@ -105,9 +108,11 @@ class CudaDevice : public Device {
     check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_), "copy within the GPU");
   }
   void upload(std::byte* to, const void* from, std::size_t bytes) override {
+    refuse_while_recording("an upload");
     staging_.upload(to, static_cast<const std::byte*>(from), bytes);
   }
   void download(void* to, const std::byte* from, std::size_t bytes) override {
+    refuse_while_recording("a download");
     staging_.download(static_cast<std::byte*>(to), from, bytes);
   }
   void fill_zero(std::byte* memory, std::size_t bytes) override {
@@ -115,9 +120,20 @@ class CudaDevice : public Device {
     check_cuda(cudaMemsetAsync(memory, 0, bytes, stream_), "zero memory of the GPU");
   }
   void synchronise() override {
+    refuse_while_recording("a wait");
     check_cuda(cudaStreamSynchronize(stream_), "do what it was given");
     check_cuda(cudaGetLastError(), "do what it was given");
   }
+
+  std::unique_ptr<RecordedWork> record(std::function<void()> work) override {
+    recording_ = true;
+    struct Recorded {
+      bool& recording;
+      ~Recorded() { recording = false; }
+    } const end{recording_};
+    return record_graph(stream_, work);
+  }
+  std::unique_ptr<DeviceMark> mark() override { return mark_time(stream_); }
 
  private:
   struct Block {
@@ -128,6 +144,11 @@ class CudaDevice : public Device {
     cudaStream_t stream;
     ~StreamEnd() { (void)cudaStreamDestroy(stream); }
   };
+
+  // A replay would do it with what was there when it was recorded.
+  void refuse_while_recording(const char* what) const {
+    if (recording_) throw std::logic_error(std::string(what) + " cannot be recorded for replay");
+  }
 
   [[noreturn]] void out_of_memory(std::size_t wanted) const {
     const FreeAndTotal info = memory_info();
@@ -142,6 +163,7 @@ class CudaDevice : public Device {
   }
 
   int ordinal_;
+  bool recording_ = false;
   cudaStream_t stream_;
   StreamEnd stream_end_{stream_};
   Staging staging_;
