@@ -106,14 +106,15 @@ using Beside = typename detail::Element<T>::template Beside<V>;
 template <class T>
 constexpr Place kPlaceOf = detail::Element<std::remove_const_t<T>>::kPlace;
 
-// The addresses behind device elements, for kernels and the libraries that run on the device.
+// The addresses behind device elements, for kernels and the libraries that run on the device. Of an empty span
+// nullptr, whatever it pointed to: by that kernels know what is left out.
 template <class V>
 V* raw(std::span<OnDevice<V>> elements) {
-  return reinterpret_cast<V*>(elements.data());
+  return elements.empty() ? nullptr : reinterpret_cast<V*>(elements.data());
 }
 template <class V>
 const V* raw(std::span<const OnDevice<V>> elements) {
-  return reinterpret_cast<const V*>(elements.data());
+  return elements.empty() ? nullptr : reinterpret_cast<const V*>(elements.data());
 }
 template <class V>
 std::span<OnDevice<V>> on_device(V* address, std::size_t count) {

@@ -80,5 +80,14 @@ TEST_CASE_TEMPLATE("floats go to the nearest two-byte number, ties to the even o
   CHECK(from_float<T>(-std::numeric_limits<float>::infinity()).bits == (kInfinity<T> | 0x8000u));
 }
 
+TEST_CASE("an empty span of device elements has no address") {
+  float memory[2] = {};
+  const auto elements = on_device(memory, 2);
+  CHECK(raw(elements) == memory);
+  CHECK(raw(elements.subspan(1)) == memory + 1);
+  CHECK(raw(elements.first(0)) == nullptr);
+  CHECK(raw(std::span<const DeviceF32>(elements).first(0)) == nullptr);
+}
+
 }  // namespace
 }  // namespace gpt::tensor
