@@ -46,10 +46,12 @@ __global__ void __launch_bounds__(kThreads)
   const i64 column = i64{group} * kDropoutGroup + lane;
   const i64 at = row * places.columns + column;
 
+  // Of the four places, those within the row.
+  const i64 places_left = (places.columns - column + kDropoutLanes - 1) / kDropoutLanes;
   Pack<V, Width> x[4], residual[4];
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
-    if (column + k * kDropoutLanes >= places.columns) continue;
+    if (k >= places_left) continue;
     x[k] = load<V, Width>(p.x + at + k * kDropoutLanes);
     if constexpr (A == Around::bias_and_residual)
       residual[k] = load<V, Width>(p.residual + at + k * kDropoutLanes);
@@ -73,7 +75,7 @@ __global__ void __launch_bounds__(kThreads)
   const auto factor = [&](int bit) { return (dropped >> bit & 1u) != 0 ? 0.0F : draw.scale; };
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
-    if (column + k * kDropoutLanes >= places.columns) continue;
+    if (k >= places_left) continue;
     Floats<Width> y = floats<V, Width>(x[k]);
     if constexpr (A == Around::bias_and_residual) {
       const auto bias = load_floats<V, Width>(p.bias + column + k * kDropoutLanes);
@@ -84,7 +86,7 @@ __global__ void __launch_bounds__(kThreads)
 #pragma unroll
       for (int i = 0; i < Width; ++i) y.at[i] *= factor(k * Width + i);
     }
-    store_floats<V, Width>(p.y + at + k * kDropoutLanes, y);
+    store_whole<V, Width>(p.y + at + k * kDropoutLanes, packed<V, Width>(y));
   }
 }
 

@@ -33,6 +33,7 @@ __global__ void __launch_bounds__(kElementwiseThreads) elementwise_kernel(Elemen
     if (at + Width <= count) {
       op.template finish<Width>(at, loaded[k]);
     } else {
+#pragma unroll 1
       for (i64 i = at; i < count; ++i) op.template finish<1>(i, op.template load<1>(i));
     }
   }

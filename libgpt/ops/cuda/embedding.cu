@@ -83,8 +83,10 @@ __device__ __forceinline__ void add_rows(const TableGradient<V>& p, i64 first, i
 
 template <int Width>
 __device__ __forceinline__ void add_to(float* row, const Floats<Width>& sum) {
+  Floats<Width> total = load_floats<float, Width>(row);
 #pragma unroll
-  for (int e = 0; e < Width; ++e) row[e] += sum.at[e];
+  for (int e = 0; e < Width; ++e) total.at[e] += sum.at[e];
+  store_floats<float, Width>(row, total);
 }
 
 // The table's row of place i of the order, or -1 where the table does not hold it.
@@ -154,7 +156,7 @@ __global__ void __launch_bounds__(kThreads, 4) long_runs(TableGradient<V> p) {
 
 template <class V>
 void add_table_gradient(const TableGradient<V>& p) {
-  with_width<kPack<V>>(p.hidden % kPack<V> == 0 && aligned_for_packs(p.dy), [&](auto width) {
+  with_width<kPack<V>>(p.hidden % kPack<V> == 0 && aligned_for_packs(p.dy, p.table), [&](auto width) {
     const auto stretches = static_cast<unsigned>(blocks_for(p.hidden, i64{kWarp} * width()));
     const tensor::Stream stream = tensor::compute_stream();
     tensor::launch(short_runs<V, width()>, dim3(static_cast<unsigned>(blocks_for(p.rows, kWarps)), stretches),

@@ -74,6 +74,18 @@ __device__ __forceinline__ void store(V* to, const Pack<V, Width>& pack) {
   }
 }
 
+// As store, to global memory alone, where nvcc would cut a plain store of 16 bytes into four: seen where the
+// first of several depends on a condition (look for STG.E without .128 in the machine code).
+template <class V, int Width>
+__device__ __forceinline__ void store_whole(V* to, const Pack<V, Width>& pack) {
+  if constexpr (sizeof(pack) == 16) {
+    __stcg(reinterpret_cast<uint4*>(to),
+           make_uint4(pack.words[0], pack.words[1], pack.words[2], pack.words[3]));
+  } else {
+    store<V, Width>(to, pack);
+  }
+}
+
 template <class V, int Width>
 __device__ __forceinline__ Floats<Width> floats(const Pack<V, Width>& pack) {
   Floats<Width> x;
