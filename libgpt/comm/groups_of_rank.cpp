@@ -38,7 +38,7 @@ GroupsOfRank::GroupsOfRank(World& world, const cost::Layout& layout, CollectiveS
   groups_.world = timed(world.communicator(), sink);
   groups_.tensor = own(world.split_or_throw("tensor", stage * data_size + data, tensor), sink);
   groups_.data = own(world.split_or_throw("data", stage * tensor_size + tensor, data), sink);
-  groups_.pipeline = own(world.split_or_throw("pipeline", column, stage), sink);
+  groups_.pipeline = own(world.split_for_messages_or_throw("pipeline", column, stage), sink);
   groups_.embedding =
       own(world.split_or_throw("embedding", embedding_colour(layout, place, column), stage), sink);
 }

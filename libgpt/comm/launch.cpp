@@ -3,10 +3,10 @@
 #include "libgpt/comm/launch_variables.hpp"
 
 namespace gpt::comm {
+namespace {
 
-Launch detect_launch_or_throw(const Environment& environment) {
+Launch launch_of_or_throw(const LaunchVariables& variables) {
   using Rendezvous = Launch::Rendezvous;
-  const LaunchVariables variables(environment);
   // What is said in so many words comes first: a launcher of such ranks may itself be a task of another.
   if (auto meeting = meeting_by_rank_variables_or_throw(variables)) {
     if (meeting->size == 1) return {};
@@ -29,6 +29,15 @@ Launch detect_launch_or_throw(const Environment& environment) {
                       "find each other, is not set: start them with srun");
   }
   return {};
+}
+
+}  // namespace
+
+Launch detect_launch_or_throw(const Environment& environment) {
+  const LaunchVariables variables(environment);
+  Launch launch = launch_of_or_throw(variables);
+  launch.time_limit = message_time_limit_or_throw(variables);
+  return launch;
 }
 
 std::string advice_on_lonely_tasks(const Launch& launch) {

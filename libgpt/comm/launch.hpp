@@ -40,6 +40,7 @@ struct Launch {
   std::optional<int> tasks;  // how many were started, where the launcher says so
   // For tcp; also beside mpi where srun's variables would do without it.
   std::optional<MeetingPoint> meeting;
+  std::chrono::seconds time_limit{1800};  // of a message (World::time_limit)
 };
 
 using Environment = std::function<const char*(const char* name)>;  // as getenv

@@ -25,8 +25,7 @@ std::vector<int> ports_of_slurm_step(const std::string& job, const std::string& 
 void set_limits_or_throw(const LaunchVariables& variables, MeetingPoint& meeting) {
   if (const auto seconds = variables.number_or_throw("GPT_RENDEZVOUS_TIMEOUT", 1, 1'000'000))
     meeting.patience = std::chrono::seconds(*seconds);
-  if (const auto seconds = variables.number_or_throw("GPT_COMM_TIMEOUT", 0, 10'000'000))
-    meeting.time_limit = std::chrono::seconds(*seconds);
+  meeting.time_limit = message_time_limit_or_throw(variables);
 }
 
 void check_rank_or_throw(const MeetingPoint& meeting, const char* rank_name, const char* size_name) {
@@ -65,6 +64,10 @@ std::optional<int> LaunchVariables::number_or_throw(const char* name, int low, i
   if (value && *value >= low && *value <= high) return value;
   throw LaunchError(std::string(name) + "=" + text(name) + " in the environment is not a number from " +
                     std::to_string(low) + " to " + std::to_string(high));
+}
+
+std::chrono::seconds message_time_limit_or_throw(const LaunchVariables& variables) {
+  return std::chrono::seconds(variables.number_or_throw("GPT_COMM_TIMEOUT", 0, 10'000'000).value_or(1800));
 }
 
 // A batch script has SLURM_NTASKS as well, but is no step: only srun's tasks have SLURM_STEP_ID.

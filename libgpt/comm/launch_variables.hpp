@@ -19,6 +19,9 @@ class LaunchVariables {
   const Environment& environment_;
 };
 
+// GPT_COMM_TIMEOUT, or half an hour.
+std::chrono::seconds message_time_limit_or_throw(const LaunchVariables& variables);
+
 // The tasks of the Slurm step that this process is one of.
 std::optional<int> tasks_of_slurm_step(const LaunchVariables& variables);
 

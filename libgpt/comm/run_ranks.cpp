@@ -129,6 +129,7 @@ int run_ranks(const std::string& tool, const std::function<cli::ExitCode(World&)
       return body(world);
     }
     joined = join_or_throw(launch);
+    joined->set_time_limit(launch.time_limit);
     joined->tell_failures_by([&] { return tell_failure(tool, *joined); });
     return run_rank(*joined, body);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -24,10 +25,26 @@ class World {
   virtual std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
                                                        int key) = 0;
 
+  // The same for a group whose ranks are stages that also send to each other. Where that goes by lanes (NCCL)
+  // messages with even tags from a rank to the next are one, those with odd tags to the one before another
+  // (the first follows the last); messages of a lane must be received in the order in which they were sent,
+  // whatever their tags, and other messages on the device are slower.
+  virtual std::unique_ptr<Communicator> split_for_messages_or_throw(const std::string& name,
+                                                                    std::optional<int> colour, int key) {
+    return split_or_throw(name, colour, key);
+  }
+
+  // After which a rank that a message waits for counts as hung; 0: none.
+  std::chrono::seconds time_limit() const { return time_limit_; }
+  void set_time_limit(std::chrono::seconds limit) { time_limit_ = limit; }
+
   // Does work that passes messages from and into memory that is held outside of it. What it throws on a rank
   // of several ends all of them there and then, as run_ranks would a little later: the memory is still there
   // while the others, who may be reading from it, go on.
   virtual void end_all_on_failure(const std::function<void()>& work) { work(); }
+
+ private:
+  std::chrono::seconds time_limit_{1800};
 };
 
 // One process that was started by itself.

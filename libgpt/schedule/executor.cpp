@@ -36,6 +36,7 @@ std::optional<ChunkPlace> Executor<T>::destination(const Action& action) const {
   return action.pass == Pass::forward ? chunk_after(stages_, chunks_, here) : chunk_before(stages_, here);
 }
 
+// Even for forward passes, odd for backward ones: World::split_for_messages_or_throw makes lanes of that.
 template <class T>
 int Executor<T>::tag(const Action& received) const {
   const std::int64_t pass = received.pass == Pass::forward ? 0 : 1;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -65,6 +66,7 @@ void TcpMesh::tidy(const Key& key) {
 }
 
 TransferPointer TcpMesh::send(int peer, const Lane& lane, const std::byte* data, std::size_t bytes) {
+  const Lock lock = lock_or_stand_still();
   throw_if_failed();
   auto transfer = std::make_shared<Transfer>();
   transfer->data = const_cast<std::byte*>(data);
@@ -91,6 +93,7 @@ TransferPointer TcpMesh::send(int peer, const Lane& lane, const std::byte* data,
 }
 
 TransferPointer TcpMesh::receive(int peer, const Lane& lane, std::byte* data, std::size_t bytes) {
+  const Lock lock = lock_or_stand_still();
   throw_if_failed();
   auto transfer = std::make_shared<Transfer>();
   transfer->data = data;
@@ -308,7 +311,16 @@ bool TcpMesh::move_connection(int peer, std::uint32_t events) {
   return moved;
 }
 
+// While another thread ends the process, this one neither goes on nor finds out that it is ended.
+TcpMesh::Lock TcpMesh::lock_or_stand_still() {
+  Lock lock(mutex_);
+  if (!ending_) return lock;
+  lock.unlock();
+  while (true) std::this_thread::sleep_for(std::chrono::seconds(1));
+}
+
 void TcpMesh::progress(milliseconds patience) {
+  const Lock lock = lock_or_stand_still();
   throw_if_failed();
   epoll_event events[64];
   const int count = epoll_wait(epoll_, events, 64, static_cast<int>(patience.count()));
@@ -352,6 +364,7 @@ void TcpMesh::wait_until(const std::function<bool()>& is_so, const std::function
 }
 
 void TcpMesh::say_goodbye() {
+  const Lock lock = lock_or_stand_still();
   FrameHead head;
   head.type = FrameHead::Type::goodbye;
   for (int peer = 0; peer < size(); ++peer) {
@@ -360,6 +373,8 @@ void TcpMesh::say_goodbye() {
 }
 
 void TcpMesh::tell_abort(int code) noexcept {
+  ending_ = true;
+  const Lock lock(mutex_);
   try {
     fail("this rank has ended all");
     FrameHead head;
@@ -385,6 +400,7 @@ void TcpMesh::tell_abort(int code) noexcept {
 }
 
 std::optional<int> TcpMesh::ended_by_another() noexcept {
+  const Lock lock(mutex_);
   try {
     epoll_event events[64];
     const int count = epoll_wait(epoll_, events, 64, 0);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <tuple>
 #include <vector>
@@ -41,7 +43,8 @@ class MeshFollower {
 
 // This rank's connections to all others, and the messages on them. Messages move on only inside its calls.
 // Peers are ranks of the world. When a rank is gone, or has ended all, every call throws CommError from then
-// on, and no memory of messages is touched any more. Used from one thread.
+// on, and no memory of messages is touched any more. Used from one thread, but for tell_abort and
+// ended_by_another, which may come from one that watches over the first: that one then stands still.
 class TcpMesh : private FrameReceiver {
  public:
   TcpMesh(MetRanks met, std::chrono::seconds time_limit);
@@ -74,6 +77,7 @@ class TcpMesh : private FrameReceiver {
   std::optional<int> ended_by_another() noexcept;
 
  private:
+  using Lock = std::unique_lock<std::recursive_mutex>;
   using Key = std::tuple<int, FrameHead::Kind, std::uint32_t, std::uint64_t>;
   // A message that came before its receive.
   struct Early {
@@ -116,7 +120,11 @@ class TcpMesh : private FrameReceiver {
   void throw_if_failed() const;
   void advance_followers();
 
+  Lock lock_or_stand_still();
+
   int rank_;
+  std::recursive_mutex mutex_;
+  std::atomic<bool> ending_ = false;
   std::vector<std::unique_ptr<TcpConnection>> connections_;  // by rank; none to itself
   std::vector<std::string> hosts_;
   std::vector<bool> said_goodbye_, writing_watched_;
