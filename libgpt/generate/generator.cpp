@@ -4,8 +4,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "libcommon/cli/stop_signals.hpp"
-
 namespace gpt::generate {
 
 std::string_view name_of(StopReason reason) {
@@ -20,13 +18,10 @@ std::string_view name_of(StopReason reason) {
   throw std::logic_error("unknown stop reason");
 }
 
-Generator::Generator(model::Gpt<float>& model, const SamplingOptions& sampling,
+Generator::Generator(model::InferenceModel& model, const SamplingOptions& sampling,
                      const GenerationLimits& limits, std::int64_t slots)
-    : model_(model),
-      sampler_(sampling),
-      limits_(limits),
-      cache_(model.config().shape, slots, model.config().shape.positions),
-      texts_(static_cast<std::size_t>(slots)) {
+    : model_(model), sampler_(sampling), limits_(limits), texts_(static_cast<std::size_t>(slots)) {
+  model_.make_cache(slots);
   if (limits_.vocabulary == 0) limits_.vocabulary = model.config().shape.vocabulary;
 }
 
@@ -35,7 +30,6 @@ GenerationCounts Generator::run_or_throw(const GenerationSink& sink) {
   more_prompts_ = true;
   const auto vocabulary = static_cast<std::size_t>(model_.config().shape.vocabulary);
   while (fill_slots(sink)) {
-    cli::throw_if_stop_requested();
     const auto logits = forward();
     std::size_t row = 0;
     for (Text& text : texts_) {
@@ -80,7 +74,7 @@ void Generator::start(Text& text, std::int64_t slot, std::vector<std::int32_t> p
     throw std::invalid_argument("a prompt has " + std::to_string(length) + " tokens, but the model has " +
                                 std::to_string(positions) + " positions");
   }
-  cache_.truncate(slot, 0);
+  model_.truncate(slot, 0);
   text = {true, static_cast<std::uint64_t>(counts_.texts), length, std::move(prompt), {}};
   ++counts_.texts;
   counts_.prompt_tokens += length;
@@ -98,7 +92,7 @@ std::span<const float> Generator::forward() {
     wanted.push_back(static_cast<std::int32_t>(tokens.size()) - 1);
     text.pending.clear();
   }
-  return model_.forward_inference({tokens, slots, wanted}, cache_);
+  return model_.forward({tokens, slots, wanted});
 }
 
 bool Generator::append(Text& text, std::int32_t token, const GenerationSink& sink) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "libgpt/generate/sampler.hpp"
-#include "libgpt/model/gpt.hpp"
+#include "libgpt/model/inference_model.hpp"
 
 namespace gpt::generate {
 
@@ -54,8 +54,8 @@ struct GenerationSink {
 // all positions.
 class Generator {
  public:
-  // model must stay alive.
-  Generator(model::Gpt<float>& model, const SamplingOptions& sampling, const GenerationLimits& limits,
+  // On rank 0 of the model's ranks; model must stay alive.
+  Generator(model::InferenceModel& model, const SamplingOptions& sampling, const GenerationLimits& limits,
             std::int64_t slots);
 
   // Until there are no more prompts. Throws std::invalid_argument for a prompt of the wrong length,
@@ -78,10 +78,9 @@ class Generator {
   // Notes the token; true when the text has ended.
   bool append(Text& text, std::int32_t token, const GenerationSink& sink);
 
-  model::Gpt<float>& model_;
+  model::InferenceModel& model_;
   Sampler sampler_;
   GenerationLimits limits_;
-  model::KvCache<float> cache_;
   std::vector<Text> texts_;  // by slot
   GenerationCounts counts_;
   bool more_prompts_ = true;

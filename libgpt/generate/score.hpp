@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "libgpt/model/gpt.hpp"
+#include "libgpt/model/inference_model.hpp"
 
 namespace gpt::generate {
 
@@ -21,7 +21,7 @@ struct Score {
 // in windows that move on by stride tokens; each token is scored once, in the first window that reaches it,
 // so all but those of the first window have at least positions - stride tokens before them. stride: 1 ...
 // positions. Throws cli::StoppedOnRequest between windows.
-Score score_tokens_or_throw(model::Gpt<float>& model, std::span<const std::int32_t> tokens,
+Score score_tokens_or_throw(model::InferenceModel& model, std::span<const std::int32_t> tokens,
                             std::int64_t stride);
 
 }  // namespace gpt::generate

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "libcommon/cli/stop_signals.hpp"
+#include "tests/support/inference_ranks.hpp"
 
 namespace gpt::generate {
 namespace {
@@ -32,9 +33,8 @@ struct Run {
   GenerationCounts counts;
 };
 
-Run generate(const std::vector<Tokens>& prompts, const SamplingOptions& sampling,
-             const GenerationLimits& limits, std::int64_t slots) {
-  auto model = small_model();
+Run generate(model::InferenceModel& model, const std::vector<Tokens>& prompts,
+             const SamplingOptions& sampling, const GenerationLimits& limits, std::int64_t slots) {
   Generator generator(model, sampling, limits, slots);
   Run run;
   std::size_t next = 0;
@@ -48,6 +48,12 @@ Run generate(const std::vector<Tokens>& prompts, const SamplingOptions& sampling
   };
   run.counts = generator.run_or_throw(sink);
   return run;
+}
+
+Run generate(const std::vector<Tokens>& prompts, const SamplingOptions& sampling,
+             const GenerationLimits& limits, std::int64_t slots) {
+  test::InferenceAlone alone(small_model());
+  return generate(alone.model(), prompts, sampling, limits, slots);
 }
 
 const std::vector<Tokens> kPrompts = {{1, 2, 3}, {4},   {5, 6, 7, 8, 9, 10, 11, 12}, {1, 2, 3}, {30, 31},
@@ -150,6 +156,56 @@ TEST_CASE("a stop is obeyed between two tokens") {
   cli::request_stop();
   CHECK_THROWS_AS(generate(kPrompts, {}, {}, 1), cli::StoppedOnRequest);
   cli::clear_stop_request();
+}
+
+TEST_CASE("a text is the same whatever ranks the model lies on") {
+  const auto model = small_model();
+  GenerationLimits limits;
+  limits.new_tokens = 14;
+  limits.end_of_document = 17;
+  SamplingOptions greedy;
+  greedy.greedy = true;
+  SamplingOptions chosen;
+  chosen.top_k = 9;
+  chosen.temperature = 0.8;
+  for (const auto& sampling : {greedy, SamplingOptions{}, chosen}) {
+    const auto wanted = generate(kPrompts, sampling, limits, 3);
+    for (const auto& [tensor, pipeline] : {std::pair{1, 2}, {3, 1}, {3, 2}}) {
+      CAPTURE(tensor);
+      CAPTURE(pipeline);
+      cost::Layout layout;
+      layout.tensor = tensor;
+      layout.pipeline = pipeline;
+      Run run;
+      test::infer_on_ranks(layout, model, [&](model::InferenceModel& spread) {
+        run = generate(spread, kPrompts, sampling, limits, 3);
+        // Another cache takes the place of the first.
+        const auto again = generate(spread, kPrompts, sampling, limits, 2);
+        for (const auto& [text, completion] : run.completions) {
+          CHECK(again.completions.at(text).tokens == completion.tokens);
+        }
+      });
+      REQUIRE(run.completions.size() == kPrompts.size());
+      for (const auto& [text, completion] : run.completions) {
+        CAPTURE(text);
+        CHECK(completion.tokens == wanted.completions.at(text).tokens);
+        CHECK(completion.stop == wanted.completions.at(text).stop);
+      }
+    }
+  }
+}
+
+TEST_CASE("a stop is obeyed by all ranks, and copies of a model are refused") {
+  const auto model = small_model();
+  cost::Layout layout;
+  layout.pipeline = 2;
+  cli::request_stop();
+  CHECK_THROWS_AS(
+      test::infer_on_ranks(layout, model, [&](auto& spread) { generate(spread, kPrompts, {}, {}, 1); }),
+      cli::StoppedOnRequest);
+  cli::clear_stop_request();
+  layout.data = 2;
+  CHECK_THROWS_AS(test::infer_on_ranks(layout, model, [](auto&) {}), model::ConfigError);
 }
 
 }  // namespace

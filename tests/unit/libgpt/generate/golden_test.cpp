@@ -8,6 +8,7 @@
 #include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/generate/generator.hpp"
 #include "libgpt/generate/score.hpp"
+#include "tests/support/inference_ranks.hpp"
 
 namespace gpt::generate {
 namespace {
@@ -28,6 +29,7 @@ void check_folder(const std::string& path) {
   auto folder = checkpoint::ModelFolder::open_or_throw(path);
   model::Gpt<float> model(folder.config().model);
   checkpoint::read_parameters_or_throw(folder.weights(), model.layout(), model.weights());
+  test::InferenceAlone alone(model);
 
   {  // logits after the first sequence, through the cache
     const simdjson::dom::array first_batch = golden["batches"].at(0).get_array();
@@ -46,7 +48,7 @@ void check_folder(const std::string& path) {
     const simdjson::dom::array first_batch = golden["batches"].at(0).get_array();
     Score score;
     for (const simdjson::dom::element sequence : first_batch) {
-      score += score_tokens_or_throw(model, tokens_of(sequence), 32);
+      score += score_tokens_or_throw(alone.model(), tokens_of(sequence), 32);
     }
     CHECK(score.tokens == 256);
     CHECK(score.mean_loss() == doctest::Approx(golden["loss"].get_double().value()).epsilon(1e-5));
@@ -58,7 +60,7 @@ void check_folder(const std::string& path) {
     auto text = tokens_of(golden["greedy"]["prompt"].value());
     const auto wanted = tokens_of(golden["greedy"]["tokens"].value());
     limits.total_tokens = std::ssize(wanted);
-    Generator generator(model, greedy, limits, 1);
+    Generator generator(alone.model(), greedy, limits, 1);
     bool given = false;
     GenerationSink sink;
     sink.next_prompt = [&]() -> std::optional<Tokens> {

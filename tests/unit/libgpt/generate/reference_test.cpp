@@ -9,6 +9,7 @@
 #include "libgpt/checkpoint/parameter_pieces.hpp"
 #include "libgpt/generate/generator.hpp"
 #include "libgpt/generate/score.hpp"
+#include "tests/support/inference_ranks.hpp"
 
 namespace gpt::generate {
 namespace {
@@ -24,7 +25,7 @@ Tokens tokens_of(const simdjson::dom::element& list) {
   return tokens;
 }
 
-Tokens greedy_text(model::Gpt<float>& model, const Tokens& prompt) {
+Tokens greedy_text(model::InferenceModel& model, const Tokens& prompt) {
   SamplingOptions greedy;
   greedy.greedy = true;
   GenerationLimits limits;
@@ -54,13 +55,14 @@ TEST_CASE("folders as transformers and older programs write them give transforme
     auto folder = checkpoint::ModelFolder::open_or_throw(kData + "gpt2/" + name);
     model::Gpt<float> model(folder.config().model);
     checkpoint::read_parameters_or_throw(folder.weights(), model.layout(), model.weights());
+    test::InferenceAlone alone(model);
     const auto vocabulary =
         tokenizer::ByteLevelBpe::load_or_throw(folder.path() + "/vocab.json", folder.path() + "/merges.txt");
     tokenizer::Encoder encoder(vocabulary);
 
     const simdjson::dom::array greedy = wanted["greedy"].get_array();
     for (const simdjson::dom::element text : greedy) {
-      CHECK(greedy_text(model, tokens_of(text["ids"].value())) == tokens_of(text["added"].value()));
+      CHECK(greedy_text(alone.model(), tokens_of(text["ids"].value())) == tokens_of(text["added"].value()));
     }
 
     const auto ids = encoder.encode_or_throw("Den gamla");
@@ -79,7 +81,7 @@ TEST_CASE("folders as transformers and older programs write them give transforme
     for (const auto id : encoder.encode_or_throw(io::read_file_or_throw(kData + "bpe/corpus.txt"))) {
       corpus.push_back(static_cast<std::int32_t>(id));
     }
-    const auto score = score_tokens_or_throw(model, corpus, wanted["stride"].get_int64().value());
+    const auto score = score_tokens_or_throw(alone.model(), corpus, wanted["stride"].get_int64().value());
     CHECK(score.mean_loss() == doctest::Approx(wanted["corpus_loss"].get_double().value()).epsilon(1e-5));
   }
 }
