@@ -13,12 +13,12 @@
 namespace gpt::generate_tool {
 namespace {
 
-generate::GenerationLimits limits_of(const GenerateTask& task, const LoadedModel& loaded) {
+generate::GenerationLimits limits_of(const GenerateTask& task, const ModelVocabulary& vocabulary) {
   generate::GenerationLimits limits;
   limits.new_tokens = task.new_tokens;
   limits.total_tokens = task.total_tokens;
-  limits.end_of_document = loaded.end_of_document;
-  limits.vocabulary = static_cast<std::int64_t>(loaded.vocabulary.vocabulary_size());
+  limits.end_of_document = vocabulary.end_of_document;
+  limits.vocabulary = static_cast<std::int64_t>(vocabulary.tokens.vocabulary_size());
   return limits;
 }
 
@@ -37,7 +37,7 @@ void greet_whoever_types(const GenerateTask& task) {
 using StopCounts = std::map<std::string, std::uint64_t>;
 
 void note_outcome(const generate::GenerationCounts& counts, const PromptSource& source,
-                  const StopCounts& stops, const LoadedModel& loaded, log::RunReport& report) {
+                  const StopCounts& stops, std::int64_t positions, log::RunReport& report) {
   report.set("prompts", source.prompts());
   report.set("texts", counts.texts);
   report.set("prompt_tokens", counts.prompt_tokens);
@@ -46,18 +46,19 @@ void note_outcome(const generate::GenerationCounts& counts, const PromptSource& 
   const auto at_the_end = stops.find(std::string(name_of(generate::StopReason::positions)));
   if (at_the_end == stops.end()) return;
   log::info(std::to_string(at_the_end->second) + " of " + std::to_string(counts.texts) +
-            " texts ended where the model's " + std::to_string(loaded.positions()) + " positions end");
+            " texts ended where the model's " + std::to_string(positions) + " positions end");
 }
 
 }  // namespace
 
-void generate_texts_or_throw(const Options& options, const GenerateTask& task, LoadedModel& loaded,
-                             log::RunReport& report) {
-  PromptSource source(task, options.json_key, loaded.vocabulary, loaded.end_of_document, loaded.positions());
+void generate_texts_or_throw(const Options& options, const GenerateTask& task, model::InferenceModel& model,
+                             const ModelVocabulary& vocabulary, log::RunReport& report) {
+  const std::int64_t positions = model.config().shape.positions;
+  PromptSource source(task, options.json_key, vocabulary.tokens, vocabulary.end_of_document, positions);
   io::OutputFile output(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
   const bool grows = options.format == OutputFormat::text && task.batch_size == 1;
   TextWriter writer(output, options.format, grows ? Showing::as_it_grows : Showing::when_ended,
-                    loaded.vocabulary);
+                    vocabulary.tokens);
   log::Progress progress(progress_mode(options), "tokens");
 
   greet_whoever_types(task);
@@ -81,11 +82,11 @@ void generate_texts_or_throw(const Options& options, const GenerateTask& task, L
     ++stops[std::string(name_of(completion.stop))];
     writer.end_or_throw(text, completion);
   };
-  generate::Generator generator(loaded.model, task.sampling, limits_of(task, loaded), task.batch_size);
+  generate::Generator generator(model, task.sampling, limits_of(task, vocabulary), task.batch_size);
   const auto counts = generator.run_or_throw(sink);
   progress.finish();
   output.commit_or_throw();
-  note_outcome(counts, source, stops, loaded, report);
+  note_outcome(counts, source, stops, positions, report);
 }
 
 }  // namespace gpt::generate_tool

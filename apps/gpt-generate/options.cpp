@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::int64_t kDefaultNewTokens = 128;
 constexpr std::int64_t kDefaultBatch = 8;
+// No machine has more; below it no product of sizes leaves 64 bits.
+constexpr std::int64_t kMostRanks = std::int64_t{1} << 20;
 
 // The command line as it was written, before it makes sense as a whole.
 struct Written {
@@ -102,6 +104,19 @@ void add_output_options(CLI::App& app, Options& options, Written& written) {
       ->type_name("FILE");
 }
 
+void add_layout_options(CLI::App& app, Options& options) {
+  const auto add_ranks = [&](const std::string& name, std::int64_t& value, const std::string& help) {
+    app.add_option(name, value, help)
+        ->check(CLI::Range(std::int64_t{1}, kMostRanks).description(""))
+        ->capture_default_str()
+        ->type_name("N");
+  };
+  add_ranks("--tensor-model-parallel-size,--tensor-parallel-size", options.layout.tensor,
+            "Ranks that share each layer");
+  add_ranks("--pipeline-model-parallel-size,--pipeline-parallel-size", options.layout.pipeline,
+            "Ranks, or groups of them, that hold the layers one after the other");
+}
+
 OutputFormat format_of(const Written& written, const std::string& output) {
   if (written.format) return *written.format == "jsonl" ? OutputFormat::jsonl : OutputFormat::text;
   return names_json_lines(output) ? OutputFormat::jsonl : OutputFormat::text;
@@ -150,7 +165,9 @@ constexpr const char* kExamples =
     "  gpt-generate --load model --prompt 'Det var en gång' --max-new-tokens 50 --top-k 40\n"
     "  gpt-generate --load checkpoints --input prompts.txt -o texts.jsonl --num-samples 3\n"
     "  gpt-generate --load model --num-samples 10 --top-p 0.9\n"
-    "  gpt-generate --load model --score text.txt\n";
+    "  gpt-generate --load model --score text.txt\n"
+    "  mpirun -n 4 gpt-generate --load model --tensor-model-parallel-size 2 "
+    "--pipeline-model-parallel-size 2\n";
 
 }  // namespace
 
@@ -171,8 +188,10 @@ Options parse_options(int argc, const char* const* argv) {
   add_prompt_options(app, options, written);
   add_sampling_options(app, written);
   add_output_options(app, options, written);
+  add_layout_options(app, options);
 
   options.common = command.parse(argc, argv);
+  options.threads_given = app.get_option("--threads")->count() > 0;
   if (options.vocab_file.has_value() != options.merge_file.has_value()) {
     throw cli::UsageError("--vocab-file and --merge-file belong together: give both or neither");
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libgpt/cost/layout.hpp"
 #include "libgpt/generate/generator.hpp"
 
 namespace gpt::generate_tool {
@@ -47,7 +48,9 @@ struct Options {
   std::string json_key = "text";
   OutputFormat format = OutputFormat::text;
   std::string output = "-";
+  cost::Layout layout;  // tensor and pipeline ranks
   cli::CommonOptions common;
+  bool threads_given = false;  // whether common.threads was set, or is the default of one process
 };
 
 // Whether a file of prompts or texts is JSON Lines: its name ends in .jsonl or .json, compressed or not. All

@@ -43,11 +43,11 @@ void for_each_document_or_throw(const std::string& path, const std::string& json
   }
 }
 
-std::int64_t stride_of(const ScoreTask& task, const LoadedModel& loaded) {
-  const std::int64_t stride = task.stride.value_or(std::max<std::int64_t>(1, loaded.positions() / 2));
-  if (stride > loaded.positions()) {
+std::int64_t stride_of(const ScoreTask& task, std::int64_t positions) {
+  const std::int64_t stride = task.stride.value_or(std::max<std::int64_t>(1, positions / 2));
+  if (stride > positions) {
     throw cli::UsageError("--stride " + std::to_string(stride) + " is more than the model's " +
-                          std::to_string(loaded.positions()) + " positions");
+                          std::to_string(positions) + " positions");
   }
   return stride;
 }
@@ -74,19 +74,19 @@ std::string rendered(const Total& total, OutputFormat format) {
 
 }  // namespace
 
-void score_texts_or_throw(const Options& options, const ScoreTask& task, LoadedModel& loaded,
-                          log::RunReport& report) {
-  const std::int64_t stride = stride_of(task, loaded);
+void score_texts_or_throw(const Options& options, const ScoreTask& task, model::InferenceModel& model,
+                          const ModelVocabulary& vocabulary, log::RunReport& report) {
+  const std::int64_t stride = stride_of(task, model.config().shape.positions);
   io::OutputFile output(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
-  tokenizer::Encoder encoder(loaded.vocabulary);
+  tokenizer::Encoder encoder(vocabulary.tokens);
   log::Progress progress(options.common.progress, "documents");
   Total total;
   std::vector<std::int32_t> tokens;
   for_each_document_or_throw(task.path, options.json_key, [&](const std::string& text) {
     tokens.clear();
-    if (loaded.end_of_document) tokens.push_back(*loaded.end_of_document);
+    if (vocabulary.end_of_document) tokens.push_back(*vocabulary.end_of_document);
     for (const auto id : encoder.encode_or_throw(text)) tokens.push_back(static_cast<std::int32_t>(id));
-    total.score += generate::score_tokens_or_throw(loaded.model, tokens, stride);
+    total.score += generate::score_tokens_or_throw(model, tokens, stride);
     total.bytes += text.size();
     progress.update(++total.documents);
   });

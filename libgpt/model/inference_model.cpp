@@ -33,6 +33,7 @@ InferenceModel::Header InferenceModel::exchange(Request request, std::int64_t a,
     groups_.world->all_reduce(std::span<std::int64_t>(numbers), comm::Reduction::max);
     header = {numbers[0], numbers[1], {numbers[2], numbers[3], numbers[4], numbers[5]}};
   }
+  ended_ = header.stop != 0 || header.request == static_cast<std::int64_t>(Request::end);
   if (header.stop != 0 && header.request != static_cast<std::int64_t>(Request::end)) {
     throw cli::StoppedOnRequest{};
   }
@@ -155,6 +156,15 @@ double InferenceModel::loss_of_window(std::span<const std::int32_t> tokens, std:
 }
 
 void InferenceModel::end() { exchange(Request::end); }
+
+void InferenceModel::end_stopped() {
+  if (ended_) return;
+  stop_requested_ = [] { return true; };
+  try {
+    exchange(Request::none);
+  } catch (const cli::StoppedOnRequest&) {
+  }
+}
 
 void InferenceModel::serve() {
   for (;;) {

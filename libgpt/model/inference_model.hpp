@@ -38,6 +38,8 @@ class InferenceModel {
   double loss(std::span<const std::int32_t> tokens, std::int64_t first);
   // The last call: lets serve() return.
   void end();
+  // In its place after a stop that rank 0 obeys: serve() throws cli::StoppedOnRequest, if it has not yet.
+  void end_stopped();
 
   // The others --------------------------------------------------------------------------------------------
 
@@ -69,6 +71,7 @@ class InferenceModel {
   InferencePart& part_;
   const comm::ParallelGroups& groups_;
   std::function<bool()> stop_requested_;
+  bool ended_ = false;
   SlotLengths lengths_;                  // rank 0
   std::vector<std::int32_t> positions_;  // of the batch under way
   std::vector<std::int32_t> numbers_;    // passed with a request

@@ -1,11 +1,9 @@
-#include "apps/gpt-generate/loaded_model.hpp"
+#include "apps/gpt-generate/model_vocabulary.hpp"
 
-#include <filesystem>
+#include <string>
+#include <utility>
 
-#include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
-#include "libgpt/checkpoint/model_folder.hpp"
-#include "libgpt/checkpoint/parameter_pieces.hpp"
 
 namespace gpt::generate_tool {
 namespace {
@@ -20,7 +18,7 @@ std::string from_folder_or_throw(const checkpoint::ModelFolder& folder, const st
   return std::move(*content);
 }
 
-ByteLevelBpe load_vocabulary_or_throw(const Options& options, const checkpoint::ModelFolder& folder) {
+ByteLevelBpe load_tokens_or_throw(const Options& options, const checkpoint::ModelFolder& folder) {
   if (options.vocab_file) return ByteLevelBpe::load_or_throw(*options.vocab_file, *options.merge_file);
   return ByteLevelBpe::parse_or_throw(
       folder.path() + "/vocab.json", from_folder_or_throw(folder, "vocab.json"),
@@ -52,14 +50,11 @@ std::optional<std::int32_t> end_of_document_of(const checkpoint::ModelFolder& fo
 
 }  // namespace
 
-LoadedModel load_model_or_throw(const Options& options) {
-  auto folder = checkpoint::ModelFolder::open_or_throw(options.load);
-  auto vocabulary = load_vocabulary_or_throw(options, folder);
-  check_fit_or_throw(options, folder, vocabulary);
-  LoadedModel loaded{folder.path(), model::Gpt<float>(folder.config().model), vocabulary,
-                     end_of_document_of(folder, vocabulary)};
-  checkpoint::read_parameters_or_throw(folder.weights(), loaded.model.layout(), loaded.model.weights());
-  return loaded;
+ModelVocabulary load_vocabulary_or_throw(const Options& options, const checkpoint::ModelFolder& folder) {
+  auto tokens = load_tokens_or_throw(options, folder);
+  check_fit_or_throw(options, folder, tokens);
+  const auto end_of_document = end_of_document_of(folder, tokens);
+  return {std::move(tokens), end_of_document};
 }
 
 }  // namespace gpt::generate_tool
