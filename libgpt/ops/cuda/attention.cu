@@ -43,10 +43,7 @@ cuda::AttentionTask<ValueOf<T>> task_of(const AttentionShape& s, const Attention
   task.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(s.head_size)));
   task.attend_from = context.attend_from.empty() ? nullptr : raw(context.attend_from);
   if (context.dropout.active()) {
-    task.dropout.key = context.dropout.key;
-    task.dropout.threshold =
-        static_cast<std::uint32_t>(std::llround(context.dropout.probability * 4294967296.0));
-    task.dropout.kept = static_cast<float>(1.0 / (1.0 - context.dropout.probability));
+    task.dropout.draw = cuda::dropout_draw(context.dropout);
     task.dropout.samples = raw(context.samples);
     task.dropout.first_head = context.first_head;
   }

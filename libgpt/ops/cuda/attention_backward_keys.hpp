@@ -43,15 +43,18 @@ __device__ __forceinline__ void draw_dropped_pairs(std::uint16_t* dropped, const
   for (int pair = 2 * warp + lane / 16; pair < kQueries * kGroups; pair += 2 * kWarps) {
     const int row = pair / kGroups;
     const int group = pair % kGroups;
-    const uint4 words =
-        dropout_row(dropout, place, query + row).words((key / kDropoutGroup + group) * 16 + lane % 16);
-    const unsigned x = __ballot_sync(kWholeWarp, words.x < dropout.threshold);
-    const unsigned y = __ballot_sync(kWholeWarp, words.y < dropout.threshold);
-    const unsigned z = __ballot_sync(kWholeWarp, words.z < dropout.threshold);
-    const unsigned w = __ballot_sync(kWholeWarp, words.w < dropout.threshold);
+    const DropoutRow drop_row = dropout_row(dropout, place, query + row);
+    const int block = (key / kDropoutGroup + group) * kDropoutLanes + lane % 16;
+    const DropoutWords words =
+        dropout_words(dropout.draw, drop_row.counter, static_cast<u32>(block), drop_row.sample);
+    unsigned drops[4];
+#pragma unroll
+    for (int word = 0; word < 4; ++word) {
+      drops[word] = __ballot_sync(kAllLanes, words.of[word] < dropout.draw.threshold);
+    }
     const int word = lane % 16;
     if (word < 4) {
-      const unsigned of_word = word == 0 ? x : word == 1 ? y : word == 2 ? z : w;
+      const unsigned of_word = word == 0 ? drops[0] : word == 1 ? drops[1] : word == 2 ? drops[2] : drops[3];
       dropped[row * (kKeys / 16) + group * 4 + word] =
           static_cast<std::uint16_t>(of_word >> (lane / 16 * 16));
     }
@@ -68,7 +71,7 @@ __device__ __forceinline__ int end_of_queries(const std::int32_t* attend_from, i
   for (int query = first + static_cast<int>(threadIdx.x); query < length; query += 32 * kWarps) {
     if (attend_from[query] <= last_key) end = query + 1;
   }
-  end = __reduce_max_sync(kWholeWarp, end);
+  end = __reduce_max_sync(kAllLanes, end);
   return -least_of_block<kWarps>(-end, shared, warp, lane);
 }
 
@@ -84,8 +87,8 @@ __device__ __forceinline__ void hide_keys_of_columns(Accumulators<kM, kN>& score
     for (int e = 0; e < 2; ++e) {
       const int column = query + 8 * n + 2 * (lane % 4) + e;
       const int origin = key + lane / 4;
-      const int last = column < length ? column - origin : -1 - origin;
-      const int from = (column < length ? first_key_of(attend_from, column) : 0) - origin;
+      const int last = column - origin;
+      const int from = first_key_of(attend_from, min(column, length - 1)) - origin;
 #pragma unroll
       for (int m = 0; m < kM; ++m) {
 #pragma unroll
@@ -108,8 +111,8 @@ __global__ void __launch_bounds__(KeyGradientTiles<kHead>::kThreads, KeyGradient
 
   const AttentionTask<V>& task = work.task;
   const HeadPlace place{static_cast<int>(blockIdx.y), static_cast<int>(blockIdx.z)};
-  const int lane = static_cast<int>(threadIdx.x) % 32;
-  const int warp = static_cast<int>(threadIdx.x) / 32;
+  const int lane = lane_index();
+  const int warp = warp_index();
   // The first keys are seen by the most queries: first come, longest work.
   const int first_key = static_cast<int>(blockIdx.x) * Tiles::kKeys;
   const int warp_row = 16 * kM * warp;
@@ -186,7 +189,8 @@ __global__ void __launch_bounds__(KeyGradientTiles<kHead>::kThreads, KeyGradient
     Accumulators<kM, kQueries / 8> weights, d_scores;
     multiply_transposed<V, kHead>(weights, RowsInTile<kHead, kM>{{shared, opaque(key_at)}},
                                   LaneTile<kHead>{shared, opaque(Tiles::kQueryTiles + stage_at + lanes.b)});
-    if (query < warp_key + 16 * kM - 1 || first_keys.most > warp_key || query + kQueries > task.length) {
+    // Queries behind the last are rows of zeros, as are their gradients: they add nothing.
+    if (query < warp_key + 16 * kM - 1 || first_keys.most > warp_key) {
       hide_keys_of_columns(weights, attend_from, warp_key, query, task.length, lane);
     }
     multiply_transposed<V, kHead>(d_scores,
@@ -216,7 +220,7 @@ __global__ void __launch_bounds__(KeyGradientTiles<kHead>::kThreads, KeyGradient
             if constexpr (kDropping == Dropping::yes) {
               const bool drop = (drops >> (8 * half)) & 1u;
               weight = drop ? 0 : p;
-              d_score = drop ? 0 : d_score * task.dropout.kept;
+              d_score = drop ? 0 : d_score * task.dropout.draw.scale;
             }
             d_score = p * (d_score - less);
           }
@@ -230,7 +234,7 @@ __global__ void __launch_bounds__(KeyGradientTiles<kHead>::kThreads, KeyGradient
   }
 
   V* const d_keys = work.d_qkv + place.qkv(task) + task.out_stride + std::int64_t{warp_key} * task.qkv_stride;
-  const float kept = kDropping == Dropping::yes ? task.dropout.kept : 1.0F;
+  const float kept = kDropping == Dropping::yes ? task.dropout.draw.scale : 1.0F;
   store_rows<V, kHead>(d_key, shared, warp_row, lane, d_keys, task.qkv_stride, task.length - warp_key,
                        task.head_size, [&](int, int) { return task.scale; });
   store_rows<V, kHead>(d_value, shared + Tiles::kKeyBytes, warp_row, lane, d_keys + task.out_stride,
@@ -244,8 +248,8 @@ void launch_backward_of_keys_of_head(const AttentionBackward<V>& work) {
   const AttentionTask<V>& task = work.task;
   const dim3 grid(static_cast<unsigned>((task.length + Tiles::kKeys - 1) / Tiles::kKeys),
                   static_cast<unsigned>(task.heads), static_cast<unsigned>(task.sequences));
-  tensor::launch(task.dropout.threshold > 0 ? tiled_backward_of_keys_kernel<V, kHead, Dropping::yes>
-                                            : tiled_backward_of_keys_kernel<V, kHead, Dropping::no>,
+  tensor::launch(task.dropout.draw.threshold > 0 ? tiled_backward_of_keys_kernel<V, kHead, Dropping::yes>
+                                                 : tiled_backward_of_keys_kernel<V, kHead, Dropping::no>,
                  grid, Tiles::kThreads, Tiles::kSharedBytes, tensor::compute_stream(), work);
 }
 

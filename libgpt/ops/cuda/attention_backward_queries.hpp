@@ -36,8 +36,8 @@ __global__ void __launch_bounds__(QueryGradientTiles<kHead>::kThreads, 2)
 
   const AttentionTask<V>& task = work.task;
   const HeadPlace place{static_cast<int>(blockIdx.y), static_cast<int>(blockIdx.z)};
-  const int lane = static_cast<int>(threadIdx.x) % 32;
-  const int warp = static_cast<int>(threadIdx.x) / 32;
+  const int lane = lane_index();
+  const int warp = warp_index();
   const int first_query = static_cast<int>(gridDim.x - 1 - blockIdx.x) * Tiles::kQueries;
   const int warp_row = 16 * kM * warp;
   const int warp_query = first_query + warp_row;
@@ -120,7 +120,8 @@ __global__ void __launch_bounds__(QueryGradientTiles<kHead>::kThreads, 2)
     scores.each([&](int m, int n, int half, int e, float& score) {
       float d_weight = d_weights.at[m][n][2 * half + e];
       if constexpr (kDropping == Dropping::yes) {
-        d_weight = (dropped[m] >> (16 * half + 2 * n + e + bit)) & 1u ? 0 : d_weight * task.dropout.kept;
+        d_weight =
+            (dropped[m] >> (16 * half + 2 * n + e + bit)) & 1u ? 0 : d_weight * task.dropout.draw.scale;
       }
       score = tensor::fast_exp2(score * scale - log_sum[m][half]) * (d_weight - correction[m][half]);
     });
@@ -139,8 +140,8 @@ void launch_backward_of_queries_of_head(const AttentionBackward<V>& work) {
   const AttentionTask<V>& task = work.task;
   const dim3 grid(static_cast<unsigned>((task.length + Tiles::kQueries - 1) / Tiles::kQueries),
                   static_cast<unsigned>(task.heads), static_cast<unsigned>(task.sequences));
-  tensor::launch(task.dropout.threshold > 0 ? tiled_backward_of_queries_kernel<V, kHead, Dropping::yes>
-                                            : tiled_backward_of_queries_kernel<V, kHead, Dropping::no>,
+  tensor::launch(task.dropout.draw.threshold > 0 ? tiled_backward_of_queries_kernel<V, kHead, Dropping::yes>
+                                                 : tiled_backward_of_queries_kernel<V, kHead, Dropping::no>,
                  grid, Tiles::kThreads, Tiles::kSharedBytes, tensor::compute_stream(), work);
 }
 

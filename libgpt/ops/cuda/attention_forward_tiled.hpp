@@ -42,8 +42,8 @@ __global__ void __launch_bounds__(ForwardTiles<kHead>::kThreads, 2)
 
   const AttentionTask<V>& task = work.task;
   const HeadPlace place{static_cast<int>(blockIdx.y), static_cast<int>(blockIdx.z)};
-  const int lane = static_cast<int>(threadIdx.x) % 32;
-  const int warp = static_cast<int>(threadIdx.x) / 32;
+  const int lane = lane_index();
+  const int warp = warp_index();
   // The last queries see the most keys: first come, longest work.
   const int first_query = static_cast<int>(gridDim.x - 1 - blockIdx.x) * Tiles::kQueries;
   const int warp_row = 16 * kM * warp;
@@ -156,7 +156,7 @@ __global__ void __launch_bounds__(ForwardTiles<kHead>::kThreads, 2)
       }
     }
   }
-  const float kept = kDropping == Dropping::yes ? task.dropout.kept : 1.0F;
+  const float kept = kDropping == Dropping::yes ? task.dropout.draw.scale : 1.0F;
   store_rows<V, kHead>(out, shared, warp_row, lane,
                        work.out + place.out(task) + std::int64_t{warp_query} * task.out_stride,
                        task.out_stride, task.length - warp_query, task.head_size,
@@ -169,8 +169,8 @@ void launch_forward_of_head(const AttentionForward<V>& work) {
   const AttentionTask<V>& task = work.task;
   const dim3 grid(static_cast<unsigned>((task.length + Tiles::kQueries - 1) / Tiles::kQueries),
                   static_cast<unsigned>(task.heads), static_cast<unsigned>(task.sequences));
-  tensor::launch(task.dropout.threshold > 0 ? tiled_forward_kernel<V, kHead, Dropping::yes>
-                                            : tiled_forward_kernel<V, kHead, Dropping::no>,
+  tensor::launch(task.dropout.draw.threshold > 0 ? tiled_forward_kernel<V, kHead, Dropping::yes>
+                                                 : tiled_forward_kernel<V, kHead, Dropping::no>,
                  grid, Tiles::kThreads, Tiles::kSharedBytes, tensor::compute_stream(), work);
 }
 

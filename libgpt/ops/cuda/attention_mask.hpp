@@ -2,12 +2,10 @@
 
 #include <cstdint>
 
-#include "libgpt/tensor/cuda/language.hpp"
+#include "libgpt/ops/cuda/reduce.hpp"
 
 // Which keys a query sees: attend_from[query] .. query.
 namespace gpt::ops::cuda {
-
-constexpr unsigned kWholeWarp = 0xFFFFFFFFu;
 
 __device__ __forceinline__ int first_key_of(const std::int32_t* attend_from, int query) {
   return attend_from == nullptr ? 0 : attend_from[query];
@@ -24,7 +22,7 @@ __device__ __forceinline__ FirstKeys first_keys_of_warp(const std::int32_t* atte
   if (attend_from == nullptr) return {0, 0};
   const bool there = first + lane < length;
   const int key = there ? attend_from[first + lane] : 0;
-  return {__reduce_min_sync(kWholeWarp, there ? key : length), __reduce_max_sync(kWholeWarp, key)};
+  return {__reduce_min_sync(kAllLanes, there ? key : length), __reduce_max_sync(kAllLanes, key)};
 }
 
 // The least of what the warps of a block give; `shared` has a place for each warp.

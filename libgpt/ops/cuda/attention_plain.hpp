@@ -23,11 +23,11 @@ constexpr int plain_shared_bytes(int head_size, int tiles, int weights) {
 
 // The eight lanes of a row.
 __device__ __forceinline__ float sum_of_row(float x) {
-  for (int by = 1; by < kPlainLanes; by *= 2) x += __shfl_xor_sync(kWholeWarp, x, by);
+  for (int by = 1; by < kPlainLanes; by *= 2) x += __shfl_xor_sync(kAllLanes, x, by);
   return x;
 }
 __device__ __forceinline__ float max_of_row(float x) {
-  for (int by = 1; by < kPlainLanes; by *= 2) x = fmaxf(x, __shfl_xor_sync(kWholeWarp, x, by));
+  for (int by = 1; by < kPlainLanes; by *= 2) x = fmaxf(x, __shfl_xor_sync(kAllLanes, x, by));
   return x;
 }
 
@@ -91,17 +91,17 @@ __device__ __forceinline__ void store_plain(const float (&sums)[kChannels], Plai
 // 0 for a dropped probability, else its factor.
 __device__ __forceinline__ float kept_or_dropped(const ProbabilityDropout& dropout, HeadPlace place,
                                                  int query, int key) {
-  if (dropout.threshold == 0) return 1;
-  const uint4 words = dropout_row(dropout, place, query).words(key / 64 * 16 + key % 16);
-  const int which = key / 16 % 4;
-  const std::uint32_t word = which == 0 ? words.x : which == 1 ? words.y : which == 2 ? words.z : words.w;
-  return word < dropout.threshold ? 0.0F : dropout.kept;
+  if (dropout.draw.threshold == 0) return 1;
+  const DropoutRow row = dropout_row(dropout, place, query);
+  const int block = key / kDropoutGroup * kDropoutLanes + key % kDropoutLanes;
+  const DropoutWords words = dropout_words(dropout.draw, row.counter, static_cast<u32>(block), row.sample);
+  return dropout_factor(dropout.draw, words.of[key % kDropoutGroup / kDropoutLanes]);
 }
 
 // The first key of all that the queries first ... of a tile see, at the start of a tile. Every warp finds out
 // alone.
 __device__ __forceinline__ int first_key_tile(const std::int32_t* attend_from, int first, int length) {
-  const int lane = static_cast<int>(threadIdx.x) % 32;
+  const int lane = lane_index();
   return first_keys_of_warp(attend_from, first, length, lane).least / kPlainRows * kPlainRows;
 }
 
@@ -302,7 +302,7 @@ __global__ void __launch_bounds__(kPlainThreads)
 template <class V>
 __global__ void attention_correction_kernel(const AttentionBackward<V> work) {
   const AttentionTask<V>& task = work.task;
-  const int lane = static_cast<int>(threadIdx.x) % 32;
+  const int lane = lane_index();
   const int query = static_cast<int>((blockIdx.x * blockDim.x + threadIdx.x) / 32);
   if (query >= task.length) return;
   const HeadPlace place{static_cast<int>(blockIdx.y), static_cast<int>(blockIdx.z)};
@@ -311,7 +311,7 @@ __global__ void attention_correction_kernel(const AttentionBackward<V> work) {
   for (int channel = lane; channel < task.head_size; channel += 32) {
     sum += tensor::float_of(work.out[row + channel]) * tensor::float_of(work.d_out[row + channel]);
   }
-  for (int by = 16; by > 0; by /= 2) sum += __shfl_xor_sync(kWholeWarp, sum, by);
+  sum = warp_sum(sum);
   if (lane == 0) work.correction[place.row(task) + query] = sum;
 }
 

@@ -44,7 +44,7 @@ __device__ __forceinline__ void draw_dropped(std::uint32_t (&dropped)[kM], const
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
       const DropoutRow row = dropout_row(dropout, place, first + 16 * m + 8 * half + lane / 4);
-      dropped[m] |= dropped_keys(row, dropout.threshold, key / kDropoutGroup, lane % 4) << (16 * half);
+      dropped[m] |= dropped_keys(dropout.draw, row, key / kDropoutGroup, lane % 4) << (16 * half);
     }
   }
 }

@@ -3,16 +3,14 @@
 #include <cmath>
 #include <cstdint>
 
-#include "libgpt/tensor/cuda/language.hpp"
+#include "libgpt/ops/cuda/dropout_bits.hpp"
 
 // What the attention kernels are given. Lengths and widths of a row fit 32 bits; offsets of rows do not.
 namespace gpt::ops::cuda {
 
 // Dropout of probabilities: ops::Dropout says which bits an element reads.
 struct ProbabilityDropout {
-  std::uint64_t key;
-  std::uint32_t threshold;       // words below it drop
-  float kept;                    // factor of what is not dropped
+  DropoutDraw draw;
   const std::uint64_t* samples;  // [sequences]
   std::int64_t first_head;
 };

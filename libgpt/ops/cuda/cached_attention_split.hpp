@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "libgpt/ops/cuda/cached_attention_task.hpp"
+#include "libgpt/ops/cuda/reduce.hpp"
 #include "libgpt/tensor/device.hpp"
 
 // Attention of single rows to a cache. What it costs is reading the cache: once, 16 bytes a lane, by enough
@@ -36,10 +37,10 @@ struct PartialAttention {
   }
   // What two groups of lanes have becomes the sum in both.
   __device__ __forceinline__ void add_lane(int away) {
-    raise(fmaxf(top, __shfl_xor_sync(0xFFFFFFFFu, top, away)));
-    sum += __shfl_xor_sync(0xFFFFFFFFu, sum, away);
+    raise(fmaxf(top, __shfl_xor_sync(kAllLanes, top, away)));
+    sum += __shfl_xor_sync(kAllLanes, sum, away);
 #pragma unroll
-    for (float& value : out) value += __shfl_xor_sync(0xFFFFFFFFu, value, away);
+    for (float& value : out) value += __shfl_xor_sync(kAllLanes, value, away);
   }
 };
 
@@ -111,7 +112,7 @@ __device__ __forceinline__ PartialAttention<Sharing::kPacks * Sharing::kWidth> a
       }
 #pragma unroll
       for (int away = Sharing::kLanes / 2; away > 0; away /= 2) {
-        score += __shfl_xor_sync(0xFFFFFFFFu, score, away);
+        score += __shfl_xor_sync(kAllLanes, score, away);
       }
       scores[round] = first + round * Sharing::kGroups + group < end ? score : -INFINITY;
       most = fmaxf(most, scores[round]);
@@ -147,8 +148,8 @@ __global__ void __launch_bounds__(kSplitThreads)
   const int row = static_cast<int>(blockIdx.z);
   const int head = static_cast<int>(blockIdx.y);
   const int split = static_cast<int>(blockIdx.x);
-  const int lane = static_cast<int>(threadIdx.x) % 32;
-  const int warp = static_cast<int>(threadIdx.x) / 32;
+  const int lane = lane_index();
+  const int warp = warp_index();
   const int head_size = work.head_size;
 
   typename Sharing::Pack packs[kPacks];

@@ -51,8 +51,8 @@ __global__ void __launch_bounds__(CachedTiles<kHead>::kThreads)
   GPT_SHARED(int[Tiles::kRows], slots);
   GPT_SHARED(int[Tiles::kRows], positions);
   const int head = static_cast<int>(blockIdx.y);
-  const int lane = static_cast<int>(threadIdx.x) % 32;
-  const int warp = static_cast<int>(threadIdx.x) / 32;
+  const int lane = lane_index();
+  const int warp = warp_index();
   // The last rows of a prompt see the most keys: first come, longest work.
   const int first_row = static_cast<int>(gridDim.x - 1 - blockIdx.x) * Tiles::kRows;
   const int count = min(Tiles::kRows, work.rows - first_row);

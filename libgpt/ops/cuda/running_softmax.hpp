@@ -39,13 +39,13 @@ struct RunningSoftmax {
         for (int n = 1; n < kN; ++n) {
           most = fmaxf(most, fmaxf(scores.at[m][n][2 * half], scores.at[m][n][2 * half + 1]));
         }
-        most = fmaxf(most, __shfl_xor_sync(kWholeWarp, most, 1));
-        most = fmaxf(most, __shfl_xor_sync(kWholeWarp, most, 2));
+        most = fmaxf(most, __shfl_xor_sync(kAllLanes, most, 1));
+        most = fmaxf(most, __shfl_xor_sync(kAllLanes, most, 2));
         seen[m][half] = most * scale;
         higher |= seen[m][half] > top[m][half] + kSlack;
       }
     }
-    if (__any_sync(kWholeWarp, higher)) rescale(seen, out);
+    if (__any_sync(kAllLanes, higher)) rescale(seen, out);
     scores.each([&](int m, int, int half, int, float& score) {
       score = tensor::fast_exp2(score * scale - top[m][half]);
       sum[m][half] += score;
@@ -58,8 +58,8 @@ struct RunningSoftmax {
     for (int m = 0; m < kM; ++m) {
 #pragma unroll
       for (int half = 0; half < 2; ++half) {
-        sum[m][half] += __shfl_xor_sync(kWholeWarp, sum[m][half], 1);
-        sum[m][half] += __shfl_xor_sync(kWholeWarp, sum[m][half], 2);
+        sum[m][half] += __shfl_xor_sync(kAllLanes, sum[m][half], 1);
+        sum[m][half] += __shfl_xor_sync(kAllLanes, sum[m][half], 2);
       }
     }
   }
