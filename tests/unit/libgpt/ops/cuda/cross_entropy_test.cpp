@@ -49,7 +49,7 @@ struct Rows {
 }  // namespace
 
 TEST_CASE_TEMPLATE("cross entropy on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : kShapes) {
     CAPTURE(s.rows);
     CAPTURE(s.vocabulary);
@@ -82,7 +82,7 @@ TEST_CASE_TEMPLATE("cross entropy on the device is the CPU's", T, GPT_DEVICE_TYP
 
 TEST_CASE_TEMPLATE("logits of minus infinity count nothing, and what is no number shows", T,
                    GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<double> logits(3 * 100, -kInfinity);
   logits[7] = 2;
@@ -109,7 +109,7 @@ TEST_CASE_TEMPLATE("logits of minus infinity count nothing, and what is no numbe
 }
 
 TEST_CASE_TEMPLATE("masked losses add up on the device", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const std::int64_t count : {1, 31, 1024, 5003}) {
     auto losses = random_values<tensor::DeviceF32>(count, 1, 5);
     std::vector<float> mask;
@@ -196,7 +196,7 @@ Outcome in_shares(const Shares<T>& shares, const std::vector<double>& logits,
 
 TEST_CASE_TEMPLATE("cross entropy of shares of the vocabulary on the device is that of the whole", T,
                    GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const std::size_t offset : {0u, 1u}) {
     const Shares<T> shares{5, {0, 67, 68, 131, 200}};
     auto logits = random_values<T>(5 * 200, 4, 3);
@@ -220,7 +220,7 @@ TEST_CASE_TEMPLATE("cross entropy of shares of the vocabulary on the device is t
 }
 
 TEST_CASE_TEMPLATE("parts of wide shares on the device are the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   const ops::VocabularyShare share{3, 57347, 1000};
   const auto logits = random_values<T>(share.rows * share.columns, 8, 4);
   const std::vector<std::int32_t> targets = {999, 1000, 58346};
@@ -247,7 +247,7 @@ TEST_CASE_TEMPLATE("parts of wide shares on the device are the CPU's", T, GPT_DE
 }
 
 TEST_CASE("cross entropy on the device refuses sizes that do not belong together") {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   using T = tensor::DeviceF32;
   auto logits = device_check::zeros<T>(6);
   const Targets targets(std::vector<std::int32_t>{0, 1, 2});

@@ -31,7 +31,7 @@ const ops::Dropout kDropout = ops::make_dropout(0.3, 1234, ops::DropoutSite::mlp
 }  // namespace
 
 TEST_CASE_TEMPLATE("dropout on the device drops what the CPU drops", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : kShapes) {
     CAPTURE(s.rows);
     CAPTURE(s.columns);
@@ -55,7 +55,7 @@ TEST_CASE_TEMPLATE("dropout on the device drops what the CPU drops", T, GPT_DEVI
 }
 
 TEST_CASE_TEMPLATE("bias, dropout and residual on the device are the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : kShapes) {
     CAPTURE(s.rows);
     CAPTURE(s.columns);
@@ -86,7 +86,7 @@ TEST_CASE_TEMPLATE("bias, dropout and residual on the device are the CPU's", T, 
 }
 
 TEST_CASE("dropout on the device refuses too few sample indices") {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   using T = tensor::DeviceF32;
   const device_check::OnDevice<tensor::OnDevice<std::uint64_t>> samples(std::vector<std::uint64_t>{1});
   auto x = device_check::zeros<T>(6);

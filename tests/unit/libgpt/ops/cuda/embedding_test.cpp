@@ -84,7 +84,7 @@ struct DeviceRows {
 }  // namespace
 
 TEST_CASE_TEMPLATE("the embedding on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Batch& batch : batches()) {
     const ops::EmbeddingShape& s = batch.shape;
     CAPTURE(s.rows);
@@ -106,7 +106,7 @@ TEST_CASE_TEMPLATE("the embedding on the device is the CPU's", T, GPT_DEVICE_TYP
 }
 
 TEST_CASE_TEMPLATE("the gradient of the embedding on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Batch& batch : batches()) {
     const ops::EmbeddingShape& s = batch.shape;
     CAPTURE(s.rows);
@@ -131,7 +131,7 @@ TEST_CASE_TEMPLATE("the gradient of the embedding on the device is the CPU's", T
 }
 
 TEST_CASE("the gradient of the embedding on the device needs the orders of rows") {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   const Batch batch{{2, 4, 3, 2}, {0, 1}, {0, 1}};
   const DeviceRows<DeviceF32> on(batch);
   ops::EmbeddingRows<DeviceF32> rows = on.rows();

@@ -55,7 +55,7 @@ Results forward_on_cpu(const Shape& s, const Inputs<T>& in) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("layer norm on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : kShapes) {
     CAPTURE(s.rows);
     CAPTURE(s.columns);
@@ -78,7 +78,7 @@ TEST_CASE_TEMPLATE("layer norm on the device is the CPU's", T, GPT_DEVICE_TYPES)
 }
 
 TEST_CASE_TEMPLATE("the gradient of layer norm on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : kShapes) {
     CAPTURE(s.rows);
     CAPTURE(s.columns);
@@ -110,7 +110,7 @@ TEST_CASE_TEMPLATE("the gradient of layer norm on the device is the CPU's", T, G
 
 // Many rows: every block has several, and their number is no multiple of anything.
 TEST_CASE_TEMPLATE("the gradient of layer norm over many rows", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Shape& s : {Shape{4999, 32, 0}, Shape{1031, 520, 0}, Shape{1031, 9, 0}}) {
     CAPTURE(s.columns);
     const Inputs<T> in(s);
@@ -133,7 +133,7 @@ TEST_CASE_TEMPLATE("the gradient of layer norm over many rows", T, GPT_DEVICE_TY
 }
 
 TEST_CASE("layer norm on the device refuses sizes that do not belong together") {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   auto six = device_check::zeros<DeviceF32>(6), three = device_check::zeros<DeviceF32>(3),
        two = device_check::zeros<DeviceF32>(2);
   CHECK_THROWS_AS(ops::layer_norm_forward<DeviceF32>({2, 3}, 1e-5, six.span(), two.span(), three.span(),

@@ -23,7 +23,7 @@ const std::vector<Stretch> kStretches = {{1, 0}, {3, 0}, {4, 1}, {37, 0}, {1024,
 }  // namespace
 
 TEST_CASE_TEMPLATE("AdamW on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Stretch& s : kStretches) {
     CAPTURE(s.count);
     auto weight = random_values<DeviceF32>(s.count, 1), first = random_values<DeviceF32>(s.count, 3, 0.1),
@@ -51,7 +51,7 @@ TEST_CASE_TEMPLATE("AdamW on the device is the CPU's", T, GPT_DEVICE_TYPES) {
 }
 
 TEST_CASE_TEMPLATE("the sum of squares on the device is the CPU's", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Stretch& s :
        {Stretch{1, 0}, Stretch{5, 0}, Stretch{4096, 1}, Stretch{70001, 0}, Stretch{70001, 1}}) {
     CAPTURE(s.count);
@@ -74,7 +74,7 @@ TEST_CASE_TEMPLATE("the sum of squares on the device is the CPU's", T, GPT_DEVIC
 }
 
 TEST_CASE_TEMPLATE("a sum of squares shows what is not finite", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const double bad :
        {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     std::vector<double> x(1000, 1.0);
@@ -84,7 +84,7 @@ TEST_CASE_TEMPLATE("a sum of squares shows what is not finite", T, GPT_DEVICE_TY
 }
 
 TEST_CASE_TEMPLATE("elements are rounded and widened on the device", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const Stretch& s : kStretches) {
     CAPTURE(s.count);
     const auto x = random_values<DeviceF32>(s.count, 1, 100);
@@ -100,7 +100,7 @@ TEST_CASE_TEMPLATE("elements are rounded and widened on the device", T, GPT_DEVI
 }
 
 TEST_CASE_TEMPLATE("rows are gathered on the device", T, GPT_DEVICE_TYPES) {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   for (const std::int64_t columns : {1, 7, 64, 776}) {
     for (const std::size_t offset : {0u, 1u}) {
       CAPTURE(columns);
@@ -117,7 +117,7 @@ TEST_CASE_TEMPLATE("rows are gathered on the device", T, GPT_DEVICE_TYPES) {
 }
 
 TEST_CASE("the optimizer's ops on the device refuse sizes that do not belong together") {
-  const device_under_test::Opened device;
+  const cuda_on_cpu::ScopedEmulatedDevice device;
   using T = tensor::DeviceBf16;
   auto three = device_check::zeros<DeviceF32>(3), two = device_check::zeros<DeviceF32>(2);
   auto rounded = device_check::zeros<T>(2);
