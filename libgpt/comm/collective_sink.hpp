@@ -2,7 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string_view>
+
+#include "libgpt/comm/communicator.hpp"
 
 namespace gpt::comm {
 
@@ -22,6 +25,10 @@ struct CollectiveRecord {
   Clock::time_point started;
   Clock::time_point finished;  // when a wait or test first saw it complete
   Clock::duration blocked{0};  // what of that time the rank spent in the calls: the rest was overlapped
+
+  // Of a message that the device passes: the times above are only those of the calls. Its marks may not be
+  // reached yet.
+  std::shared_ptr<const DeviceTimes> device;
 
   Clock::duration duration() const { return finished - started; }
 };

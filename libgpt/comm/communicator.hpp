@@ -8,6 +8,7 @@
 #include <string>
 #include <type_traits>
 
+#include "libgpt/tensor/device.hpp"
 #include "libgpt/tensor/dtype.hpp"
 #include "libgpt/tensor/element.hpp"
 
@@ -69,6 +70,12 @@ struct ConstBuffer {
   std::size_t bytes() const { return count * tensor::size_in_bytes(type); }
 };
 
+// When the device passed a message, and when its compute stream began and ended to wait for it: in the order
+// of its work, later than it was asked for. The last two are null where it was not waited for.
+struct DeviceTimes {
+  std::shared_ptr<const tensor::DeviceMark> started, finished, wait_began, wait_ended;
+};
+
 // A started message. Its buffers belong to it until it is complete.
 class Request {
  public:
@@ -78,6 +85,8 @@ class Request {
     virtual ~Pending() = default;
     virtual void wait() = 0;  // throws CommError
     virtual bool test() = 0;  // moves it on; whether it is complete. Throws CommError
+    // Of messages of the device in a timed group; to be read when it has been waited for.
+    virtual std::shared_ptr<const DeviceTimes> device_times() const { return nullptr; }
   };
 
   Request() = default;  // complete
@@ -101,6 +110,9 @@ class Request {
     if (pending_ && pending_->test()) pending_.reset();
     return !pending_;
   }
+  std::shared_ptr<const DeviceTimes> device_times() const {
+    return pending_ ? pending_->device_times() : nullptr;
+  }
 
  private:
   std::unique_ptr<Pending> pending_;
@@ -116,6 +128,9 @@ class Communicator {
   virtual int rank() const = 0;
   virtual int size() const = 0;
   virtual const std::string& name() const = 0;  // "tensor": for messages and profiles
+
+  // From now on messages of the device tell their DeviceTimes.
+  virtual void time_on_device() {}
 
   // In place. F32, F64, I32 and I64 can be reduced, and on the device BF16 and F16, which are summed in F32
   // and rounded once where that is staged through the host.

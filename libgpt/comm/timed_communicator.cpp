@@ -13,12 +13,14 @@ class TimedRequest : public Request::Pending {
 
   void wait() override {
     const Clock::time_point called = Clock::now();
+    record_.device = request_.device_times();
     request_.wait();
     finish(called);
   }
 
   bool test() override {
     const Clock::time_point called = Clock::now();
+    record_.device = request_.device_times();
     if (!request_.test()) {
       record_.blocked += Clock::now() - called;
       return false;

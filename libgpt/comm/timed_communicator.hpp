@@ -5,12 +5,15 @@
 
 namespace gpt::comm {
 
-// Passes everything on to another communicator and reports each message when it is complete. A message that
+// Passes everything on to another communicator and reports each message when it is complete, or, of the
+// device, when its compute stream was told to wait for it. A message that
 // is given up (see ~Request) is not reported. Neither the communicator nor the sink is owned; both must
 // outlive it and its requests.
 class TimedCommunicator : public Communicator {
  public:
-  TimedCommunicator(Communicator& timed, CollectiveSink& sink) : timed_(timed), sink_(sink) {}
+  TimedCommunicator(Communicator& timed, CollectiveSink& sink) : timed_(timed), sink_(sink) {
+    timed_.time_on_device();
+  }
 
   int rank() const override { return timed_.rank(); }
   int size() const override { return timed_.size(); }

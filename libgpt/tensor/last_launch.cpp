@@ -21,6 +21,11 @@ void note_launch(const std::source_location& site) {
 
 void note_step(std::int64_t number) { step.store(number, std::memory_order_relaxed); }
 
+std::optional<std::int64_t> noted_step() {
+  const std::int64_t number = step.load(std::memory_order_relaxed);
+  return number < 0 ? std::nullopt : std::optional(number);
+}
+
 std::string last_launch_text() {
   std::string text;
   if (const char* const name = file.load(std::memory_order_relaxed); name != nullptr) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <source_location>
 #include <string>
 
@@ -11,6 +12,7 @@ namespace gpt::tensor {
 // process.
 void note_launch(const std::source_location& site);
 void note_step(std::int64_t step);
+std::optional<std::int64_t> noted_step();
 
 // "after the launch at layer_norm.cu:88, in step 12", or empty where nothing was noted.
 std::string last_launch_text();

@@ -12,9 +12,9 @@ constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 }  // namespace
 
-DeviceEvent::DeviceEvent(Timing timing) {
-  const unsigned flags = timing == Timing::on ? cudaEventDefault : cudaEventDisableTiming;
-  tensor::check_cuda(cudaEventCreateWithFlags(&event_, flags), "make an event for a message");
+DeviceEvent::DeviceEvent() {
+  tensor::check_cuda(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming),
+                     "make an event for a message");
 }
 
 DeviceEvent::~DeviceEvent() { (void)cudaEventDestroy(event_); }

@@ -18,11 +18,10 @@
 
 namespace gpt::comm {
 
-// An event of CUDA.
+// An event of CUDA: that the work of a stream has come to some point.
 class DeviceEvent {
  public:
-  enum class Timing { off, on };
-  explicit DeviceEvent(Timing timing);
+  DeviceEvent();
   ~DeviceEvent();
   DeviceEvent(const DeviceEvent&) = delete;
   DeviceEvent& operator=(const DeviceEvent&) = delete;

@@ -2,6 +2,7 @@
 
 #include "libgpt/comm/shards.hpp"
 #include "libgpt/tensor/cuda/cuda_error.hpp"
+#include "libgpt/tensor/cuda/graph.hpp"
 #include "libgpt/tensor/cuda/stream.hpp"
 #include "libgpt/tensor/trace.hpp"
 
@@ -49,13 +50,16 @@ ncclRedOp_t operation_of(Reduction reduction) {
   return ncclSum;
 }
 
-// The compute stream waits for a message, or has come as far as where it was ended.
+// The compute stream waits for a message, not the host.
 class NcclRequest : public Request::Pending {
  public:
-  explicit NcclRequest(std::shared_ptr<DeviceEvent> done) : done_(std::move(done)) {}
+  NcclRequest(std::shared_ptr<DeviceEvent> done, std::shared_ptr<DeviceTimes> times)
+      : done_(std::move(done)), times_(std::move(times)) {}
 
   void wait() override {
+    if (times_) times_->wait_began = tensor::mark_time(compute_stream());
     check_cuda(cudaStreamWaitEvent(compute_stream(), done_->get(), 0), "wait for a message");
+    if (times_) times_->wait_ended = tensor::mark_time(compute_stream());
   }
   bool test() override {
     const cudaError_t status = cudaEventQuery(done_->get());
@@ -63,9 +67,11 @@ class NcclRequest : public Request::Pending {
     check_cuda(status, "pass a message");
     return true;
   }
+  std::shared_ptr<const DeviceTimes> device_times() const override { return times_; }
 
  private:
   std::shared_ptr<DeviceEvent> done_;
+  std::shared_ptr<DeviceTimes> times_;  // where the group is timed
 };
 
 void check_shards_or_throw(ConstBuffer whole, ConstBuffer shard, const MessageLabel& label) {
@@ -135,15 +141,18 @@ MessageLabel NcclCommunicator::label(const char* what, ConstBuffer values, int p
 template <class Enqueue>
 Request NcclCommunicator::start(NcclHandle& handle, const MessageLabel& label, const Enqueue& enqueue) {
   const tensor::TraceRange range(label.what);
-  DeviceEvent ready(DeviceEvent::Timing::off);
+  const DeviceEvent ready;
   check_cuda(cudaEventRecord(ready.get(), compute_stream()), "note where a message may start");
   check_cuda(cudaStreamWaitEvent(handle.stream(), ready.get(), 0), "start a message");
+  const auto times = timed_ ? std::make_shared<DeviceTimes>() : nullptr;
+  if (times) times->started = tensor::mark_time(handle.stream());
   const ncclResult_t code = enqueue(handle.get(), handle.stream());
   if (code != ncclSuccess) handle.settle(code, label.text());
-  const auto done = std::make_shared<DeviceEvent>(DeviceEvent::Timing::off);
+  const auto done = std::make_shared<DeviceEvent>();
   check_cuda(cudaEventRecord(done->get(), handle.stream()), "note where a message ends");
+  if (times) times->finished = tensor::mark_time(handle.stream());
   watchdog_.watch(done, label);
-  return Request(std::make_unique<NcclRequest>(done));
+  return Request(std::make_unique<NcclRequest>(done, times));
 }
 
 Request NcclCommunicator::start_all_reduce(Buffer values, Reduction reduction) {

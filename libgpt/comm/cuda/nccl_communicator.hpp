@@ -44,6 +44,7 @@ class NcclCommunicator : public Communicator {
   Request start_send(ConstBuffer values, int to, int tag) override;
   Request start_receive(Buffer values, int from, int tag) override;
   Request start_barrier() override { return staged_.start_barrier(); }
+  void time_on_device() override { timed_ = true; }
 
  private:
   // The lanes of this rank; each is a group of two in which the sender is rank 0.
@@ -66,6 +67,7 @@ class NcclCommunicator : public Communicator {
   MessageWatchdog& watchdog_;
   int world_rank_;
   RankLanes lanes_;
+  bool timed_ = false;
 };
 
 }  // namespace gpt::comm

@@ -5,8 +5,9 @@
 
 #include <doctest/doctest.h>
 
-#include "libgpt/comm/shards.hpp"
+#include "libgpt/comm/groups_of_rank.hpp"
 #include "libgpt/comm/staged_communicator.hpp"
+#include "libgpt/comm/staged_world.hpp"
 #include "libgpt/tensor/aligned_buffer.hpp"
 #include "libgpt/tensor/copy.hpp"
 #include "tests/dist/comm/check_messages.hpp"
@@ -166,4 +167,21 @@ TEST_CASE("buffers of the host go straight through, and groups without staging r
   CHECK_THROWS_AS(host.all_reduce(values.span()), comm::CommError);
   std::vector<float> shard(1);
   CHECK_THROWS_AS(group.all_gather(std::span<const float>(shard), values.span()), comm::CommError);
+}
+
+TEST_CASE("the groups of a layout reach the device in a staged world") {
+  const cuda_on_cpu::ScopedEmulatedDevice device;
+  comm::StagedWorld staged(world());
+  cost::Layout layout;
+  layout.pipeline = world().size();
+  const comm::GroupsOfRank owner(staged, layout);
+  comm::Communicator& pipeline = *owner.groups().pipeline;
+  DeviceNumbers<float> value({static_cast<float>(pipeline.rank() + 1)});
+  pipeline.all_reduce(value.span());
+  const int ranks = world().size();
+  CHECK(value.on_host()[0] == static_cast<float>(ranks * (ranks + 1) / 2));
+  owner.groups().tensor->all_reduce(value.span());  // a group of one
+  owner.groups().world->all_reduce(value.span(), comm::Reduction::max);
+  CHECK(value.on_host()[0] == static_cast<float>(ranks * (ranks + 1) / 2));
+  CHECK(staged.time_limit() == world().time_limit());
 }

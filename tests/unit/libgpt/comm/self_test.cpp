@@ -85,6 +85,45 @@ TEST_CASE("a message that is already complete is reported when it is waited for"
   CHECK(comm::name_of(records.all[1].operation) == "all-gather");
 }
 
+TEST_CASE("of what the device passes, its own times are told") {
+  struct Mark : tensor::DeviceMark {
+    explicit Mark(double at) : seconds(at) {}
+    double seconds_since(const tensor::DeviceMark& earlier) const override {
+      return seconds - dynamic_cast<const Mark&>(earlier).seconds;
+    }
+    double seconds;
+  };
+  struct OnDevice : comm::Request::Pending {
+    void wait() override {
+      times->wait_began = std::make_shared<Mark>(2.5);
+      times->wait_ended = std::make_shared<Mark>(3);
+    }
+    bool test() override { return true; }
+    std::shared_ptr<const comm::DeviceTimes> device_times() const override { return times; }
+    std::shared_ptr<comm::DeviceTimes> times = std::make_shared<comm::DeviceTimes>(
+        comm::DeviceTimes{std::make_shared<Mark>(1), std::make_shared<Mark>(3), nullptr, nullptr});
+  };
+  struct Group : comm::SelfCommunicator {
+    void time_on_device() override { timed = true; }
+    comm::Request start_barrier() override { return comm::Request(std::make_unique<OnDevice>()); }
+    bool timed = false;
+  };
+  Group group;
+  Records records;
+  comm::TimedCommunicator timed(group, records);
+  CHECK(group.timed);
+  timed.barrier();
+  REQUIRE(records.all.size() == 1);
+  REQUIRE(records.all[0].device);
+  const comm::DeviceTimes& times = *records.all[0].device;
+  CHECK(times.finished->seconds_since(*times.started) == 2);
+  CHECK(times.wait_ended->seconds_since(*times.wait_began) == 0.5);
+  CHECK(timed.start_barrier().test());
+  CHECK_FALSE(records.all[1].device->wait_began);  // it was complete, and not waited for
+  timed.all_reduced(1.0);
+  CHECK_FALSE(records.all[2].device);
+}
+
 TEST_CASE("one process has a group of itself in every role, whatever is timed") {
   comm::SelfWorld world;
   Records records;
