@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
 
 #include "libgpt/comm/combine.hpp"
 #include "libgpt/comm/shards.hpp"
@@ -28,6 +29,11 @@ TcpCommunicator::TcpCommunicator(TcpMesh& mesh, std::vector<int> members, std::u
     : mesh_(mesh), members_(std::move(members)), number_(number), name_(std::move(name)) {
   const auto me = std::find(members_.begin(), members_.end(), mesh_.rank());
   rank_ = static_cast<int>(me - members_.begin());
+}
+
+// When an exception ends the group messages may be under way that nobody waits for any more.
+TcpCommunicator::~TcpCommunicator() {
+  if (std::uncaught_exceptions() > 0) mesh_.give_up();
 }
 
 Request TcpCommunicator::start_all_reduce(Buffer values, Reduction reduction) {

@@ -17,6 +17,9 @@ class TcpCommunicator : public Communicator {
   // members: ranks of the world in the group's order, this one among them. number: tells the group from
   // others with the same members; all of its ranks give the same. The mesh outlives it.
   TcpCommunicator(TcpMesh& mesh, std::vector<int> members, std::uint32_t number, std::string name);
+  ~TcpCommunicator() override;
+  TcpCommunicator(const TcpCommunicator&) = delete;
+  TcpCommunicator& operator=(const TcpCommunicator&) = delete;
 
   int rank() const override { return rank_; }
   int size() const override { return static_cast<int>(members_.size()); }

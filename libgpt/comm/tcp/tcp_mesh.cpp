@@ -289,7 +289,7 @@ void TcpMesh::fail(const std::string& reason) {
   for (Arriving& arriving : arriving_) arriving = {};
 }
 
-void TcpMesh::give_up() { fail("a message was given up"); }
+void TcpMesh::give_up() noexcept { fail("a message was given up"); }
 
 void TcpMesh::throw_if_failed() const {
   if (abort_code_) throw EndedByAnotherRank(*failure_, *abort_code_);

@@ -67,9 +67,10 @@ class TcpMesh : private FrameReceiver {
   void unfollow(MeshFollower& follower) { std::erase(followers_, &follower); }
 
   // A message was given up: its memory may be gone, so none is passed any more.
-  void give_up();
+  void give_up() noexcept;
   std::string name_of(int rank) const;  // "rank 3 (node07)"
 
+  void wait_without_limit() { time_limit_ = std::chrono::seconds(0); }
   void say_goodbye();  // after the last message
   // Tells all that they are to end, as far as they listen within a few seconds.
   void tell_abort(int code) noexcept;

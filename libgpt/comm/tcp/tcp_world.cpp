@@ -48,6 +48,7 @@ class TcpWorld : public JoinedWorld {
 
   void finalise() override {
     try {
+      mesh_.wait_without_limit();  // others may still be busy with something of their own
       world_.barrier();
       mesh_.say_goodbye();
     } catch (const CommError&) {  // this rank has all it needs

@@ -2,6 +2,7 @@
 // buffer by seconds; beside it, in the same run, what MPI's own calls make of it, and copying the same bytes
 // in one rank's memory.
 //   mpirun --bind-to none -n 2 bench_collectives
+//   sh tests/dist/tcp_ranks.sh 2 bench_collectives        the same over TCP, without MPI's calls
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -40,13 +41,33 @@ void print_row(comm::Communicator& group, const char* name, std::size_t bytes, d
                 static_cast<double>(bytes) / seconds / 1e9);
 }
 
+bool is_over_mpi() {
+  int initialised = 0;
+  MPI_Initialized(&initialised);
+  return initialised != 0;
+}
+
+template <class Row>
+void measure_mpi(const Row& row, std::vector<float>& whole, std::vector<float>& copy, int count_of_shard) {
+  const auto count = static_cast<int>(whole.size());
+  row("MPI_Allreduce",
+      [&] { MPI_Allreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD); });
+  row("MPI_Iallreduce", [&] {
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Iallreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+  });
+  row("MPI_Reduce_scatter", [&] {
+    MPI_Reduce_scatter_block(whole.data(), copy.data(), count_of_shard, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
+  });
+}
+
 void measure(comm::Communicator& group, std::size_t shard_count) {
   const auto ranks = static_cast<std::size_t>(group.size());
   const auto rank = static_cast<std::size_t>(group.rank());
   std::vector<float> whole(shard_count * ranks);
   std::vector<float> copy(whole.size());
   const std::span<float> shard = std::span(whole).subspan(rank * shard_count, shard_count);
-  const auto count = static_cast<int>(whole.size());
   const auto count_of_shard = static_cast<int>(shard_count);
   const std::size_t bytes = whole.size() * sizeof(float);
   const int rounds = bytes > (std::size_t{32} << 20) ? 5 : 21;
@@ -55,17 +76,8 @@ void measure(comm::Communicator& group, std::size_t shard_count) {
   };
   row("copy", [&] { std::memcpy(copy.data(), whole.data(), bytes); });
   row("all-reduce", [&] { group.all_reduce(std::span(whole)); });
-  row("MPI_Allreduce",
-      [&] { MPI_Allreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD); });
-  row("MPI_Iallreduce", [&] {
-    MPI_Request request = MPI_REQUEST_NULL;
-    MPI_Iallreduce(MPI_IN_PLACE, whole.data(), count, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD, &request);
-    MPI_Wait(&request, MPI_STATUS_IGNORE);
-  });
+  if (is_over_mpi()) measure_mpi(row, whole, copy, count_of_shard);
   row("reduce-scatter", [&] { group.reduce_scatter(std::span<const float>(whole), shard); });
-  row("MPI_Reduce_scatter", [&] {
-    MPI_Reduce_scatter_block(whole.data(), copy.data(), count_of_shard, MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD);
-  });
   row("all-gather", [&] { group.all_gather(std::span<const float>(shard), std::span(whole)); });
   if (ranks < 2) return;
   row("to the next", [&] {
