@@ -2,7 +2,6 @@
 # label: slow
 # The tests of the device's ops under NVIDIA's compute-sanitizer: no access out of bounds (memcheck), no race in shared
 # memory (racecheck), nothing read that was not written (initcheck), no wrong barrier (synccheck).
-set -eu
 . "$GPT_SOURCE/tests/gpu/lib_gpu.sh"
 sanitizer=$(command -v compute-sanitizer || ls "${CUDA_HOME:-/usr/local/cuda}/bin/compute-sanitizer" 2>/dev/null || true)
 [ -n "$sanitizer" ] || skip_or_fail "compute-sanitizer is not installed (it comes with the CUDA toolkit)"

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "libgpt/ops/cuda/column_sum.hpp"
-#include "libgpt/tensor/cuda/language.hpp"
+#include "libgpt/ops/cuda/vector_access.hpp"
 #include "libgpt/tensor/device.hpp"
 
 namespace gpt::ops::cuda {
@@ -24,25 +24,6 @@ std::int64_t slices_of(std::int64_t rows) {
   return std::clamp<std::int64_t>((rows + kLeastRows - 1) / kLeastRows, 1, kMostSlices);
 }
 
-template <int kVector, class V>
-__device__ __forceinline__ void add_columns(float (&sums)[kVector], const V* x) {
-  if constexpr (kVector == 1) {
-    sums[0] += tensor::float_of(*x);
-  } else {
-    const uint4 words = *reinterpret_cast<const uint4*>(x);
-    const std::uint32_t parts[4] = {words.x, words.y, words.z, words.w};
-    for (int i = 0; i < 4; ++i) {
-      if constexpr (kVector == 4) {
-        sums[i] += __uint_as_float(parts[i]);
-      } else {
-        const float2 pair = tensor::floats_of<V>(parts[i]);
-        sums[2 * i] += pair.x;
-        sums[2 * i + 1] += pair.y;
-      }
-    }
-  }
-}
-
 // partial[slice, columns] of the rows of one slice. A thread sums kVector columns of every eighth row; the
 // eight sums are then added in the order of the warps.
 template <class V, int kVector>
@@ -62,7 +43,8 @@ __global__ void __launch_bounds__(kLanes* kWarps)
   if (column < columns) {
 #pragma unroll 4
     for (std::int64_t row = begin + warp; row < end; row += kWarps) {
-      add_columns<kVector>(sums, x + row * columns + column);
+      const auto added = load_floats<V, kVector>(x + row * columns + column);
+      for (int i = 0; i < kVector; ++i) sums[i] += added.at[i];
     }
   }
   for (int i = 0; i < kVector; ++i) shared[warp][lane * kVector + i] = sums[i];
@@ -111,17 +93,14 @@ template <class T>
 void column_sum(std::int64_t rows, std::int64_t columns, std::span<const T> x, Product mode,
                 std::span<tensor::DeviceF32> sums) {
   using V = ValueOf<T>;
-  constexpr int kVector = 16 / sizeof(V);
   if (columns == 0) return;
   const std::int64_t slices = slices_of(rows);
   const auto bytes = static_cast<std::size_t>(slices * columns) * sizeof(float);
   auto* const partial = reinterpret_cast<float*>(tensor::device().workspace(bytes));
   const V* const from = raw(x);
-  if (columns % kVector == 0 && reinterpret_cast<std::uintptr_t>(from) % 16 == 0) {
-    launch_slices<V, kVector>(from, partial, rows, columns, slices);
-  } else {
-    launch_slices<V, 1>(from, partial, rows, columns, slices);
-  }
+  with_width<kPack<V>>(columns % kPack<V> == 0 && aligned_for_packs(from), [&](auto width) {
+    launch_slices<V, decltype(width)::value>(from, partial, rows, columns, slices);
+  });
   launch(add_slices, blocks_for(columns, kLanes), kLanes * kWarps, 0, compute_stream(), partial, raw(sums),
          slices, columns, mode == Product::add);
 }

@@ -1,6 +1,7 @@
 #include "libgpt/ops/linear.hpp"
 
 #include "libgpt/ops/cuda/column_sum.hpp"
+#include "libgpt/ops/cuda/few_rows.hpp"
 #include "libgpt/ops/cuda/product.hpp"
 #include "libgpt/ops/shape_error.hpp"
 
@@ -13,6 +14,7 @@ void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const 
   check_elements("linear", "weight", weight.size(), s.in, s.out);
   check_elements("linear", "y", y.size(), s.rows, s.out);
   if (!bias.empty()) check_elements("linear", "bias", bias.size(), s.out);
+  if (cuda::few_rows_linear<T>(s, x, weight, bias, y)) return;
   device_product<T, T>(s.rows, s.out, s.in, {x.data(), s.in}, {weight.data(), s.out}, {y.data(), s.out},
                        Product::replace, bias.empty() ? nullptr : bias.data());
 }
@@ -44,6 +46,7 @@ void table_forward(const LinearShape& s, std::span<const T> x, std::span<const T
   check_elements("table", "x", x.size(), s.rows, s.in);
   check_elements("table", "table", table.size(), s.out, s.in);
   check_elements("table", "y", y.size(), s.rows, s.out);
+  if (cuda::few_rows_table<T>(s, x, table, y)) return;
   device_product<T, T>(s.rows, s.out, s.in, {x.data(), s.in}, {table.data(), s.in, Transpose::yes},
                        {y.data(), s.out}, Product::replace);
 }

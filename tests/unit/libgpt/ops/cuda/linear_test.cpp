@@ -32,15 +32,16 @@ struct Sizes {
   double scale(std::int64_t terms) const { return std::sqrt(static_cast<double>(terms)); }
 };
 
-const Sizes kSizes[] = {Sizes({1, 8, 8}), Sizes({7, 5, 3}), Sizes({33, 24, 40}), Sizes({64, 16, 257}),
-                        Sizes({300, 31, 264})};
+const Sizes kSizes[] = {Sizes({1, 8, 8}),     Sizes({1, 200, 840}),  Sizes({2, 40, 1000}), Sizes({3, 24, 24}),
+                        Sizes({4, 72, 3208}), Sizes({1, 72, 6400}), Sizes({4, 7, 16}),    Sizes({7, 5, 3}),
+                        Sizes({33, 24, 40}),  Sizes({64, 16, 257}),  Sizes({70, 31, 264})};
 
 }  // namespace
 
 TEST_CASE_TEMPLATE("linear layers on the device compute what they do on the host", T, DeviceF32, DeviceBf16,
                    DeviceF16) {
   const cuda_on_cpu::ScopedEmulatedDevice device;
-  const double tolerance = 4 * kRounding<T> + 2e-6;  // sums in another order
+  const double tolerance = 4 * kRounding<T> + 4e-6;  // sums in another order
   for (const Sizes& sizes : kSizes) {
     const LinearShape& s = sizes.shape;
     CAPTURE(s.rows);
@@ -89,7 +90,7 @@ TEST_CASE_TEMPLATE("gradients of weights and biases are summed in fp32, replaced
 
 TEST_CASE_TEMPLATE("the embedding table as output layer", T, DeviceF32, DeviceBf16, DeviceF16) {
   const cuda_on_cpu::ScopedEmulatedDevice device;
-  const double tolerance = 4 * kRounding<T> + 2e-6;  // sums in another order
+  const double tolerance = 4 * kRounding<T> + 4e-6;  // sums in another order
   for (const Sizes& sizes : kSizes) {
     const LinearShape& s = sizes.shape;
     CAPTURE(s.rows);
