@@ -28,6 +28,8 @@ struct Written {
   std::optional<std::int64_t> stride;
   std::optional<std::string> format;
   generate::SamplingOptions sampling;
+  std::string device = "auto";
+  bool bf16 = false, fp16 = false, share_gpus = false, no_cuda_graph = false;
 };
 
 CLI::Option* add_count(CLI::App& app, const std::string& name, std::optional<std::int64_t>& value,
@@ -117,6 +119,33 @@ void add_layout_options(CLI::App& app, Options& options) {
             "Ranks, or groups of them, that hold the layers one after the other");
 }
 
+void add_device_options(CLI::App& app, Written& written) {
+  app.add_option("--device", written.device, "What to compute on; auto: GPUs where there are some")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}).description(""))
+      ->capture_default_str()
+      ->type_name("auto|cpu|cuda");
+  auto* bf16 = app.add_flag("--bf16", written.bf16, "Compute in bf16 (on a GPU)");
+  app.add_flag("--fp16", written.fp16, "Compute in fp16 (on a GPU)")->excludes(bf16);
+  app.add_flag("--share-gpus", written.share_gpus,
+               "Let several ranks have one GPU, where there are fewer than ranks");
+  app.add_flag("--no-cuda-graph", written.no_cuda_graph,
+               "Launch every kernel of every token by itself, instead of recorded steps");
+}
+
+void settle_device_options_or_throw(const Written& written, Options& options) {
+  options.device = written.device == "cpu"    ? comm::DeviceChoice::cpu
+                   : written.device == "cuda" ? comm::DeviceChoice::cuda
+                                              : comm::DeviceChoice::automatic;
+  if (written.bf16) options.precision = cost::Precision::bf16;
+  if (written.fp16) options.precision = cost::Precision::fp16;
+  if (options.precision != cost::Precision::fp32 && options.device == comm::DeviceChoice::cpu) {
+    throw cli::UsageError(std::string(written.bf16 ? "--bf16" : "--fp16") +
+                          ": the CPU computes in fp32; leave it out, or pass --device cuda");
+  }
+  if (written.share_gpus) options.gpu_sharing = tensor::GpuSharing::allowed;
+  if (written.no_cuda_graph) options.repeated_steps = model::RepeatedSteps::launched;
+}
+
 OutputFormat format_of(const Written& written, const std::string& output) {
   if (written.format) return *written.format == "jsonl" ? OutputFormat::jsonl : OutputFormat::text;
   return names_json_lines(output) ? OutputFormat::jsonl : OutputFormat::text;
@@ -167,7 +196,8 @@ constexpr const char* kExamples =
     "  gpt-generate --load model --num-samples 10 --top-p 0.9\n"
     "  gpt-generate --load model --score text.txt\n"
     "  mpirun -n 4 gpt-generate --load model --tensor-model-parallel-size 2 "
-    "--pipeline-model-parallel-size 2\n";
+    "--pipeline-model-parallel-size 2\n"
+    "  gpt-generate --load model --device cuda --bf16 --input prompts.txt --batch-size 64 -o texts.jsonl\n";
 
 }  // namespace
 
@@ -189,12 +219,14 @@ Options parse_options(int argc, const char* const* argv) {
   add_sampling_options(app, written);
   add_output_options(app, options, written);
   add_layout_options(app, options);
+  add_device_options(app, written);
 
   options.common = command.parse(argc, argv);
   options.threads_given = app.get_option("--threads")->count() > 0;
   if (options.vocab_file.has_value() != options.merge_file.has_value()) {
     throw cli::UsageError("--vocab-file and --merge-file belong together: give both or neither");
   }
+  settle_device_options_or_throw(written, options);
   options.format = format_of(written, options.output);
   if (written.score) {
     options.task = score_task(written);

@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libgpt/comm/cuda/rank_device.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/generate/generator.hpp"
+#include "libgpt/model/inference_part.hpp"
+#include "libgpt/tensor/gpu_choice.hpp"
 
 namespace gpt::generate_tool {
 
@@ -49,6 +52,10 @@ struct Options {
   OutputFormat format = OutputFormat::text;
   std::string output = "-";
   cost::Layout layout;  // tensor and pipeline ranks
+  comm::DeviceChoice device = comm::DeviceChoice::automatic;
+  cost::Precision precision = cost::Precision::fp32;
+  tensor::GpuSharing gpu_sharing = tensor::GpuSharing::refused;
+  model::RepeatedSteps repeated_steps = model::RepeatedSteps::recorded;  // on a GPU
   cli::CommonOptions common;
   bool threads_given = false;  // whether common.threads was set, or is the default of one process
 };

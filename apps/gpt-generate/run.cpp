@@ -3,6 +3,7 @@
 #include <string>
 
 #include "apps/gpt-generate/generate_texts.hpp"
+#include "apps/gpt-generate/gpu_part.hpp"
 #include "apps/gpt-generate/model_vocabulary.hpp"
 #include "apps/gpt-generate/score_texts.hpp"
 #include "libcommon/cli/errors.hpp"
@@ -45,6 +46,19 @@ void check_same_model_or_throw(const Options& options, const checkpoint::ModelFo
           line("hidden size", shape.hidden) + line("vocabulary", shape.vocabulary));
 }
 
+std::unique_ptr<model::InferencePart> make_part_or_throw(const Options& options,
+                                                         const comm::RankDevice& device,
+                                                         const model::ModelConfig& config,
+                                                         const comm::ParallelGroups& groups) {
+  if (device.is_gpu()) return make_part_on_gpu(options, config, groups);
+  if (options.precision != cost::Precision::fp32) {
+    throw cli::UsageError(std::string(options.precision == cost::Precision::bf16 ? "--bf16" : "--fp16") +
+                          ": the CPU computes in fp32; leave it out, or start where there is a GPU (" +
+                          device.why_no_gpu() + ")");
+  }
+  return std::make_unique<model::StageInference<float>>(config, groups);
+}
+
 // Rank 0's work with the model.
 void do_task_or_throw(const Options& options, const checkpoint::ModelFolder& folder,
                       model::InferenceModel& model, log::RunReport& report) {
@@ -76,6 +90,22 @@ cli::ExitCode run_on_ranks(model::InferenceModel& model, int rank, const std::fu
   }
 }
 
+cli::ExitCode run_on_device(const Options& options, comm::World& world, comm::RankDevice& device,
+                            log::RunReport& report) {
+  const comm::GroupsOfRank ranks(device.world(), options.layout);
+  auto folder = checkpoint::ModelFolder::open_or_throw(options.load);
+  check_same_model_or_throw(options, folder, world.communicator());
+  const auto part = make_part_or_throw(options, device, folder.config().model, ranks.groups());
+  generate::load_weights_or_throw(folder.weights(), *part);
+  model::InferenceModel model(*part, ranks.groups(), cli::stop_requested);
+  report.set("device", device.name());
+  cli::ExitCode code = cli::ExitCode::done;
+  world.end_all_on_failure([&] {
+    code = run_on_ranks(model, world.rank(), [&] { do_task_or_throw(options, folder, model, report); });
+  });
+  return code;
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options, comm::World& world) {
@@ -88,18 +118,14 @@ cli::ExitCode run(const Options& options, comm::World& world) {
     io::check_output_or_throw(options.output,
                               options.common.force ? io::Existing::replace : io::Existing::refuse);
   }
-  const comm::GroupsOfRank ranks(world, options.layout);
-  auto folder = checkpoint::ModelFolder::open_or_throw(options.load);
-  check_same_model_or_throw(options, folder, world.communicator());
-  model::StageInference<float> part(folder.config().model, ranks.groups());
-  generate::load_weights_or_throw(folder.weights(), part);
-  model::InferenceModel model(part, ranks.groups(), cli::stop_requested);
-
-  cli::ExitCode code = cli::ExitCode::done;
-  world.end_all_on_failure([&] {
-    code = run_on_ranks(model, world.rank(), [&] { do_task_or_throw(options, folder, model, report); });
-  });
-  return code;
+  comm::RankDevice device(world, options.device, options.gpu_sharing);
+  try {
+    return run_on_device(options, world, device, report);
+  } catch (const tensor::OutOfDeviceMemory& error) {
+    throw tensor::DeviceError(std::string(error.what()) +
+                              "; a smaller --batch-size takes less for keys and values, --bf16 half of all, "
+                              "and more ranks (--tensor-model-parallel-size) share it");
+  }
 }
 
 }  // namespace gpt::generate_tool

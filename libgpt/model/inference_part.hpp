@@ -11,6 +11,9 @@
 
 namespace gpt::model {
 
+// Whether a device records the steps in which texts grow by a token each, and repeats them by one launch.
+enum class RepeatedSteps { recorded, launched };
+
 // What one rank holds of a model that texts are generated with: weights, keys and values, whatever the
 // element they are kept in and wherever that is. The ranks of all parts make the same calls in the same
 // order; between the calls of forward and loss the stream passes from stage to stage.

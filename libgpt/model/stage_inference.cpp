@@ -12,6 +12,10 @@ namespace gpt::model {
 namespace {
 
 constexpr int kStreamTag = 0;
+// The bound on keys of a step that may be repeated grows by so many at a time: a text of 1024 tokens has 4
+// steps to record, and attention looks beyond a text's end no further than that.
+constexpr std::int64_t kKeysAtOnce = 256;
+constexpr std::size_t kMostSteps = 32;
 
 StageConfig stage_config(const ModelConfig& config, const comm::ParallelGroups& groups) {
   check_config_or_throw(config);
@@ -24,10 +28,12 @@ StageConfig stage_config(const ModelConfig& config, const comm::ParallelGroups& 
 }  // namespace
 
 template <class T>
-StageInference<T>::StageInference(const ModelConfig& config, const comm::ParallelGroups& groups)
+StageInference<T>::StageInference(const ModelConfig& config, const comm::ParallelGroups& groups,
+                                  RepeatedSteps repeated)
     : tensor_{groups.tensor, SequenceRows::whole},
       pipeline_(groups.pipeline),
-      stage_(config, stage_config(config, groups), *groups.tensor) {}
+      stage_(config, stage_config(config, groups), *groups.tensor),
+      repeated_(repeated) {}
 
 template <class T>
 std::span<float> StageInference<T>::host_weights() {
@@ -47,6 +53,7 @@ void StageInference<T>::set_weights(std::size_t first, std::span<const float> va
 
 template <class T>
 void StageInference<T>::make_cache(std::int64_t slots, std::int64_t capacity) {
+  steps_.clear();
   cache_.reset();
   cache_.emplace(config().shape, layout().part(), slots, capacity);
 }
@@ -62,45 +69,76 @@ void StageInference<T>::send(std::span<const T> stream) {
 }
 
 template <class T>
+bool StageInference<T>::can_be_repeated(const PlacedBatch& batch) const {
+  return tensor::kPlaceOf<T> == tensor::Place::device && repeated_ == RepeatedSteps::recorded &&
+         batch.most_rows == 1 && tensor_.alone();
+}
+
+template <class T>
 std::span<const float> StageInference<T>::forward(const PlacedBatch& batch) {
   if (!cache_) throw std::logic_error("inference without a cache");
   arena_.reset();
   const auto pass = inference_pass<T>(config(), tensor_, batch.tokens.size());
-  const auto rows = inference_rows<T>(batch, arena_);
+  auto rows = inference_rows<T>(batch, arena_);
   const auto stream = arena_.take<T>(pass.stream_size());
-  const std::span<const T> weights = stage_.weights();
-  if (chunk().embedding) {
-    infer_embedding<T>(pass, layout(), weights, rows, stream, arena_);
+  if (!chunk().embedding) receive(stream);
+  std::span<const tensor::SumOf<T>> logits;
+  if (can_be_repeated(batch)) {
+    const std::int64_t rounded = (rows.most_keys + kKeysAtOnce - 1) / kKeysAtOnce * kKeysAtOnce;
+    rows.most_keys = std::min(rounded, cache_->capacity());
+    logits = compute_repeated(pass, rows, stream);
   } else {
-    receive(stream);
+    logits = compute(pass, rows, stream);
   }
-  infer_blocks<T>(pass, layout(), weights, rows, stream, *cache_, arena_);
-  if (!chunk().head) {
-    send(stream);
-    return {};
-  }
-  if (batch.wanted.empty()) return {};
-  return to_host(infer_logits<T>(pass, layout(), weights, rows, stream, arena_));
+  if (!chunk().head) send(stream);
+  return to_host(logits);
 }
 
 template <class T>
-std::span<const float> StageInference<T>::to_host(std::span<const T> logits) {
+std::span<const tensor::SumOf<T>> StageInference<T>::compute(const Pass<T>& pass,
+                                                             const InferenceRows<T>& rows,
+                                                             std::span<T> stream) {
+  const std::span<const T> weights = stage_.weights();
+  if (chunk().embedding) infer_embedding<T>(pass, layout(), weights, rows, stream, arena_);
+  infer_blocks<T>(pass, layout(), weights, rows, stream, *cache_, arena_);
+  if (!chunk().head || rows.wanted.empty()) return {};
+  const auto logits = infer_logits<T>(pass, layout(), weights, rows, stream, arena_);
+  if constexpr (std::is_same_v<T, tensor::SumOf<T>>) {
+    return logits;
+  } else {
+    const auto wide = arena_.take<tensor::SumOf<T>>(logits.size());
+    ops::widen<T>(logits, wide);
+    return wide;
+  }
+}
+
+// The first time it is computed as any batch, which makes memory and choices; the second time it is recorded.
+// The arena gives batches of the same sizes the same addresses.
+template <class T>
+std::span<const tensor::SumOf<T>> StageInference<T>::compute_repeated(const Pass<T>& pass,
+                                                                      const InferenceRows<T>& rows,
+                                                                      std::span<T> stream) {
+  if (steps_.size() == kMostSteps) steps_.clear();
+  const auto [found, is_new] = steps_.try_emplace({pass.rows(), std::ssize(rows.wanted), rows.most_keys});
+  Step& step = found->second;
+  if (is_new) return step.logits = compute(pass, rows, stream);
+  if (!step.work) {
+    step.work = tensor::device().record([this, pass, rows, stream] {
+      const tensor::ArenaScope scope(arena_);
+      compute(pass, rows, stream);
+    });
+  }
+  step.work->replay();
+  return step.logits;
+}
+
+template <class T>
+std::span<const float> StageInference<T>::to_host(std::span<const tensor::SumOf<T>> logits) {
   if constexpr (std::is_same_v<T, float>) {
     return logits;
-  } else if constexpr (tensor::kPlaceOf<T> == tensor::Place::host) {
-    logits_.assign(logits.begin(), logits.end());
-    return logits_;
   } else {
-    std::span<const tensor::DeviceF32> wide;
-    if constexpr (std::is_same_v<T, tensor::DeviceF32>) {
-      wide = logits;
-    } else {
-      const auto widened = arena_.take<tensor::DeviceF32>(logits.size());
-      ops::widen<T>(logits, widened);
-      wide = widened;
-    }
-    logits_.resize(wide.size());
-    tensor::download<tensor::DeviceF32>(wide, logits_);
+    const auto values = tensor::downloaded<tensor::SumOf<T>>(logits);
+    logits_.assign(values.begin(), values.end());
     return logits_;
   }
 }

@@ -29,9 +29,10 @@ inline void give_weights(const model::Gpt<float>& whole, model::InferencePart& p
 template <class T = float>
 class InferenceAlone {
  public:
-  explicit InferenceAlone(const model::Gpt<float>& whole)
+  explicit InferenceAlone(const model::Gpt<float>& whole,
+                          model::RepeatedSteps repeated = model::RepeatedSteps::recorded)
       : ranks_(world_, {}),
-        part_(whole.config(), ranks_.groups()),
+        part_(whole.config(), ranks_.groups(), repeated),
         model_(part_, ranks_.groups(), cli::stop_requested) {
     give_weights(whole, part_);
   }

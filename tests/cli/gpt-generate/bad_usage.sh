@@ -64,3 +64,12 @@ expect_stderr 'out.jsonl: cannot write'
 expect_missing out.jsonl
 gpt-generate --load "$model" --num-samples 5000 2>stderr | head -c 10 >/dev/null
 expect_quiet
+
+# Where no GPU is to be seen: said, whatever the program was built with.
+CUDA_VISIBLE_DEVICES=
+export CUDA_VISIBLE_DEVICES
+expect_exit 1 gpt-generate --load "$model" --prompt a --device cuda
+expect_stderr 'CUDA|GPU|driver'
+expect_exit 2 gpt-generate --load "$model" --prompt a --bf16
+expect_stderr '^gpt-generate: error: --bf16: the CPU computes in fp32; leave it out, or start where there is a GPU \(.*(CUDA|GPU|driver)'
+expect_exit 0 gpt-generate --load "$model" --prompt a --max-new-tokens 3

@@ -17,4 +17,6 @@ for tool in gpt-crawl gpt-clean gpt-dedup gpt-bpe-train gpt-preprocess gpt-estim
   [ -s "$scratch/prefix/share/man/man1/$tool.1" ] || fail "$tool has no man page"
 done
 [ -x "$scratch/prefix/share/gpt-toolkit/quickstart.sh" ] || fail "quickstart.sh is not installed"
-[ -x "$scratch/prefix/share/gpt-toolkit/slurm/train.sh" ] || fail "slurm/train.sh is not installed"
+for script in generate.sh train.sh; do
+  [ -x "$scratch/prefix/share/gpt-toolkit/slurm/$script" ] || fail "slurm/$script is not installed"
+done

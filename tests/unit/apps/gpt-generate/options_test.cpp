@@ -71,5 +71,28 @@ TEST_CASE("what does not go together is refused") {
   CHECK_THROWS_AS(parse({"--output-format", "xml"}), cli::UsageError);
 }
 
+TEST_CASE("what to compute on, and by how many ranks") {
+  const auto plain = parse({});
+  CHECK(plain.layout.processes() == 1);
+  CHECK(plain.device == comm::DeviceChoice::automatic);
+  CHECK(plain.precision == cost::Precision::fp32);
+  CHECK(plain.repeated_steps == model::RepeatedSteps::recorded);
+  CHECK(plain.gpu_sharing == tensor::GpuSharing::refused);
+  const auto spread = parse({"--tensor-model-parallel-size", "4", "--pipeline_model_parallel_size", "2",
+                             "--device", "cuda", "--bf16", "--no-cuda-graph", "--share-gpus"});
+  CHECK(spread.layout.tensor == 4);
+  CHECK(spread.layout.pipeline == 2);
+  CHECK(spread.device == comm::DeviceChoice::cuda);
+  CHECK(spread.precision == cost::Precision::bf16);
+  CHECK(spread.repeated_steps == model::RepeatedSteps::launched);
+  CHECK(spread.gpu_sharing == tensor::GpuSharing::allowed);
+  CHECK(parse({"--fp16"}).precision == cost::Precision::fp16);
+  CHECK_THROWS_AS(parse({"--fp16", "--bf16"}), cli::UsageError);
+  CHECK_THROWS_WITH_AS(parse({"--bf16", "--device", "cpu"}), doctest::Contains("the CPU computes in fp32"),
+                       cli::UsageError);
+  CHECK_THROWS_AS(parse({"--tensor-model-parallel-size", "0"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--device", "gpu"}), cli::UsageError);
+}
+
 }  // namespace
 }  // namespace gpt::generate_tool
