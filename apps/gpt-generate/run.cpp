@@ -1,5 +1,7 @@
 #include "apps/gpt-generate/run.hpp"
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "apps/gpt-generate/generate_texts.hpp"
@@ -90,6 +92,17 @@ cli::ExitCode run_on_ranks(model::InferenceModel& model, int rank, const std::fu
   }
 }
 
+// What to do about it is told where memory does not suffice.
+cli::ExitCode with_memory_advice(const std::function<cli::ExitCode()>& work) {
+  try {
+    return work();
+  } catch (const tensor::OutOfDeviceMemory& error) {
+    throw tensor::DeviceError(std::string(error.what()) +
+                              "; a smaller --batch-size takes less for keys and values, --bf16 half of all, "
+                              "and more ranks (--tensor-model-parallel-size) share it");
+  }
+}
+
 cli::ExitCode run_on_device(const Options& options, comm::World& world, comm::RankDevice& device,
                             log::RunReport& report) {
   const comm::GroupsOfRank ranks(device.world(), options.layout);
@@ -101,7 +114,9 @@ cli::ExitCode run_on_device(const Options& options, comm::World& world, comm::Ra
   report.set("device", device.name());
   cli::ExitCode code = cli::ExitCode::done;
   world.end_all_on_failure([&] {
-    code = run_on_ranks(model, world.rank(), [&] { do_task_or_throw(options, folder, model, report); });
+    code = with_memory_advice([&] {
+      return run_on_ranks(model, world.rank(), [&] { do_task_or_throw(options, folder, model, report); });
+    });
   });
   return code;
 }
@@ -119,13 +134,7 @@ cli::ExitCode run(const Options& options, comm::World& world) {
                               options.common.force ? io::Existing::replace : io::Existing::refuse);
   }
   comm::RankDevice device(world, options.device, options.gpu_sharing);
-  try {
-    return run_on_device(options, world, device, report);
-  } catch (const tensor::OutOfDeviceMemory& error) {
-    throw tensor::DeviceError(std::string(error.what()) +
-                              "; a smaller --batch-size takes less for keys and values, --bf16 half of all, "
-                              "and more ranks (--tensor-model-parallel-size) share it");
-  }
+  return with_memory_advice([&] { return run_on_device(options, world, device, report); });
 }
 
 }  // namespace gpt::generate_tool
