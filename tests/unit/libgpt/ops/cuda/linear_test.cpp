@@ -32,9 +32,9 @@ struct Sizes {
   double scale(std::int64_t terms) const { return std::sqrt(static_cast<double>(terms)); }
 };
 
-const Sizes kSizes[] = {Sizes({1, 8, 8}),     Sizes({1, 200, 840}),  Sizes({2, 40, 1000}), Sizes({3, 24, 24}),
+const Sizes kSizes[] = {Sizes({1, 8, 8}),     Sizes({1, 200, 840}), Sizes({2, 40, 1000}), Sizes({3, 24, 24}),
                         Sizes({4, 72, 3208}), Sizes({1, 72, 6400}), Sizes({4, 7, 16}),    Sizes({7, 5, 3}),
-                        Sizes({33, 24, 40}),  Sizes({64, 16, 257}),  Sizes({70, 31, 264})};
+                        Sizes({33, 24, 40}),  Sizes({64, 16, 257}), Sizes({70, 31, 264})};
 
 }  // namespace
 
