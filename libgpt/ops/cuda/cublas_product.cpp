@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -123,6 +124,7 @@ class Products {
   }
 
   void run(const ProductCall& call) {
+    const std::lock_guard lock(mutex_);
     const ProductKind kind = kind_of(call, tf32_);
     auto plan = plans_.find(kind);
     if (plan == plans_.end()) plan = plans_.emplace(kind, make_plan(call, kind)).first;
@@ -139,8 +141,12 @@ class Products {
     cached_.reset();
   }
 
-  std::string record() { return choices().to_json(); }
+  std::string record() {
+    const std::lock_guard lock(mutex_);
+    return choices().to_json();
+  }
   bool adopt(const std::string& record) {
+    const std::lock_guard lock(mutex_);
     const auto adopted = ProductChoices::parse(record);
     if (!adopted || !adopted->of_same_library(choices())) return false;
     choices().adopt(*adopted);
@@ -250,6 +256,7 @@ class Products {
     return best;
   }
 
+  std::mutex mutex_;  // of all but the settings: ranks of tests are threads
   cublasLtHandle_t handle_ = nullptr;
   bool tf32_ = false;
   ProductSearch search_ = ProductSearch::timed;

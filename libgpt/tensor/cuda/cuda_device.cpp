@@ -1,7 +1,9 @@
 #include "libgpt/tensor/cuda/cuda_device.hpp"
 
 #include <map>
+#include <mutex>
 #include <stdexcept>
+#include <thread>
 
 #include <cuda_runtime_api.h>
 
@@ -9,9 +11,9 @@
 #include "libgpt/tensor/cuda/graph.hpp"
 #include "libgpt/tensor/cuda/mapped_memory.hpp"
 #include "libgpt/tensor/cuda/nvtx_trace.hpp"
+#include "libgpt/tensor/cuda/shared_account.hpp"
 #include "libgpt/tensor/cuda/staging.hpp"
 #include "libgpt/tensor/cuda/stream.hpp"
-#include "libgpt/tensor/memory_account.hpp"
 
 namespace gpt::tensor {
 namespace {
@@ -41,6 +43,8 @@ FreeAndTotal memory_info() {
   return info;
 }
 
+// Used from one thread, but for tests, whose ranks are threads with one device: each has a workspace of its
+// own.
 class CudaDevice : public Device {
  public:
   explicit CudaDevice(int ordinal)
@@ -55,7 +59,7 @@ class CudaDevice : public Device {
 
   ~CudaDevice() override {
     set_trace_sink(nullptr);
-    workspace_.reset();
+    workspaces_.clear();
     the_stream = nullptr;
   }
 
@@ -74,8 +78,8 @@ class CudaDevice : public Device {
       out_of_memory(bytes);
     }
     check_cuda(status, "take memory of the GPU");
-    blocks_[memory] = {bytes, HeldFor::current()};
     account_.take(HeldFor::current(), bytes);
+    note_block(memory, bytes);
     fill_zero(static_cast<std::byte*>(memory), bytes);
     return static_cast<std::byte*>(memory);
   }
@@ -84,6 +88,7 @@ class CudaDevice : public Device {
   void release(std::byte* memory) noexcept override {
     if (memory == nullptr) return;
     (void)cudaFree(memory);
+    const std::lock_guard lock(mutex_);
     const auto block = blocks_.find(memory);
     if (block == blocks_.end()) return;
     account_.give_back(block->second.purpose, block->second.bytes);
@@ -98,9 +103,11 @@ class CudaDevice : public Device {
   // It grows in place, so that kernels which still run in it are not disturbed.
   std::byte* workspace(std::size_t bytes) override {
     const HeldFor scope("workspace");
-    if (!workspace_) workspace_ = growing_memory();
-    workspace_->grow_to(bytes);
-    return workspace_->data();
+    const std::lock_guard lock(mutex_);
+    auto& own = workspaces_[std::this_thread::get_id()];
+    if (!own) own = growing_memory();
+    own->grow_to(bytes);
+    return own->data();
   }
 
   void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
@@ -145,6 +152,11 @@ class CudaDevice : public Device {
     ~StreamEnd() { (void)cudaStreamDestroy(stream); }
   };
 
+  void note_block(void* memory, std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    blocks_[memory] = {bytes, HeldFor::current()};
+  }
+
   // A replay would do it with what was there when it was recorded.
   void refuse_while_recording(const char* what) const {
     if (recording_) throw std::logic_error(std::string(what) + " cannot be recorded for replay");
@@ -170,9 +182,10 @@ class CudaDevice : public Device {
   NvtxTrace trace_;
   std::string name_;
   std::size_t total_bytes_ = 0;
-  MemoryAccount account_;
+  SharedAccount account_;
   std::map<void*, Block> blocks_;
-  std::unique_ptr<GrowingDeviceMemory> workspace_;
+  std::mutex mutex_;  // of the two maps
+  std::map<std::thread::id, std::unique_ptr<GrowingDeviceMemory>> workspaces_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ std::size_t round_up(std::size_t bytes, std::size_t step) { return (bytes + step
 
 }  // namespace
 
-MappedMemory::MappedMemory(int ordinal, std::size_t most_bytes, MemoryAccount& account,
+MappedMemory::MappedMemory(int ordinal, std::size_t most_bytes, SharedAccount& account,
                            std::function<void(std::size_t)> out_of_memory)
     : most_bytes_(most_bytes), account_(account), out_of_memory_(std::move(out_of_memory)) {
   kind_.type = CU_MEM_ALLOCATION_TYPE_PINNED;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "libgpt/tensor/cuda/driver_calls.hpp"
+#include "libgpt/tensor/cuda/shared_account.hpp"
 #include "libgpt/tensor/device.hpp"
-#include "libgpt/tensor/memory_account.hpp"
 
 namespace gpt::tensor {
 
@@ -16,7 +16,7 @@ namespace gpt::tensor {
 class MappedMemory : public GrowingDeviceMemory {
  public:
   // out_of_memory(bytes) throws; the account outlives this.
-  MappedMemory(int ordinal, std::size_t most_bytes, MemoryAccount& account,
+  MappedMemory(int ordinal, std::size_t most_bytes, SharedAccount& account,
                std::function<void(std::size_t)> out_of_memory);
   ~MappedMemory() override;
   MappedMemory(const MappedMemory&) = delete;
@@ -38,7 +38,7 @@ class MappedMemory : public GrowingDeviceMemory {
 
   CUmemAllocationProp kind_{};
   std::size_t most_bytes_;
-  MemoryAccount& account_;
+  SharedAccount& account_;
   std::function<void(std::size_t)> out_of_memory_;
   CUdeviceptr address_ = 0;
   std::size_t reserved_ = 0;

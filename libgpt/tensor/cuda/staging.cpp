@@ -56,6 +56,7 @@ std::size_t Staging::take(std::size_t bytes) {
 }
 
 void Staging::upload(std::byte* to, const std::byte* from, std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
   for (std::size_t done = 0; done < bytes;) {
     const std::size_t piece = std::min(kPiece, bytes - done);
     std::byte* const pinned = memory_ + take(piece);
@@ -73,6 +74,7 @@ void Staging::download(std::byte* to, const std::byte* from, std::size_t bytes) 
     std::byte* pinned;
     std::size_t offset, bytes;
   };
+  const std::lock_guard lock(mutex_);
   while (!under_way_.empty()) give_back_oldest();  // the ring is this copy's alone
   std::deque<Arriving> arriving;
   for (std::size_t asked = 0; asked < bytes || !arriving.empty();) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <mutex>
 
 #include <cuda_runtime_api.h>
 
@@ -10,7 +11,8 @@
 namespace gpt::tensor {
 
 // Pinned host memory that copies to the GPU pass through, so that the host goes on while they wait for their
-// turn on the stream; and copies from it, which arrive several times as fast as in ordinary memory.
+// turn on the stream; and copies from it, which arrive several times as fast as in ordinary memory. For any
+// thread.
 class Staging {
  public:
   explicit Staging(cudaStream_t stream);
@@ -26,6 +28,7 @@ class Staging {
   void give_back_oldest();
   cudaEvent_t event();
 
+  std::mutex mutex_;
   cudaStream_t stream_;
   std::byte* memory_ = nullptr;
   RingSpace ring_;
