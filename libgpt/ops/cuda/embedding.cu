@@ -96,29 +96,29 @@ __device__ __forceinline__ i64 table_row(const TableGradient<V>& p, i64 i) {
   return row >= 0 && row < p.table_rows ? row : -1;
 }
 
-// One warp for each place in the order (blockIdx.x) and stretch of columns (blockIdx.y): it works where a run
-// of at most kLongRun begins.
+// One warp for each place in the order: it works where a run of at most kLongRun begins.
 template <class V, int Width>
-__global__ void __launch_bounds__(kThreads) short_runs(TableGradient<V> p) {
+__global__ void __launch_bounds__(kThreads, 5) short_runs(TableGradient<V> p) {
   const i64 first = static_cast<i64>(blockIdx.x) * kWarps + warp_index();
   if (first >= p.rows) return;
+  // All that decides is read together: most warps do no more.
   const std::int32_t id = p.ids[p.order[first]];
-  if (first > 0 && p.ids[p.order[first - 1]] == id) return;
-  const i64 row = table_row(p, first);
-  if (row < 0) return;
+  const std::int32_t before = p.ids[p.order[first > 0 ? first - 1 : 0]];
   const i64 seen = first + 1 + lane_index();
-  const bool same = seen < p.rows && p.ids[p.order[seen]] == id;
-  const unsigned others = __ballot_sync(kAllLanes, !same);
-  if (others == 0) return;  // more than kLongRun
-  const i64 column = (static_cast<i64>(blockIdx.y) * kWarp + lane_index()) * Width;
-  if (column >= p.hidden) return;
-  Floats<Width> sum{};
-  add_rows(p, first, 1, __ffs(static_cast<int>(others)), column, sum);
-  add_to(p.table + row * p.hidden + column, sum);
+  const std::int32_t after = p.ids[p.order[seen < p.rows ? seen : first]];
+  const unsigned others = __ballot_sync(kAllLanes, seen >= p.rows || after != id);
+  const bool begins = first == 0 || before != id;
+  const i64 row = table_row(p, first);
+  if (!begins || row < 0 || others == 0) return;  // no others: more than kLongRun
+  for (i64 column = lane_index() * Width; column < p.hidden; column += kWarp * Width) {
+    Floats<Width> sum{};
+    add_rows(p, first, 1, __ffs(static_cast<int>(others)), column, sum);
+    add_to(p.table + row * p.hidden + column, sum);
+  }
 }
 
-// One block for each kLongRun places of the order and stretch of columns: it works where its place is the
-// first such one in a run longer than kLongRun. Every such run has one.
+// One block for each kLongRun places of the order (blockIdx.x) and stretch of columns (blockIdx.y): it works
+// where its place is the first such one in a run longer than kLongRun. Every such run has one.
 template <class V, int Width>
 __global__ void __launch_bounds__(kThreads, 4) long_runs(TableGradient<V> p) {
   const i64 place = static_cast<i64>(blockIdx.x) * kLongRun;
@@ -157,13 +157,11 @@ __global__ void __launch_bounds__(kThreads, 4) long_runs(TableGradient<V> p) {
 template <class V>
 void add_table_gradient(const TableGradient<V>& p) {
   with_width<kPack<V>>(p.hidden % kPack<V> == 0 && aligned_for_packs(p.dy, p.table), [&](auto width) {
-    const auto stretches = static_cast<unsigned>(blocks_for(p.hidden, i64{kWarp} * width()));
     const tensor::Stream stream = tensor::compute_stream();
-    tensor::launch(short_runs<V, width()>, dim3(static_cast<unsigned>(blocks_for(p.rows, kWarps)), stretches),
-                   kThreads, 0, stream, p);
-    tensor::launch(long_runs<V, width()>,
-                   dim3(static_cast<unsigned>(blocks_for(p.rows, kLongRun)), stretches), kThreads, 0, stream,
-                   p);
+    tensor::launch(short_runs<V, width()>, blocks_for(p.rows, kWarps), kThreads, 0, stream, p);
+    const dim3 grid(static_cast<unsigned>(blocks_for(p.rows, kLongRun)),
+                    static_cast<unsigned>(blocks_for(p.hidden, i64{kWarp} * width())));
+    tensor::launch(long_runs<V, width()>, grid, kThreads, 0, stream, p);
   });
 }
 
