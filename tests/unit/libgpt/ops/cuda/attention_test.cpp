@@ -29,6 +29,29 @@ TEST_CASE_TEMPLATE("attention on the device takes every head size", T, DeviceF32
   }
 }
 
+TEST_CASE_TEMPLATE("attention on the device over many tiles, with documents and dropout", T, DeviceBf16,
+                   DeviceF16) {
+  const cuda_on_cpu::ScopedEmulatedDevice device;
+  for (const std::int64_t head_size : {64, 80, 128}) {
+    check_against_cpu<T>(problem_of<ValueOf<T>>({1, 330, 1, 1, head_size}, Documents::several, 0.2),
+                         Pass::both);
+  }
+}
+
+TEST_CASE("rows that lie at no multiple of 16 bytes") {
+  const cuda_on_cpu::ScopedEmulatedDevice device;
+  const ops::AttentionShape s{1, 40, 1, 1, 64};
+  const Problem p = problem_of<tensor::Bf16>(s, Documents::one, 0);
+  std::vector<float> shifted(p.qkv.size() + 1);
+  std::copy(p.qkv.begin(), p.qkv.end(), shifted.begin() + 1);
+  const auto qkv = on_device<DeviceBf16>(shifted);
+  auto out = on_device<DeviceBf16>(std::vector<float>(p.d_out.size(), NAN));
+  auto log_sum = on_device<DeviceF32>(std::vector<float>(40, NAN));
+  ops::attention_forward<DeviceBf16>(s, {}, qkv.span().subspan(1), out.span(), log_sum.span());
+  check_numbers("out", on_host<DeviceBf16>(out), run<float>(p, Pass::forward).out,
+                Precision<DeviceBf16>::kWorst, Precision<DeviceBf16>::kTypical);
+}
+
 TEST_CASE_TEMPLATE("attention on the device with heads that another rank's come before", T, DeviceF32,
                    DeviceBf16, DeviceF16) {
   const cuda_on_cpu::ScopedEmulatedDevice device;
