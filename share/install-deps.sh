@@ -15,7 +15,8 @@ Installs the Debian packages the toolkit needs. Uses sudo where it is not run as
 TEXT
 }
 
-# What compiles and links.
+# What compiles and links. A CUDA toolkit is not among them: it is not free software, and clusters have their own
+# (docs/building-with-cuda.md).
 build="g++ cmake ninja-build pkg-config git ccache
   libcli11-dev libsimdjson-dev libicu-dev libcurl4-openssl-dev libgumbo-dev libsqlite3-dev
   zlib1g-dev libzstd-dev libxxhash-dev libcld2-dev libdnnl-dev libopenmpi-dev openmpi-bin
@@ -39,7 +40,8 @@ if ! command -v apt-get >/dev/null 2>&1; then
 This system has no apt-get. Please provide, by your own package manager or modules:
   a C++20 compiler (GCC 12 or newer), CMake 3.25, Ninja, pkg-config, git
   CLI11 2.1, simdjson 3, ICU 72, libcurl 7.88, gumbo-parser 0.10, SQLite 3.40
-  zlib, libzstd, xxHash 0.8, doctest 2.4; optional: CLD2, oneDNN 2.6 or newer, Open MPI 4 or another MPI (ccache speeds up rebuilding)
+  zlib, libzstd, xxHash 0.8, doctest 2.4; optional: CLD2, oneDNN 2.6 or newer, Open MPI 4 or another MPI,
+  a CUDA toolkit 12.2 or newer with cuBLAS and NCCL (docs/building-with-cuda.md); ccache speeds up rebuilding
   for tests and the quickstart: busybox, python3, zstd, jq, mandoc, shellcheck
 TEXT
   [ "$dry_run" = yes ] && exit 0
