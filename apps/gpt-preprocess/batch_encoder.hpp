@@ -6,27 +6,42 @@
 #include <string_view>
 #include <vector>
 
-#include "libcommon/io/document.hpp"
+#include "libcommon/io/document_batch.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/record_errors.hpp"
-#include "libcommon/tokenizer/encoder.hpp"
+#include "libcommon/text/sentences.hpp"
+#include "libcommon/tokenizer/tokenizer.hpp"
 
 namespace gpt::preprocess {
 
 enum class EndOfDocument { none, append };
 enum class EmptyDocuments { leave_out, keep };
 
+// How documents are cut into sentences.
+struct SentenceSettings {
+  text::SentenceMode mode = text::SentenceMode::rules;
+  std::string language = "en";
+  std::string prefix_file;  // a list of one's own in place of the language's; empty: none
+  text::Surroundings surroundings = text::Surroundings::stripped;
+};
+
+// Throws where the list of prefixes cannot be read.
+text::SentenceSplitter make_splitter_or_throw(const SentenceSettings& settings);
+
 struct EncodeSettings {
   std::vector<std::string> keys;  // a dataset each; at least one
   EndOfDocument eod = EndOfDocument::none;
   EmptyDocuments empty = EmptyDocuments::leave_out;
   io::OnError on_error = io::OnError::fail;
+  std::optional<SentenceSettings> sentences = std::nullopt;  // empty: a document is one sequence
+  tokenizer::SpecialTokens special_tokens = tokenizer::SpecialTokens::are_text;
 };
 
 // The ids of one field of some documents, back to back.
 struct EncodedField {
   std::vector<tokenizer::TokenId> ids;
-  std::vector<std::size_t> lengths;  // ids of each document that stays; 0: kept though empty
+  std::vector<std::size_t> lengths;      // ids of each sequence: a sentence, or a whole document
+  std::vector<std::uint32_t> sequences;  // of each document that stays; 0: kept though empty
 };
 
 struct EncodedBatch {
@@ -41,27 +56,29 @@ struct EncodedBatch {
 // Parses and encodes batches of lines; one a thread.
 class BatchEncoder {
  public:
-  // Throws io::DataError when documents are to be ended and the vocabulary has no <|endoftext|>.
-  BatchEncoder(const EncodeSettings& settings, tokenizer::ByteLevelBpe vocabulary);
+  // Throws io::DataError when documents are to be ended and the vocabulary has no token for it.
+  BatchEncoder(const EncodeSettings& settings, const tokenizer::Tokenizer& tokenizer);
 
   // Throws io::DataError for a bad record when settings say so: no JSON, no such field, no UTF-8, a byte
   // without a token. A record is taken with all its fields or not at all.
   EncodedBatch encode_or_throw(const io::LineBatch& lines, io::DocumentFormat format);
 
  private:
-  void encode_line(std::string_view line, io::DocumentFormat format, const std::string& file,
-                   std::uint64_t number);
-  void read_texts(std::string_view line, io::DocumentFormat format, const std::string& file,
-                  std::uint64_t number);
-  void take_record(EncodedBatch& batch);
+  // One field of the record in hand.
+  struct Sequences {
+    std::vector<tokenizer::TokenId> ids;
+    std::vector<std::size_t> lengths;
+  };
+
+  void encode_text_or_throw(const std::string& text, Sequences& sequences);
+  void take_record(EncodedBatch& batch, const std::vector<std::string>& texts);
 
   const EncodeSettings& settings_;
-  tokenizer::Encoder encoder_;
+  tokenizer::TextEncoder encoder_;
   std::optional<tokenizer::TokenId> end_of_document_;
+  std::optional<text::SentenceSplitter> splitter_;
   io::DocumentParser parser_;
-  // The record in hand, by key.
-  std::vector<std::string> texts_;
-  std::vector<std::vector<tokenizer::TokenId>> ids_;
+  std::vector<Sequences> record_;  // by key
 };
 
 }  // namespace gpt::preprocess

@@ -4,29 +4,39 @@
 
 namespace gpt::preprocess {
 
-std::string dataset_name(const std::string& output_prefix, const std::string& key) {
-  return output_prefix + "_" + key + "_document";
+std::string dataset_name(const std::string& output_prefix, const std::string& key, Level level) {
+  return output_prefix + "_" + key + (level == Level::sentence ? "_sentence" : "_document");
 }
 
-DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys,
+DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, Level level,
                        dataset::TokenType type, io::Existing existing) {
-  for (const std::string& key : keys) writers_.emplace_back(dataset_name(output_prefix, key), type, existing);
+  for (const std::string& key : keys)
+    writers_.emplace_back(dataset_name(output_prefix, key, level), type, existing);
 }
 
 void DatasetSet::add_or_throw(const EncodedBatch& batch) {
   for (std::size_t k = 0; k < writers_.size(); ++k) {
     const EncodedField& field = batch.fields[k];
     std::span<const tokenizer::TokenId> rest = field.ids;
-    for (const std::size_t length : field.lengths) {
-      if (length != 0) writers_[k].add_sequence_or_throw(rest.first(length));
+    auto length = field.lengths.begin();
+    for (const std::uint32_t sequences : field.sequences) {
+      for (std::uint32_t i = 0; i < sequences; ++i, ++length) {
+        writers_[k].add_sequence_or_throw(rest.first(*length));
+        rest = rest.subspan(*length);
+      }
       writers_[k].end_document();
-      rest = rest.subspan(length);
     }
   }
 }
 
 void DatasetSet::commit_or_throw() {
   for (auto& writer : writers_) writer.commit_or_throw();
+}
+
+std::uint64_t DatasetSet::sequences() const {
+  std::uint64_t sum = 0;
+  for (const auto& writer : writers_) sum += writer.sequences();
+  return sum;
 }
 
 std::uint64_t DatasetSet::tokens() const {

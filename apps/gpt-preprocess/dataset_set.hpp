@@ -11,15 +11,18 @@
 
 namespace gpt::preprocess {
 
-// PREFIX_KEY_document, the name of a field's dataset without .bin or .idx.
-std::string dataset_name(const std::string& output_prefix, const std::string& key);
+// What a sequence of a dataset is.
+enum class Level { document, sentence };
+
+// PREFIX_KEY_document or PREFIX_KEY_sentence, the name of a field's dataset without .bin or .idx.
+std::string dataset_name(const std::string& output_prefix, const std::string& key, Level level);
 
 // The datasets of a run, one a key, that come to be together.
 class DatasetSet {
  public:
   // Throws io::IoError, also when a file exists and existing is refuse.
-  DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, dataset::TokenType type,
-             io::Existing existing);
+  DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, Level level,
+             dataset::TokenType type, io::Existing existing);
 
   // Appends a batch in the order of its documents. Throws io::IoError.
   void add_or_throw(const EncodedBatch& batch);
@@ -27,6 +30,7 @@ class DatasetSet {
   void commit_or_throw();
 
   std::uint64_t tokens() const;
+  std::uint64_t sequences() const;
   std::uint64_t documents(std::size_t key) const { return writers_[key].documents(); }
 
  private:

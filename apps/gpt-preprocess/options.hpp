@@ -8,6 +8,7 @@
 #include "apps/gpt-preprocess/batch_encoder.hpp"
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/document.hpp"
+#include "libcommon/io/shard.hpp"
 
 namespace gpt::preprocess {
 
@@ -16,9 +17,9 @@ struct Options {
   std::vector<std::string> inputs;
   std::optional<io::DocumentFormat> input_format;  // empty: by name
   std::string output_prefix;
-  std::string vocabulary_file;
-  std::string merge_file;
+  tokenizer::TokenizerFiles tokenizer;
   EncodeSettings encode;
+  io::Shard shard;
   std::uint64_t log_interval = 0;  // documents; 0: no lines of its own
 };
 

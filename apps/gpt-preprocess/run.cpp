@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "apps/gpt-preprocess/dataset_set.hpp"
@@ -56,10 +57,20 @@ class IntervalLog {
   std::uint64_t last_ = 0;
 };
 
-// In: the inputs one after the other. Out: their documents' ids in the same order.
-Totals encode_all(const Options& options, const tokenizer::ByteLevelBpe& vocabulary, DatasetSet& datasets,
+std::vector<io::FileRange> share_or_throw(const Options& options) {
+  if (!options.shard.is_everything())
+    return io::share_of_inputs(io::inspect_inputs_or_throw(options.inputs), options.shard);
+  std::vector<io::FileRange> everything;
+  for (const auto& path : options.inputs) everything.push_back({path});
+  return everything;
+}
+
+// In: the inputs, or the shard's share of them, one after the other. Out: their documents' ids in the same
+// order.
+Totals encode_all(const Options& options, const tokenizer::Tokenizer& tokenizer, DatasetSet& datasets,
                   const log::RunReport& clock) {
-  io::LineBatchReader reader(options.inputs);
+  const std::vector<io::FileRange> share = share_or_throw(options);
+  io::LineBatchReader reader(share);
   log::Progress progress(options.common.progress, "documents");
   IntervalLog interval(options.log_interval, clock);
   Totals totals;
@@ -67,8 +78,9 @@ Totals encode_all(const Options& options, const tokenizer::ByteLevelBpe& vocabul
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return reader.next_or_throw(); },
       [&] {
-        return [&options, encoder = BatchEncoder(options.encode, vocabulary)](io::LineBatch&& lines) mutable {
-          const auto by_name = io::document_format_of_name(options.inputs[lines.file_index]);
+        return [&options, &share,
+                encoder = BatchEncoder(options.encode, tokenizer)](io::LineBatch&& lines) mutable {
+          const auto by_name = io::document_format_of_name(share[lines.file_index].path);
           return encoder.encode_or_throw(lines, options.input_format.value_or(by_name));
         };
       },
@@ -82,23 +94,56 @@ Totals encode_all(const Options& options, const tokenizer::ByteLevelBpe& vocabul
   return totals;
 }
 
+// The prefix of a shard's part: my-gpt.00003-of-00016.
+std::string part_prefix(const Options& options) {
+  constexpr std::string_view kSuffix = ".idx";
+  std::string name = io::part_name(options.output_prefix + std::string(kSuffix), options.shard);
+  name.resize(name.size() - kSuffix.size());
+  return name;
+}
+
+Level level_of(const Options& options) {
+  return options.encode.sentences ? Level::sentence : Level::document;
+}
+
+std::vector<std::string> dataset_names(const Options& options) {
+  std::vector<std::string> names;
+  for (const std::string& key : options.encode.keys)
+    names.push_back(dataset_name(part_prefix(options), key, level_of(options)));
+  return names;
+}
+
+// A part that an earlier run has finished: of its files the index comes last.
+bool is_done_already(const Options& options) {
+  if (options.shard.is_everything() || options.common.force) return false;
+  const auto names = dataset_names(options);
+  return std::all_of(names.begin(), names.end(),
+                     [](const std::string& name) { return std::filesystem::is_regular_file(name + ".idx"); });
+}
+
 void check_not_empty(const Options& options, const DatasetSet& datasets, const Totals& totals) {
-  if (datasets.tokens() != 0) return;
+  // The share of a shard may be nothing: its part is an empty dataset.
+  if (datasets.tokens() != 0 || !options.shard.is_everything()) return;
   const std::string others = options.inputs.size() > 1 ? "and the other inputs hold " : "holds ";
   throw io::DataError(options.inputs.front(),
                       totals.documents == 0 ? others + "no documents" : others + "no document with text");
 }
 
+double bytes_per_token(const DatasetSet& datasets, const Totals& totals) {
+  const auto tokens = static_cast<double>(datasets.tokens());
+  return tokens == 0 ? 0 : static_cast<double>(totals.text_bytes) / tokens;
+}
+
 void say(const Options& options, const DatasetSet& datasets, const Totals& totals, double seconds) {
   if (totals.errors.count() != 0) log::warning(totals.errors.summary());
   std::string names;
-  for (const std::string& key : options.encode.keys)
-    names += (names.empty() ? "" : ", ") + dataset_name(options.output_prefix, key);
+  for (const std::string& name : dataset_names(options)) names += (names.empty() ? "" : ", ") + name;
+  const std::string sentences =
+      options.encode.sentences ? std::to_string(datasets.sequences()) + " sentences, " : "";
   log::info(
       names + ": " + std::to_string(totals.documents) + " documents (" + std::to_string(totals.empty_fields) +
-      " without text), " + std::to_string(datasets.tokens()) + " tokens, " +
-      rounded(static_cast<double>(totals.text_bytes) / static_cast<double>(datasets.tokens()), "%.3f") +
-      " bytes of text per token, " +
+      " without text), " + sentences + std::to_string(datasets.tokens()) + " tokens, " +
+      rounded(bytes_per_token(datasets, totals), "%.3f") + " bytes of text per token, " +
       rounded(static_cast<double>(totals.input_bytes) / std::max(seconds, 1e-9) / 1e6, "%.1f") + " MB/s");
 }
 
@@ -113,24 +158,30 @@ void write_report(const Options& options, log::RunReport& report, const DatasetS
   report.set("empty_documents", totals.empty_fields);
   report.set("bad_records", totals.errors.count());
   report.set("first_errors", totals.errors.first_messages());
+  if (options.encode.sentences) report.set("sentences", datasets.sequences());
   report.set("tokens", datasets.tokens());
   report.set("bytes", totals.text_bytes);
   report.set("input_bytes", totals.input_bytes);
-  report.set("bytes_per_token",
-             static_cast<double>(totals.text_bytes) / static_cast<double>(datasets.tokens()));
-  report.write_or_throw(*options.common.report);
+  report.set("bytes_per_token", bytes_per_token(datasets, totals));
+  report.write_or_throw(io::part_name(*options.common.report, options.shard));
 }
 
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-preprocess");
-  const auto vocabulary = tokenizer::ByteLevelBpe::load_or_throw(options.vocabulary_file, options.merge_file);
-  if (options.encode.eod == EndOfDocument::append) (void)vocabulary.end_of_document_id_or_throw();
-  const auto type = dataset::token_type_for_vocabulary(vocabulary.vocabulary_size());
-  DatasetSet datasets(options.output_prefix, options.encode.keys, type,
+  if (is_done_already(options)) {
+    log::info(dataset_names(options).front() + " is there already: nothing to do");
+    return cli::ExitCode::done;
+  }
+  const auto tokenizer = tokenizer::Tokenizer::load_or_throw(options.tokenizer);
+  // What the workers would find out is found out before a file is made.
+  if (options.encode.eod == EndOfDocument::append) (void)tokenizer.end_of_document_id_or_throw();
+  if (options.encode.sentences) (void)make_splitter_or_throw(*options.encode.sentences);
+  const auto type = dataset::token_type_for_vocabulary(tokenizer.vocabulary_size());
+  DatasetSet datasets(part_prefix(options), options.encode.keys, level_of(options), type,
                       options.common.force ? io::Existing::replace : io::Existing::refuse);
-  const Totals totals = encode_all(options, vocabulary, datasets, report);
+  const Totals totals = encode_all(options, tokenizer, datasets, report);
   check_not_empty(options, datasets, totals);
   datasets.commit_or_throw();
   say(options, datasets, totals, report.seconds());

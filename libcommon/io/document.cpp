@@ -1,5 +1,7 @@
 #include "libcommon/io/document.hpp"
 
+#include <type_traits>
+
 #include <simdjson.h>
 
 #include "libcommon/io/errors.hpp"
@@ -28,15 +30,18 @@ class DocumentParser::Body {
   explicit Body(std::string text_key) : text_key_(std::move(text_key)) {}
 
   Document parse_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
-    padded_.assign(line);
-    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
-    try {
-      return parse();
-    } catch (const simdjson::simdjson_error& error) {
-      throw DataError(file, number, std::string("not a valid JSON object: ") + error.what());
-    } catch (const MissingText& missing) {
-      throw DataError(file, number, missing.reason);
-    }
+    return read_or_throw(line, file, number, [this] { return parse(); });
+  }
+
+  std::vector<std::string> fields_or_throw(std::string_view line, const std::string& file,
+                                           std::uint64_t number, std::span<const std::string> keys) {
+    return read_or_throw(line, file, number, [&] {
+      read_object();
+      std::vector<std::string> values;
+      values.reserve(keys.size());
+      for (const std::string& key : keys) values.emplace_back(text_of(key));
+      return values;
+    });
   }
 
   std::optional<std::string> string_field(std::string_view key) {
@@ -50,18 +55,39 @@ class DocumentParser::Body {
     std::string reason;
   };
 
-  // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
-  // stands.
-  Document parse() {
+  template <class Read>
+  std::invoke_result_t<Read> read_or_throw(std::string_view line, const std::string& file,
+                                           std::uint64_t number, Read read) {
+    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+    padded_.assign(line);
+    try {
+      return read();
+    } catch (const simdjson::simdjson_error& error) {
+      throw DataError(file, number, std::string("not a valid JSON object: ") + error.what());
+    } catch (const MissingText& missing) {
+      throw DataError(file, number, missing.reason);
+    }
+  }
+
+  void read_object() {
     const simdjson::dom::element root = parser_.parse(padded_.data(), padded_.size(), false);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
     object_ = root;
-    const auto field = last_value(text_key_);
-    if (!field) throw MissingText{"the field \"" + text_key_ + "\" is missing"};
-    if (!field->is_string()) throw MissingText{"the field \"" + text_key_ + "\" is no string"};
+  }
 
+  std::string_view text_of(const std::string& key) const {
+    const auto field = last_value(key);
+    if (!field) throw MissingText{"the field \"" + key + "\" is missing"};
+    if (!field->is_string()) throw MissingText{"the field \"" + key + "\" is no string"};
+    return *field;
+  }
+
+  // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
+  // stands.
+  Document parse() {
+    read_object();
     Document document;
-    document.text = std::string_view(*field);
+    document.text = text_of(text_key_);
     locate_value(document);
     document.record = padded_;
     return document;
@@ -100,6 +126,12 @@ DocumentParser::DocumentParser(DocumentParser&&) noexcept = default;
 Document DocumentParser::parse_or_throw(std::string_view json_line, const std::string& file,
                                         std::uint64_t line) {
   return body_->parse_or_throw(json_line, file, line);
+}
+
+std::vector<std::string> DocumentParser::fields_or_throw(std::string_view json_line, const std::string& file,
+                                                         std::uint64_t line,
+                                                         std::span<const std::string> keys) {
+  return body_->fields_or_throw(json_line, file, line, keys);
 }
 
 std::optional<std::string> DocumentParser::string_field(std::string_view key) {

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gpt::io {
 
@@ -34,6 +36,11 @@ class DocumentParser {
   // The document of one JSON line; of a field given several times the last counts. Throws DataError naming
   // file and line when it is not a JSON object in valid UTF-8, or the field is missing or no string.
   Document parse_or_throw(std::string_view json_line, const std::string& file, std::uint64_t line);
+
+  // The string values of several fields of one line, in the order of keys, and nothing else: for those who do
+  // not write records again. Throws as above.
+  std::vector<std::string> fields_or_throw(std::string_view json_line, const std::string& file,
+                                           std::uint64_t line, std::span<const std::string> keys);
 
   // A further field of the line last parsed: its string value, if it is there and a string.
   std::optional<std::string> string_field(std::string_view key);

@@ -53,4 +53,28 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
   return result;
 }
 
+FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                 std::span<const std::string> keys, OnError on_error) {
+  FieldBatch result;
+  result.errors = RecordErrors(on_error);
+  result.values.reserve(batch.size());
+  result.lines.reserve(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const std::string_view line = batch.line(i);
+    const std::uint64_t number = batch.first_line + i;
+    if (format == DocumentFormat::jsonl && is_blank(line)) continue;
+    try {
+      if (format == DocumentFormat::text) {
+        result.values.push_back({text_document_or_throw(line, *batch.file, number).text});
+      } else {
+        result.values.push_back(parser.fields_or_throw(line, *batch.file, number, keys));
+      }
+      result.lines.push_back(number);
+    } catch (const DataError& error) {
+      result.errors.add_or_throw(error);
+    }
+  }
+  return result;
+}
+
 }  // namespace gpt::io

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "libcommon/io/document.hpp"
@@ -25,5 +27,17 @@ struct DocumentBatch {
 // counted, as the policy says.
 DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
                                    OnError on_error, InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse);
+
+// Some fields of the documents of some consecutive lines of one file.
+struct FieldBatch {
+  std::vector<std::vector<std::string>> values;  // by document; then in the order of keys
+  std::vector<std::uint64_t> lines;              // of values[i], in its file, from 1
+  RecordErrors errors;
+};
+
+// Reads the fields `keys` of every document, lines and bad records as above. Of a text, whose lines have no
+// fields, there is one value, whatever its key: the line.
+FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                 std::span<const std::string> keys, OnError on_error);
 
 }  // namespace gpt::io

@@ -88,6 +88,20 @@ void check_complete(const BpeTables& tables, const std::string& merges_path, std
   }
 }
 
+// Tokens of several characters that no merge makes can only have been given as special ones.
+void note_special_tokens(BpeTables& tables, const std::vector<MergeLine>& lines) {
+  std::vector<bool> is_made(tables.tokens.size());
+  for (const MergeLine& line : lines) is_made[tables.ids.find(line.left + line.right)->second] = true;
+  for (std::size_t id = 0; id < tables.tokens.size(); ++id) {
+    if (is_made[id] || tables.bytes[id].size() < 2) continue;
+    AddedToken token;
+    token.content = tables.tokens[id];
+    token.id = static_cast<std::uint32_t>(id);
+    token.special = true;
+    tables.added.add(std::move(token));
+  }
+}
+
 }  // namespace
 
 ByteLevelBpe ByteLevelBpe::load_or_throw(const std::string& vocabulary_path, const std::string& merges_path) {
@@ -104,6 +118,7 @@ ByteLevelBpe ByteLevelBpe::parse_or_throw(const std::string& vocabulary_path,
   fill_tokens(*tables, parse_vocabulary_or_throw(vocabulary_path, vocabulary_json));
   const std::vector<MergeLine> lines = parse_merges_or_throw(merges_path, merges_text);
   check_complete(*tables, merges_path, fill_merges(*tables, merges_path, lines));
+  note_special_tokens(*tables, lines);
   return ByteLevelBpe(std::move(tables));
 }
 
@@ -121,6 +136,7 @@ std::string_view ByteLevelBpe::token_bytes(TokenId id) const { return tables_->b
 
 TokenId ByteLevelBpe::end_of_document_id_or_throw() const {
   if (const auto id = token_id(kEndOfText)) return *id;
+  if (tables_->end_of_document) return *tables_->end_of_document;
   throw io::DataError(tables_->vocabulary_path,
                       "has no token <|endoftext|> to end documents with: train it with --special-tokens "
                       "'<|endoftext|>'");

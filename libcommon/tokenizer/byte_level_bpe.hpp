@@ -30,6 +30,12 @@ class ByteLevelBpe {
   static ByteLevelBpe parse_or_throw(const std::string& vocabulary_path, std::string_view vocabulary_json,
                                      const std::string& merges_path, std::string_view merges_text);
 
+  // A vocabulary with everything a tokenizer.json of the byte-level BPE family says
+  // (docs/formats/tokenizer-json.md). Throws io::IoError; io::DataError naming what the file asks for that is
+  // not supported, its split pattern above all, as for damaged files.
+  static ByteLevelBpe load_tokenizer_json_or_throw(const std::string& path);
+  static ByteLevelBpe parse_tokenizer_json_or_throw(const std::string& path, std::string_view json);
+
   // Entries of vocab.json: ids are 0 … vocabulary_size() − 1.
   std::size_t vocabulary_size() const;
   std::size_t merge_count() const;
@@ -42,7 +48,9 @@ class ByteLevelBpe {
   // A token may end inside a UTF-8 sequence.
   std::string_view token_bytes(TokenId id) const;
 
-  // The id of <|endoftext|>; throws io::DataError naming the vocabulary when it has none.
+  // The token that ends documents: <|endoftext|>, or, of a tokenizer.json without it, the one of
+  // <|end_of_text|>,
+  // <|eot_id|>, </s> that is there. Throws io::DataError naming the vocabulary when it has none.
   TokenId end_of_document_id_or_throw() const;
 
   // The bytes of consecutive tokens. Throws std::out_of_range for an id outside the vocabulary.

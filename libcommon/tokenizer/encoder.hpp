@@ -4,23 +4,25 @@
 #include <string_view>
 #include <vector>
 
+#include "libcommon/tokenizer/bpe_tables.hpp"
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
 #include "libcommon/tokenizer/word_cache.hpp"
 #include "libcommon/tokenizer/word_merger.hpp"
 
 namespace gpt::tokenizer {
 
-// Whether a text that does not begin with a space is encoded as if it did. GPT-2's own tokenizer: keep.
-enum class PrefixSpace { keep, add };
-
 // Encodes texts with one vocabulary; one encoder a thread, since it keeps the words it met (WordCache).
 //
 // Every valid text decodes to itself. Bytes that are no UTF-8 are read as U+FFFD, one for each maximal
 // subpart of a broken sequence, so that encoding never fails on them; readers that want to refuse such a text
-// do so before. Special tokens inside a text are text.
+// do so before. Special tokens inside a text are text, unless they are recognised on purpose. A vocabulary
+// from a tokenizer.json is encoded as that file says: its split pattern, normal form (then a text decodes to
+// its normal form), and added tokens that are not special.
 class Encoder {
  public:
-  explicit Encoder(ByteLevelBpe vocabulary, PrefixSpace prefix_space = PrefixSpace::keep);
+  // prefix_space: add adds a space also where the vocabulary's own file does not ask for it.
+  explicit Encoder(ByteLevelBpe vocabulary, PrefixSpace prefix_space = PrefixSpace::keep,
+                   SpecialTokens special_tokens = SpecialTokens::are_text);
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
   Encoder(Encoder&&) = default;
@@ -33,9 +35,16 @@ class Encoder {
 
  private:
   void append_valid(std::string_view text, std::vector<TokenId>& ids);
+  void append_raw(std::string_view text, std::vector<TokenId>& ids);
+  void append_normalized(std::string_view text, std::vector<TokenId>& ids);
+  void append_plain(std::string_view text, std::vector<TokenId>& ids);
+  void append_pieces(std::string_view text, std::vector<TokenId>& ids);
+  template <class Splitter>
+  void append_pieces_of(std::string_view text, std::vector<TokenId>& ids);
 
   ByteLevelBpe vocabulary_;
   PrefixSpace prefix_space_;
+  SpecialTokens special_tokens_;
   WordCache cache_;
   WordMerger merger_;
 };

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include "libcommon/tokenizer/byte_symbols.hpp"
+
 namespace gpt::tokenizer {
 namespace {
 
@@ -19,6 +21,7 @@ std::string hexadecimal(unsigned char byte) {
 }  // namespace
 
 std::span<const std::uint32_t> WordMerger::merge_or_throw(std::string_view piece) {
+  if (tables_.whole_pieces == WholePieces::taken && take_whole(piece)) return ids_;
   start_or_throw(piece);
   if (ids_.size() <= kLongestScanned) {
     merge_by_scanning();
@@ -26,6 +29,14 @@ std::span<const std::uint32_t> WordMerger::merge_or_throw(std::string_view piece
     merge_by_heap();
   }
   return ids_;
+}
+
+bool WordMerger::take_whole(std::string_view piece) {
+  if (piece.size() > tables_.longest_token) return false;
+  const auto found = tables_.ids.find(to_symbols(piece));
+  if (found == tables_.ids.end() || tables_.added.contains(found->second)) return false;
+  ids_.assign(1, found->second);
+  return true;
 }
 
 void WordMerger::start_or_throw(std::string_view piece) {

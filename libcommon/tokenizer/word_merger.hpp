@@ -33,6 +33,7 @@ class WordMerger {
     std::uint32_t next;
   };
 
+  bool take_whole(std::string_view piece);
   void start_or_throw(std::string_view piece);
   void merge_by_scanning();
   void merge_by_heap();

@@ -56,7 +56,8 @@ TEST_CASE("documents are ended where asked for, the empty ones never") {
   settings.empty = EmptyDocuments::keep;
   batch = encode(lines, settings);
   CHECK(batch.fields[0].ids == Ids{2, 3, 0, 3});
-  CHECK(batch.fields[0].lengths == Lengths{2, 0, 2});
+  CHECK(batch.fields[0].lengths == Lengths{2, 2});
+  CHECK(batch.fields[0].sequences == std::vector<std::uint32_t>{1, 0, 1});
 }
 
 TEST_CASE("several fields; a record lacking one is taken in none") {

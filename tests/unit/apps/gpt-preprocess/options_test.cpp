@@ -29,8 +29,8 @@ TEST_CASE("the command line of the Megatron-LM workflow is understood") {
   const Options options = parse_options(static_cast<int>(arguments.size()), arguments.data());
   CHECK(options.inputs == std::vector<std::string>{"my-corpus.json"});
   CHECK(options.output_prefix == "my-gpt");
-  CHECK(options.vocabulary_file == "gpt-vocab.txt");
-  CHECK(options.merge_file == "gpt-merges.txt");
+  CHECK(options.tokenizer.vocabulary == "gpt-vocab.txt");
+  CHECK(options.tokenizer.merges == "gpt-merges.txt");
   CHECK(options.common.threads == 80);
   CHECK(options.encode.eod == EndOfDocument::append);
   CHECK(options.encode.empty == EmptyDocuments::leave_out);
