@@ -1,6 +1,8 @@
 #!/bin/bash
 # Trains a GPT with gpt-train on the nodes of a Slurm cluster:
 #   sbatch --nodes 2 --ntasks-per-node 8 slurm/train.sh
+# On GPUs, a rank for each:
+#   EXTRA_ARGS="--device cuda --bf16" sbatch --nodes 2 --ntasks-per-node 8 --gpus-per-node 8 slurm/train.sh
 # Short of its time limit, the job saves a checkpoint, goes back into the queue, and goes on from there when it is run
 # again. docs/training-on-a-cluster.md tells more.
 #SBATCH --job-name=gpt-train
@@ -46,7 +48,7 @@ EVAL_INTERVAL=${EVAL_INTERVAL:-1000}
 EVAL_ITERS=${EVAL_ITERS:-10}
 SAVE_INTERVAL=${SAVE_INTERVAL:-1000}
 
-# Further arguments of gpt-train: --sequence-parallel, --use-distributed-optimizer, --tensorboard-dir logs ...
+# Further arguments of gpt-train: --device cuda --bf16, --sequence-parallel, --use-distributed-optimizer, --tensorboard-dir logs ...
 EXTRA_ARGS=${EXTRA_ARGS:-}
 # How the cluster's MPI starts ranks: pmix, pmi2 ... (srun --mpi=list).
 SRUN_MPI=${SRUN_MPI:-pmix}
