@@ -4,9 +4,35 @@
 
 #include "libgpt/model/batch_check.hpp"
 #include "libgpt/model/model_config.hpp"
+#include "libgpt/model/tensor_part.hpp"
 #include "libgpt/ops/shape_error.hpp"
 
 namespace gpt::model {
+
+std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, std::int64_t most, std::int64_t least_tokens,
+                                   std::vector<std::int32_t>& wanted) {
+  const std::int64_t tokens = std::ssize(batch.tokens);
+  const std::int64_t count = std::clamp<std::int64_t>(tokens / least_tokens, 1, most);
+  wanted.assign(batch.wanted.begin(), batch.wanted.end());
+  std::vector<PlacedBatch> pieces;
+  std::size_t row = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Share share = share_of(tokens, count, i);
+    const auto first = static_cast<std::size_t>(share.begin);
+    const auto size = static_cast<std::size_t>(share.count());
+    const std::size_t first_row = row;
+    for (; row < wanted.size() && wanted[row] < share.end; ++row) {
+      wanted[row] -= static_cast<std::int32_t>(share.begin);
+    }
+    PlacedBatch piece = batch;  // its bounds on rows and keys hold for a part of it
+    piece.tokens = batch.tokens.subspan(first, size);
+    piece.slots = batch.slots.subspan(first, size);
+    piece.positions = batch.positions.subspan(first, size);
+    piece.wanted = std::span<const std::int32_t>(wanted).subspan(first_row, row - first_row);
+    pieces.push_back(piece);
+  }
+  return pieces;
+}
 
 PlacedBatch SlotLengths::place_or_throw(const InferenceBatch& batch,
                                         std::vector<std::int32_t>& positions) const {

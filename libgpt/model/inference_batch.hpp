@@ -23,6 +23,11 @@ struct PlacedBatch : InferenceBatch {
   std::int64_t most_keys = 0;  // of a slot, with the new tokens
 };
 
+// Consecutive stretches of a batch, as even as they can be, to be appended one after the other: at most
+// `most` of them, and of at least `least_tokens` tokens each, unless the whole has fewer.
+std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, std::int64_t most, std::int64_t least_tokens,
+                                   std::vector<std::int32_t>& wanted);
+
 // How many tokens each slot of a cache holds.
 class SlotLengths {
  public:

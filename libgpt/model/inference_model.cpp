@@ -13,6 +13,11 @@ namespace gpt::model {
 namespace {
 
 constexpr int kLogitsTag = 1;
+// A batch with long prompts passes through the stages of a pipeline in pieces, so that all of them have work:
+// with four a stage the first and last stand still for a fifth of the time at most. Fewer tokens a piece
+// would be computed less efficiently.
+constexpr std::int64_t kPiecesAStage = 4;
+constexpr std::int64_t kTokensAPiece = 128;
 
 }  // namespace
 
@@ -86,9 +91,16 @@ void InferenceModel::serve_forward(const Header& header) {
 }
 
 std::span<const float> InferenceModel::forward_placed(const PlacedBatch& batch) {
-  const auto own = part_.forward(batch);
-  if (!shared()) return own;
-  return gathered_logits(batch.wanted.size(), own);
+  if (!shared()) return part_.forward(batch);
+  const std::int64_t stages = groups_.layout.pipeline;
+  const auto pieces = pieces_of(batch, stages == 1 ? 1 : kPiecesAStage * stages, kTokensAPiece, wanted_);
+  if (pieces.size() == 1) return gathered_logits(batch.wanted.size(), part_.forward(batch));
+  own_.clear();
+  for (const PlacedBatch& piece : pieces) {
+    const auto logits = part_.forward(piece);
+    own_.insert(own_.end(), logits.begin(), logits.end());
+  }
+  return gathered_logits(batch.wanted.size(), own_);
 }
 
 // Each rank of the last stage sends rank 0 the logits of its share of the vocabulary.

@@ -75,7 +75,8 @@ class InferenceModel {
   SlotLengths lengths_;                  // rank 0
   std::vector<std::int32_t> positions_;  // of the batch under way
   std::vector<std::int32_t> numbers_;    // passed with a request
-  std::vector<float> logits_, share_;
+  std::vector<std::int32_t> wanted_;     // of its pieces
+  std::vector<float> own_, logits_, share_;
 };
 
 }  // namespace gpt::model

@@ -195,6 +195,64 @@ TEST_CASE("a text is the same whatever ranks the model lies on") {
   }
 }
 
+TEST_CASE("long prompts that pass through a pipeline in pieces are continued as on one rank") {
+  model::ModelConfig config = small_model().config();
+  config.shape.positions = 400;
+  model::Gpt<float> model(config);
+  model.initialise(8);
+  std::vector<Tokens> prompts;
+  for (const std::size_t length : {390, 3, 260, 1, 129}) {
+    Tokens prompt(length);
+    for (std::size_t i = 0; i < length; ++i) prompt[i] = static_cast<std::int32_t>((i * i + length) % 37);
+    prompts.push_back(prompt);
+  }
+  GenerationLimits limits;
+  limits.new_tokens = 8;
+  SamplingOptions greedy;
+  greedy.greedy = true;
+  test::InferenceAlone alone(model);
+  const auto wanted = generate(alone.model(), prompts, greedy, limits, 4);
+  cost::Layout layout;
+  layout.pipeline = 2;
+  Run run;
+  test::infer_on_ranks(layout, model, [&](model::InferenceModel& spread) {
+    run = generate(spread, prompts, greedy, limits, 4);
+  });
+  REQUIRE(run.completions.size() == prompts.size());
+  for (const auto& [text, completion] : run.completions) {
+    CHECK(completion.tokens == wanted.completions.at(text).tokens);
+  }
+}
+
+TEST_CASE("the pieces of a batch are the batch") {
+  const Tokens tokens{10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
+  const Tokens slots{0, 0, 0, 0, 0, 0, 2, 3, 3, 3};
+  const Tokens positions{0, 1, 2, 3, 4, 5, 9, 0, 1, 2};
+  const Tokens wanted{2, 3, 6, 9};
+  model::PlacedBatch batch;
+  batch.tokens = tokens;
+  batch.slots = slots;
+  batch.positions = positions;
+  batch.wanted = wanted;
+  Tokens memory;
+  CHECK(model::pieces_of(batch, 3, 6, memory).size() == 1);
+  CHECK(model::pieces_of(batch, 1, 2, memory).size() == 1);
+  const auto pieces = model::pieces_of(batch, 3, 2, memory);
+  REQUIRE(pieces.size() == 3);
+  Tokens all, all_positions, all_wanted;
+  for (const auto& piece : pieces) {
+    for (const auto row : piece.wanted) {
+      all_wanted.push_back(row + static_cast<std::int32_t>(all.size()));
+    }
+    all.insert(all.end(), piece.tokens.begin(), piece.tokens.end());
+    all_positions.insert(all_positions.end(), piece.positions.begin(), piece.positions.end());
+    CHECK(piece.slots.size() == piece.tokens.size());
+  }
+  CHECK(all == tokens);
+  CHECK(all_positions == positions);
+  CHECK(all_wanted == wanted);
+}
+
 TEST_CASE("a stop is obeyed by all ranks, and copies of a model are refused") {
   const auto model = small_model();
   cost::Layout layout;
