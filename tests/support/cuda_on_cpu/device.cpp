@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "libgpt/tensor/cuda/stream.hpp"
+#include "tests/support/cuda_on_cpu/recording.hpp"
 #include "tests/support/cuda_on_cpu/sanitizers.hpp"
 
 namespace gpt::tensor {
@@ -109,6 +110,7 @@ class EmulatedGrowingMemory : public tensor::GrowingDeviceMemory {
   std::size_t size() const override { return size_; }
   void grow_to(std::size_t bytes) override {
     if (bytes <= size_) return;
+    forbid_in_recording("lets memory grow");
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     bytes = (bytes + page - 1) / page * page;
     account_.take(bytes - size_);
@@ -129,6 +131,15 @@ class EmulatedGrowingMemory : public tensor::GrowingDeviceMemory {
   std::size_t size_ = 0;
 };
 
+class RecordedSteps : public tensor::RecordedWork {
+ public:
+  void replay() override {
+    for (const auto& step : recording.steps) step();
+  }
+
+  Recording recording;
+};
+
 class EmulatedDevice : public tensor::Device {
  public:
   explicit EmulatedDevice(std::size_t total_bytes) : account_(total_bytes) {}
@@ -137,6 +148,7 @@ class EmulatedDevice : public tensor::Device {
   std::size_t total_bytes() const override { return account_.total(); }
 
   std::byte* allocate(std::size_t bytes) override {
+    forbid_in_recording("allocates memory");
     auto memory = std::make_unique<FencedMemory>(account_, bytes, 0);
     std::byte* data = memory->data();
     const std::lock_guard lock(mutex_);
@@ -151,6 +163,12 @@ class EmulatedDevice : public tensor::Device {
     return std::make_unique<EmulatedGrowingMemory>(account_);
   }
   std::byte* workspace(std::size_t bytes) override {
+    if (Recording* const recording = current_recording()) {
+      const auto memory = std::make_shared<FencedMemory>(account_, bytes, kNaNByte);
+      recording->memory.push_back(memory);
+      recording->steps.push_back([memory, bytes] { std::memset(memory->data(), kNaNByte, bytes); });
+      return memory->data();
+    }
     const std::lock_guard lock(mutex_);
     auto& workspace = workspaces_[std::this_thread::get_id()];
     workspace.reset();
@@ -159,13 +177,37 @@ class EmulatedDevice : public tensor::Device {
   }
   std::size_t peak_bytes() const override { return account_.peak(); }
 
-  void copy(std::byte* to, const std::byte* from, std::size_t bytes) override { move(to, from, bytes); }
-  void upload(std::byte* to, const void* from, std::size_t bytes) override { move(to, from, bytes); }
-  void download(void* to, const std::byte* from, std::size_t bytes) override { move(to, from, bytes); }
-  void fill_zero(std::byte* memory, std::size_t bytes) override {
-    if (bytes > 0) std::memset(memory, 0, bytes);
+  void copy(std::byte* to, const std::byte* from, std::size_t bytes) override {
+    do_or_record([=] { move(to, from, bytes); });
   }
-  void synchronise() override {}
+  void upload(std::byte* to, const void* from, std::size_t bytes) override {
+    forbid_in_recording("uploads");
+    move(to, from, bytes);
+  }
+  void download(void* to, const std::byte* from, std::size_t bytes) override {
+    forbid_in_recording("downloads");
+    move(to, from, bytes);
+  }
+  void fill_zero(std::byte* memory, std::size_t bytes) override {
+    do_or_record([=] {
+      if (bytes > 0) std::memset(memory, 0, bytes);
+    });
+  }
+  void synchronise() override { forbid_in_recording("waits for the device"); }
+
+  std::unique_ptr<tensor::RecordedWork> record(std::function<void()> work) override {
+    forbid_in_recording("records work");
+    auto recorded = std::make_unique<RecordedSteps>();
+    set_current_recording(&recorded->recording);
+    try {
+      work();
+    } catch (...) {
+      set_current_recording(nullptr);
+      throw;
+    }
+    set_current_recording(nullptr);
+    return recorded;
+  }
 
  private:
   static void move(void* to, const void* from, std::size_t bytes) {

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "tests/support/cuda_on_cpu/recording.hpp"
+
 namespace gpt::ops {
 namespace {
 
@@ -46,11 +48,9 @@ std::vector<float> unpacked(const Matrix<const T>& matrix, std::int64_t rows, st
   return floats;
 }
 
-}  // namespace
-
 template <class T, class C>
-void device_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const T> a, Matrix<const T> b,
-                    Matrix<C> c, Product mode, const C* bias) {
+void product_now(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const T> a, Matrix<const T> b,
+                 Matrix<C> c, Product mode, const C* bias) {
   using V = ValueOf<C>;
   const auto left = unpacked(a, m, k), right = unpacked(b, k, n);
   std::vector<float> sums(static_cast<std::size_t>(n));
@@ -70,6 +70,14 @@ void device_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const
       to[column] = tensor::from_float<V>(value);
     }
   }
+}
+
+}  // namespace
+
+template <class T, class C>
+void device_product(std::int64_t m, std::int64_t n, std::int64_t k, Matrix<const T> a, Matrix<const T> b,
+                    Matrix<C> c, Product mode, const C* bias) {
+  cuda_on_cpu::do_or_record([=] { product_now<T, C>(m, n, k, a, b, c, mode, bias); });
 }
 
 #define GPT_PRODUCT(T, C)                                                                       \

@@ -12,6 +12,7 @@
 #include "libgpt/tensor/aligned_buffer.hpp"
 #include "libgpt/tensor/arena.hpp"
 #include "libgpt/tensor/copy.hpp"
+#include "libgpt/tensor/cuda/language.hpp"
 
 namespace gpt::tensor {
 namespace {
@@ -133,6 +134,53 @@ TEST_CASE("products of floats round their inputs to TF32 where asked") {
   ops::set_float_products(ops::FloatProducts::tf32);
   CHECK(product() == 3);
   ops::set_float_products(ops::FloatProducts::exact);
+}
+
+__global__ void add(float* to, const float* from, float more) { to[threadIdx.x] += from[threadIdx.x] + more; }
+
+TEST_CASE("recorded work is done when it is replayed, with the addresses and values it had") {
+  const ScopedEmulatedDevice emulated;
+  std::byte* memory = device().allocate(16);
+  auto* const values = reinterpret_cast<float*>(memory);
+  float more = 1;
+  const auto work = device().record([&] {
+    device().fill_zero(memory, 4);
+    auto* const space = reinterpret_cast<float*>(device().workspace(8));
+    device().copy(reinterpret_cast<std::byte*>(space), memory + 8, 8);
+    launch(add, 1, 2, 0, Stream{}, values, space, more);
+    ops::device_product<DeviceF32, DeviceF32>(1, 1, 1, {reinterpret_cast<const DeviceF32*>(values + 1), 1},
+                                              {reinterpret_cast<const DeviceF32*>(values + 2), 1},
+                                              {reinterpret_cast<DeviceF32*>(values + 3), 1},
+                                              ops::Product::replace);
+  });
+  CHECK(values[1] == 0);
+  more = 100;
+  device().workspace(8);
+  values[0] = 50;
+  values[2] = 2;
+  values[3] = 7;
+  work->replay();
+  CHECK(values[0] == 3);   // 0 + 2 + 1
+  CHECK(values[1] == 8);   // 0 + 7 + 1
+  CHECK(values[3] == 16);  // 8 * 2
+  work->replay();
+  CHECK(values[0] == 3);
+  CHECK(values[1] == 25);  // 8 + 16 + 1
+  CHECK(values[3] == 50);
+  device().release(memory);
+}
+
+TEST_CASE("what a graph cannot hold is refused where work is recorded") {
+  const ScopedEmulatedDevice emulated;
+  std::byte* memory = device().allocate(16);
+  float value = 0;
+  CHECK_THROWS_AS(device().record([&] { device().upload(memory, &value, 4); }), DeviceError);
+  CHECK_THROWS_AS(device().record([&] { device().download(&value, memory, 4); }), DeviceError);
+  CHECK_THROWS_AS(device().record([&] { device().synchronise(); }), DeviceError);
+  CHECK_THROWS_AS(device().record([&] { device().allocate(4); }), DeviceError);
+  CHECK_THROWS_AS(device().record([&] { device().record([] {}); }), DeviceError);
+  device().upload(memory, &value, 4);
+  device().release(memory);
 }
 
 }  // namespace
