@@ -20,7 +20,13 @@ constexpr const char* kExamples =
     "  gpt-preprocess --input a.jsonl.gz b.jsonl.zst --output-prefix my-gpt --vocab gpt-vocab.json \\\n"
     "    --merge-file gpt-merges.txt --json-keys text title --append-eod\n"
     "  gpt-preprocess --input my-corpus.json --output-prefix my-bert --vocab bert-vocab.txt \\\n"
-    "    --tokenizer-type BertWordPieceLowerCase --split-sentences --workers 8\n";
+    "    --tokenizer-type BertWordPieceLowerCase --split-sentences --workers 8\n"
+    "\n"
+    "Subcommands:\n"
+    "  merge    join datasets into one\n"
+    "  split    cut a dataset into parts by documents\n"
+    "  info     what a dataset holds\n"
+    "  verify   look for damage\n";
 
 const std::map<std::string, std::optional<io::DocumentFormat>> kFormats = {
     {"auto", std::nullopt}, {"jsonl", io::DocumentFormat::jsonl}, {"text", io::DocumentFormat::text}};

@@ -23,6 +23,7 @@ StringSet* set_of_section(PrefixList& list, std::string_view name) {
   if (name == "numeric") return &list.numeric;
   if (name == "after-ordinal") return &list.after_ordinal;
   if (name == "openers") return &list.openers;
+  if (name == "restarts") return &list.restarts;
   return nullptr;
 }
 

@@ -22,6 +22,7 @@ struct PrefixList {
   StringSet numeric;                  // no end before a number
   StringSet after_ordinal;            // follow an ordinal written as digits and a dot: months, "Jahrhundert"
   StringSet openers;                  // function words that, capitalised, open a sentence
+  StringSet restarts;                 // those that, capitalised, begin one even where no mark ends the last
   bool ordinals_have_dots = false;    // "den 3. utgave": digits and a dot may be an ordinal before any word
   bool colons_end_sentences = false;  // before a capital letter
   bool colons_before_quotes_end_sentences = false;

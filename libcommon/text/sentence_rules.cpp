@@ -53,6 +53,11 @@ class Scanner {
     while (at < text_.size()) {
       at = next_mark(at);
       if (at >= text_.size()) break;
+      if (text_[at] == ' ') {
+        if (restarts_at(at)) end_sentence(at + 1);
+        ++at;
+        continue;
+      }
       if (text_[at] == '\n') {
         if (newlines_ == Newlines::end_sentences) end_sentence(at + 1);
         ++at;
@@ -87,9 +92,49 @@ class Scanner {
       if (c == '.' || c == '!' || c == '?' || c == '\n' || c == '\xE2') break;
       if (c == ':' && (watches_colons() || emoticon_length(at) > 0)) break;
       if (c == ';' && emoticon_length(at) > 0) break;
+      if (c == ' ' && may_restart(at)) break;
       ++at;
     }
     return at;
+  }
+
+  // A quick look at what follows a space: a capital of these languages, or a dash.
+  bool may_restart(std::size_t at) const {
+    if (prefixes_.restarts.empty() || at == 0 || at + 1 >= text_.size()) return false;
+    const char next = text_[at + 1];
+    return (next >= 'A' && next <= 'Z') || next == '\xC3' || next == '-' || next == '\xE2';
+  }
+
+  // Whether a sentence begins behind the space at `at` though no mark stands before it, as behind a heading:
+  // at a word of the language's list in the form "Det", between a word in small letters (or of capitals
+  // alone) and another in small letters. A dash before that word belongs to it.
+  bool restarts_at(std::size_t at) const {
+    const std::string_view before = word_before(at);
+    if (at <= first_visible() || before.empty() || !ends_heading(before)) return false;
+    std::string_view rest = text_.substr(at + 1);
+    for (const std::string_view dash : {"- ", "– "}) {
+      if (rest.starts_with(dash)) rest.remove_prefix(dash.size());
+    }
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    if (word.size() == rest.size() || word.empty()) return false;
+    const std::size_t first = decode_utf8(word).length;
+    const bool capitalised = is_upper(decode_utf8(word).point) &&
+                             (first == word.size() || is_lower(decode_utf8(word.substr(first)).point));
+    if (!capitalised || !prefixes_.restarts.contains(lower_case(word))) return false;
+    return is_lower(decode_utf8(rest.substr(word.size() + 1)).point);
+  }
+
+  // A word that ends in a small letter, or has four letters or more and all of them capitals.
+  static bool ends_heading(std::string_view word) {
+    bool all_upper = true;
+    std::size_t letters = 0;
+    char32_t last = 0;
+    for_each_code_point(word, [&](char32_t point, std::size_t, std::size_t) {
+      all_upper = all_upper && is_upper(point);
+      ++letters;
+      last = point;
+    });
+    return is_lower(last) || (all_upper && letters >= 4);
   }
 
   // Bytes of the sentence-ending mark at a place, 0 if there is none.

@@ -96,6 +96,40 @@ TEST_CASE("who writes no capitals still ends sentences") {
   CHECK(SentenceSplitter("en").split("I use ca. five. words").size() == 1);
 }
 
+TEST_CASE("a heading that ran into its text ends before a word that begins sentences") {
+  check("sv", {
+                  "Nya utmaningar| Det finns många sätt att börja.",
+                  "SENASTE NYTT| Hon kom hem i går.",
+                  "Den store dagen| - Jag är så glad, sade hon.",
+                  "Han läste Det Bästa och En handbok.",
+                  "Är det så?| Det, menar hon, är sant.",
+              });
+  check("fi", {"Koruja ja kelloja| Tässä kuussa niitä on paljon."});
+  check("en", {"Plans for June| There will be a party.", "The film It Happened One Night is old."});
+}
+
+TEST_CASE("boundaries by ICU, or at line ends alone") {
+  const std::string text = "Det kom t.ex. Anna. Hon gick.\nSlut";
+  CHECK(SentenceSplitter(SentenceMode::newline, "sv").split(text) ==
+        std::vector<std::string_view>{"Det kom t.ex. Anna. Hon gick.", "Slut"});
+  CHECK(SentenceSplitter(SentenceMode::rules, "sv").split(text).size() == 3);
+  CHECK(SentenceSplitter(SentenceMode::icu, "sv").split(text) ==
+        SentenceSplitter("sv", Newlines::end_sentences, std::nullopt).split(text));
+}
+
+TEST_CASE("white space may stay with the sentence before it") {
+  const auto kept = SentenceSplitter("sv").split(" Ja.  Nej. \n\n", Surroundings::kept);
+  CHECK(kept == std::vector<std::string_view>{" Ja.  ", "Nej. \n\n"});
+  CHECK(SentenceSplitter("sv").split(" \n", Surroundings::kept).empty());
+}
+
+TEST_CASE("languages by name") {
+  CHECK(language_code_of_name("swedish") == "sv");
+  CHECK(language_code_of_name("no") == "nb");
+  CHECK(language_code_of_name("fi") == "fi");
+  CHECK_FALSE(language_code_of_name("Klingon").has_value());
+}
+
 TEST_CASE("list numbers stay with their line") {
   const auto sentences = SentenceSplitter("sv").split("1. Installera paketen. Starta om.\n2. Klart.");
   CHECK(sentences == std::vector<std::string_view>{"1. Installera paketen.", "Starta om.", "2. Klart."});
