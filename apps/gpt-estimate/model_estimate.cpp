@@ -87,7 +87,7 @@ Sheet memory_sheet(const ModelTask& task, const cost::ProcessMemory& memory) {
 
 std::vector<Cell> runtime_row(const ModelTask& task, const std::string& name, std::int64_t stage) {
   const cost::RuntimeMemory memory =
-      cost::runtime_memory(task.shape, task.batch, task.layout, task.recompute, stage);
+      cost::runtime_memory(task.shape, task.batch, task.layout, task.recompute, stage, task.precision);
   return {word(name),
           bytes_cell(memory.model),
           bytes_cell(memory.kept),

@@ -9,34 +9,11 @@
 namespace gpt::train_tool {
 namespace {
 
-// Activations of 16-bit numbers on a GPU, by the published arithmetic: of the blocks of a stage, of what is
-// being computed again, and logits.
-double published_activations(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
-                             const cost::Layout& layout, std::int64_t stage) {
-  const auto memory = [&](cost::Recompute recompute) {
-    return cost::stage_memory(shape, batch, layout, options.precision, recompute, stage);
-  };
-  const cost::RecomputeConfig& recompute = options.recompute;
-  const cost::StageMemory kept = memory(recompute.granularity);
-  if (recompute.granularity != cost::Recompute::full) return kept.activations + kept.logits;
-  const std::int64_t depth = shape.layers / (layout.pipeline * layout.virtual_stages);
-  const auto share = [&](std::int64_t layers) {
-    return static_cast<double>(layers) / static_cast<double>(depth);
-  };
-  if (recompute.method == cost::RecomputeConfig::Method::uniform) {
-    const std::int64_t inputs = (depth + recompute.layers - 1) / recompute.layers;
-    return kept.activations * share(inputs) + kept.recomputed * static_cast<double>(recompute.layers) +
-           kept.logits;
-  }
-  return kept.activations * share(recompute.layers) +
-         memory(cost::Recompute::none).activations * share(depth - recompute.layers) + kept.recomputed +
-         kept.logits;
-}
-
-// Those of this program, in fp32.
-double runtime_activations(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
-                           const cost::Layout& layout, std::int64_t stage) {
-  const cost::RuntimeMemory memory = cost::runtime_memory(shape, batch, layout, options.recompute, stage);
+// Those of this program.
+double activation_bytes(const Options& options, const cost::ModelShape& shape, const cost::Batch& batch,
+                        const cost::Layout& layout, std::int64_t stage) {
+  const cost::RuntimeMemory memory =
+      cost::runtime_memory(shape, batch, layout, options.recompute, stage, options.precision);
   return memory.kept + memory.scratch + memory.streams;
 }
 
@@ -58,9 +35,7 @@ RankShare rank_share(const Options& options, const cost::ModelShape& shape, cons
   share.gradients = parameters * 4;
   share.optimizer = parameters * cost::bytes_per_parameter(options.precision, layout.optimizer, layout.data) -
                     share.weights - share.gradients;
-  const auto activations =
-      options.precision == cost::Precision::fp32 ? runtime_activations : published_activations;
-  share.activations = activations(options, shape, batch, layout, place.pipeline);
+  share.activations = activation_bytes(options, shape, batch, layout, place.pipeline);
   return share;
 }
 

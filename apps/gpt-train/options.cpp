@@ -55,11 +55,13 @@ Options parse_options(int argc, const char* const* argv) {
   add_optimizer_options(app, written);
   add_checkpoint_options(app, written);
   add_log_options(app, written);
+  add_device_options(app, written);
   add_script_options(app, written);
   written.options.common = command.parse(argc, argv);
   written.options.given = given_options(app);
   written.options.threads_given = app.get_option("--threads")->count() > 0;
-  settle_script_options_or_throw(written);
+  settle_script_options(written);
+  settle_device_options_or_throw(written);
   check_data_or_throw(written.options);
   check_shape_or_throw(written.options);
   settle_layout_options_or_throw(written);

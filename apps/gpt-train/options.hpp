@@ -55,6 +55,9 @@ enum class LoadMode { go_on, go_on_without_optimizer, finetune };
 // (--use-checkpoint-lr-scheduler).
 enum class ScheduleOnResume { must_agree, override_checkpoint, use_checkpoint };
 
+// What to compute on; automatic: a GPU where there is one for every rank.
+enum class DeviceChoice { automatic, cpu, cuda };
+
 struct Options {
   cli::CommonOptions common;
   bool threads_given = false;  // whether common.threads was set, or is the default of one process
@@ -76,12 +79,15 @@ struct Options {
   std::int64_t log_interval = 100;
   std::optional<std::string> metrics;
   std::optional<std::string> tensorboard_folder;
-  std::optional<std::string> profile;                 // the trace file
-  std::optional<double> peak_teraflops;               // of a rank
-  bool print_layout = false;                          // and nothing else
-  cost::Precision precision = cost::Precision::fp32;  // another only with print_layout
-  std::string given;                                  // what was set, a line an option: "--seed 5"
-  std::vector<std::string> without_effect;            // options given that change nothing here
+  std::optional<std::string> profile;    // the trace file
+  std::optional<double> peak_teraflops;  // of a rank
+  bool print_layout = false;             // and nothing else
+  DeviceChoice device = DeviceChoice::automatic;
+  cost::Precision precision = cost::Precision::fp32;
+  bool share_gpus = false;                  // several ranks on one
+  bool allow_tf32 = false;                  // in matrix products of fp32 on a GPU
+  std::string given;                        // what was set, a line an option: "--seed 5"
+  std::vector<std::string> without_effect;  // options given that change nothing here
 };
 
 // Megatron's argument names. Throws UsageError.

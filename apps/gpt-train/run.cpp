@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 
+#include "apps/gpt-train/compute_device.hpp"
 #include "apps/gpt-train/metrics_file.hpp"
 #include "apps/gpt-train/overview.hpp"
+#include "apps/gpt-train/peak_speed.hpp"
 #include "apps/gpt-train/plan.hpp"
 #include "apps/gpt-train/print_layout.hpp"
 #include "apps/gpt-train/profile.hpp"
@@ -14,8 +16,8 @@
 #include "apps/gpt-train/same_run.hpp"
 #include "apps/gpt-train/settle.hpp"
 #include "apps/gpt-train/standard_output.hpp"
+#include "apps/gpt-train/train_on.hpp"
 #include "apps/gpt-train/training_log.hpp"
-#include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 #include "libgpt/comm/groups_of_rank.hpp"
@@ -29,15 +31,22 @@ namespace {
 // Enough tokens for the entropy to three digits, read in a fraction of a second.
 constexpr std::int64_t kEntropyTokens = 20'000'000;
 
+// That a rank could reach a second.
+double peak_flops(const Options& options, const ComputeDevice& device) {
+  if (options.peak_teraflops) return *options.peak_teraflops * 1e12;
+  return device.is_gpu() ? measured_gpu_peak_flops(options) : measured_peak_flops<float>();
+}
+
 // What one rank does for all: log, metrics, report.
 class Spokesman {
  public:
-  Spokesman(const Options& options, const Plan& plan)
+  Spokesman(const Options& options, const Plan& plan, const ComputeDevice& device)
       : options_(options),
         plan_(plan),
         metrics_(open_metrics_or_throw()),
-        log_(options, plan.model.shape, metrics_.get()) {
+        log_(options, plan.model.shape, peak_flops(options, device), metrics_.get()) {
     warn_of_changes(plan);
+    print_line_or_throw(device.overview());
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
     print_line_or_throw(model_overview(plan.model));
     print_line_or_throw(data_overview(plan.data));
@@ -85,15 +94,6 @@ io::Existing existing_trace(const Options& options, const Plan& plan) {
   return replace ? io::Existing::replace : io::Existing::refuse;
 }
 
-model::StageConfig stage_config(const Options& options, const Plan& plan, const cost::RankPlace& place) {
-  model::StageConfig config;
-  config.part = model::model_part(plan.model.shape, plan.layout, place);
-  config.rows = plan.layout.sequence == cost::Sequence::parallel ? model::SequenceRows::split
-                                                                 : model::SequenceRows::whole;
-  config.recompute = options.recompute;
-  return config;
-}
-
 }  // namespace
 
 cli::ExitCode run(const Options& parsed, comm::World& world) {
@@ -102,30 +102,28 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   check_same_options_or_throw(world.communicator(), options);
   if (options.print_layout) return world.rank() == 0 ? print_layout(options) : cli::ExitCode::done;
   ops::set_threads(threads_of_rank(options, world.communicator()));
+  ComputeDevice device(options, world);
   if (world.rank() == 0) {
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
   }
   Plan plan = plan_or_throw(options, world.communicator());
   check_same_data_or_throw(world.communicator(), plan);
   Profile profile(options.profile, existing_trace(options, plan), world.communicator());
-  const comm::GroupsOfRank ranks(world, plan.layout, profile.recorder());
+  const comm::GroupsOfRank ranks(device.world(), plan.layout, profile.recorder());
   std::optional<Spokesman> spokesman;
-  if (world.rank() == 0) spokesman.emplace(options, plan);
+  if (world.rank() == 0) spokesman.emplace(options, plan, device);
   Silent silent;
 
-  model::Stage<float> stage(plan.model, stage_config(options, plan, ranks.groups().place),
-                            *ranks.groups().tensor);
-  train::Trainer<float> trainer(plan.train, plan.save, stage, ranks.groups(), plan.data,
-                         spokesman ? spokesman->observer() : silent, cli::stop_requested, profile.recorder());
-  if (plan.start.folder) {
-    trainer.restore_or_throw(*plan.start.folder, plan.start.restore);
-  } else {
-    trainer.initialise_weights();
-  }
-  if (spokesman) spokesman->tell_start(trainer.iteration());
-
-  train::TrainResult result;
-  world.end_all_on_failure([&] { result = trainer.run(); });
+  const RankRun rank{options,
+                     plan,
+                     world,
+                     ranks.groups(),
+                     spokesman ? spokesman->observer() : silent,
+                     profile.recorder(),
+                     [&](std::int64_t iteration) {
+                       if (spokesman) spokesman->tell_start(iteration);
+                     }};
+  const train::TrainResult result = device.is_gpu() ? train_on_gpu(rank) : train_on<float>(rank);
   if (spokesman) spokesman->tell_result(result, report);
   profile.report_or_throw(ranks.groups());
   return result.reason == train::StopReason::finished ? cli::ExitCode::done : cli::ExitCode::stopped;

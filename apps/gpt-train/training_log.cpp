@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <string>
 
-#include "apps/gpt-train/peak_speed.hpp"
 #include "apps/gpt-train/standard_output.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libgpt/cost/flops.hpp"
@@ -12,19 +11,20 @@ namespace gpt::train_tool {
 
 namespace {
 
-train::LogContext log_context(const Options& options, const cost::ModelShape& shape) {
+train::LogContext log_context(const Options& options, const cost::ModelShape& shape, double peak_flops) {
   train::LogContext context;
   context.train_iterations = options.train.train_iterations;
   context.token_flops = cost::token_flops(shape, options.data.sequence_length, cost::Recompute::none);
   context.ranks = options.parallel.layout.processes();
-  context.peak_flops = options.peak_teraflops ? *options.peak_teraflops * 1e12 : measured_peak_flops();
+  context.peak_flops = peak_flops;
   return context;
 }
 
 }  // namespace
 
-TrainingLog::TrainingLog(const Options& options, const cost::ModelShape& shape, MetricsFile* metrics)
-    : context_(log_context(options, shape)),
+TrainingLog::TrainingLog(const Options& options, const cost::ModelShape& shape, double peak_flops,
+                         MetricsFile* metrics)
+    : context_(log_context(options, shape, peak_flops)),
       log_interval_(options.log_interval),
       metrics_(metrics),
       progress_(options.common.progress, "iterations",

@@ -15,8 +15,8 @@ namespace gpt::train_tool {
 // Tells what the step loop does: log lines on stdout, progress on stderr, --metrics, --tensorboard-dir.
 class TrainingLog : public train::Observer {
  public:
-  // metrics may be null. Measures the peak speed of this process where --peak-tflops does not say it.
-  TrainingLog(const Options& settled, const cost::ModelShape& shape, MetricsFile* metrics);
+  // peak_flops: that a rank could reach a second. metrics may be null.
+  TrainingLog(const Options& settled, const cost::ModelShape& shape, double peak_flops, MetricsFile* metrics);
 
   void on_step(const train::StepMetrics& metrics) override;
   void on_evaluation(const train::EvaluationMetrics& metrics) override;

@@ -39,9 +39,16 @@ struct Written {
   CLI::Option* learning_rate = nullptr;
   CLI::Option* profile = nullptr;
   std::string profile_file = "gpt-train-trace.json";
+  std::string device = "auto";
   bool fp16 = false;
   bool bf16 = false;
   int precision_bits = 32;
+  optim::LossScalerConfig loss_scaler;
+  std::optional<double> fixed_loss_scale;
+  std::vector<const CLI::Option*> loss_scale_options;
+  train::ProfilerSteps profiler;
+  CLI::Option* profiler_start = nullptr;
+  CLI::Option* profiler_end = nullptr;
   std::vector<std::pair<const CLI::Option*, std::string>> ignored;
   std::string ignored_value;
 };
@@ -67,8 +74,11 @@ void settle_checkpoint_options_or_throw(Written& w);
 void add_log_options(CLI::App& app, Written& w);
 void settle_log_options(Written& w);
 
+void add_device_options(CLI::App& app, Written& w);
+void settle_device_options_or_throw(Written& w);
+
 void add_script_options(CLI::App& app, Written& w);
-void settle_script_options_or_throw(Written& w);
+void settle_script_options(Written& w);
 
 // A count of at least `least`, and a number within bounds.
 CLI::Option* add_size(CLI::App& app, const std::string& name, std::int64_t& value, const std::string& help,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "libgpt/cost/memory.hpp"
+
 namespace gpt::cost {
 namespace {
 
@@ -18,8 +20,9 @@ std::int64_t aligned(std::int64_t bytes) { return (bytes + 63) / 64 * 64; }
 // The pieces that a micro batch's pass through a chunk takes, in bytes, by the names of libgpt/model.
 class Pieces {
  public:
-  Pieces(const ModelShape& shape, const Batch& batch, const Layout& layout)
-      : t_(layout.tensor),
+  Pieces(const ModelShape& shape, const Batch& batch, const Layout& layout, Precision precision)
+      : element_(element_size(precision)),
+        t_(layout.tensor),
         split_(layout.sequence == Sequence::parallel && layout.tensor > 1),
         rows_(batch.sequence * batch.micro_batch),
         stream_rows_(split_ ? rows_ / t_ : rows_),
@@ -31,38 +34,40 @@ class Pieces {
 
   enum class Core { keep, recompute };
 
-  std::int64_t stream() const { return numbers(stream_rows_ * hidden_); }
+  std::int64_t stream() const { return elements(stream_rows_ * hidden_); }
   std::int64_t block(Core core) const {
-    return stream() + 2 * norm() + numbers(3 * rows_ * attention_) + (core == Core::keep ? this->core() : 0) +
-           2 * numbers(rows_ * mlp_);
+    return stream() + 2 * norm() + elements(3 * rows_ * attention_) +
+           (core == Core::keep ? this->core() : 0) + 2 * elements(rows_ * mlp_);
   }
   std::int64_t block_forward(Core core) const {
     return gathered() + (core == Core::recompute ? this->core() : 0);
   }
   std::int64_t block_backward(Core core) const {
-    const std::int64_t attention = numbers(rows_ * attention_) + numbers(3 * rows_ * attention_) +
+    const std::int64_t attention = elements(rows_ * attention_) + elements(3 * rows_ * attention_) +
                                    (core == Core::recompute ? this->core() : 0);
-    return numbers(rows_ * hidden_) + std::max(attention, numbers(rows_ * mlp_)) + gathered();
+    return elements(rows_ * hidden_) + std::max(attention, elements(rows_ * mlp_)) + gathered();
   }
   std::int64_t embedding() const { return gathered(); }
   std::int64_t positions() const { return numbers(rows_); }
   std::int64_t head_loss() const {
     const std::int64_t parts = t_ > 1 ? numbers(3 * t_ * logits_rows()) + numbers(3 * logits_rows()) : 0;
-    return norm() + gathered() + numbers(2 * rows_) + numbers(logits_rows() * vocabulary_) + parts;
+    return norm() + gathered() + numbers(2 * rows_) + elements(logits_rows() * vocabulary_) + parts;
   }
-  std::int64_t head_gradient() const { return head_loss() + numbers(rows_ * hidden_); }
+  std::int64_t head_gradient() const { return head_loss() + elements(rows_ * hidden_); }
 
  private:
+  // What is computed in the precision of the run, and what is kept in fp32 (or takes as much) beside it.
+  std::int64_t elements(std::int64_t count) const { return aligned(count * element_); }
   static std::int64_t numbers(std::int64_t count) { return aligned(count * kFloat); }
   std::int64_t norm() const { return stream() + 2 * numbers(stream_rows_); }
-  std::int64_t core() const { return numbers(rows_ * attention_) + numbers(rows_ * heads_); }
+  std::int64_t core() const { return elements(rows_ * attention_) + numbers(rows_ * heads_); }
   // A stream of all rows, made of the ranks' shares.
-  std::int64_t gathered() const { return split_ ? numbers(rows_ * hidden_) : 0; }
+  std::int64_t gathered() const { return split_ ? elements(rows_ * hidden_) : 0; }
   std::int64_t logits_rows() const {
-    return std::clamp<std::int64_t>(kLogitsBytes / (vocabulary_ * kFloat), 1, rows_);
+    return std::clamp<std::int64_t>(kLogitsBytes / (vocabulary_ * element_), 1, rows_);
   }
 
-  std::int64_t t_;
+  std::int64_t element_, t_;
   bool split_;
   std::int64_t rows_, stream_rows_, hidden_, heads_, attention_, mlp_, vocabulary_;
 };
@@ -156,8 +161,9 @@ std::int64_t passes_in_flight(const Batch& batch, const Layout& layout, std::int
 }
 
 RuntimeMemory runtime_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,
-                             const RecomputeConfig& recompute, std::int64_t pipeline_stage) {
-  const Pieces pieces(shape, batch, layout);
+                             const RecomputeConfig& recompute, std::int64_t pipeline_stage,
+                             Precision precision) {
+  const Pieces pieces(shape, batch, layout, precision);
   StageChunks chunks;
   chunks.layers = shape.layers / (layout.pipeline * layout.virtual_stages);
   chunks.embedding = pipeline_stage == 0;
@@ -182,8 +188,8 @@ RuntimeMemory runtime_memory(const ModelShape& shape, const Batch& batch, const 
   }
 
   RuntimeMemory memory;
-  const double shards = layout.optimizer == OptimizerStates::sharded ? static_cast<double>(layout.data) : 1;
-  memory.model = parameters_of(shape, layout, chunks.embedding, chunks.head) * (8 + 8 / shards);
+  memory.parameters = parameters_of(shape, layout, chunks.embedding, chunks.head);
+  memory.model = memory.parameters * bytes_per_parameter(precision, layout.optimizer, layout.data);
   memory.kept = static_cast<double>(kept);
   memory.scratch = static_cast<double>(scratch);
   // Of each micro batch in flight its input, and one each on its way in and out, forward and back.

@@ -8,20 +8,23 @@
 
 namespace gpt::cost {
 
-// What one gpt-train process of this toolkit takes on a CPU, in bytes: fp32, attention that keeps no matrix
-// of probabilities, logits made in pieces. (memory.hpp is the published arithmetic, of Megatron on GPUs.)
+// What one gpt-train process of this toolkit takes, in bytes: attention that keeps no matrix of
+// probabilities, logits made in pieces, in 16 bits statistics and gradients of weights in fp32. (memory.hpp
+// is the published arithmetic, of Megatron on GPUs.) Compared with running processes on the CPU, in fp32.
 struct RuntimeMemory {
-  double model = 0;    // weights, gradients, both moments of Adam: 16 a parameter, or 8 + 8/d sharded
-  double kept = 0;     // activations that micro batches in flight keep for their backward pass
-  double scratch = 0;  // what a pass through a chunk needs beside: gradients, logits, a recomputed group
-  double streams = 0;  // buffers between pipeline stages
-  double process = 0;  // program and libraries
+  double parameters = 0;  // how many of them
+  double model = 0;       // weights, gradients, main weights and moments: bytes_per_parameter
+  double kept = 0;        // activations that micro batches in flight keep for their backward pass
+  double scratch = 0;     // what a pass through a chunk needs beside: gradients, logits, a recomputed group
+  double streams = 0;     // buffers between pipeline stages
+  double process = 0;     // program and libraries
   double total() const { return model + kept + scratch + streams + process; }
 };
 
 // A place in the tensor group whose shares of the vocabulary are the largest is meant.
 RuntimeMemory runtime_memory(const ModelShape& shape, const Batch& batch, const Layout& layout,
-                             const RecomputeConfig& recompute, std::int64_t pipeline_stage);
+                             const RecomputeConfig& recompute, std::int64_t pipeline_stage,
+                             Precision precision = Precision::fp32);
 
 // Micro batches, counted once for each chunk, that a stage has between their forward and backward pass at the
 // same time: min(m, p - s), and interleaved min(v m, 2 (p - s - 1) + (v - 1) p + 1).

@@ -1,12 +1,22 @@
 #include "libgpt/model/chunk.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "libgpt/tensor/instantiate.hpp"
+#include "libgpt/tensor/trace.hpp"
 
 namespace gpt::model {
 namespace {
+
+// Shows layer i of the chunk to a profiler, by its number in the model.
+template <class T>
+tensor::TraceRange layer_range(const ChunkLayers<T>& layers, std::int64_t i) {
+  if (tensor::trace_sink() == nullptr) return tensor::TraceRange("layer");
+  const auto number = layers.layout.part().layers[static_cast<std::size_t>(layers.first + i)];
+  return tensor::TraceRange(("layer " + std::to_string(number)).c_str());
+}
 
 // Layers [first, first + count) of the chunk, keeping nothing: two streams take turns between them.
 template <class T>
@@ -21,6 +31,7 @@ void forward_only(const ChunkLayers<T>& layers, std::int64_t first, std::int64_t
     const std::span<T> target = (count - 1 - i) % 2 == 0 ? output : between;
     const tensor::ArenaScope block(scratch);
     const auto kept = BlockActivations<T>::take(layers.pass, AttentionCore::keep, scratch);
+    const auto range = layer_range(layers, first + i);
     block_forward<T>(layers.pass, layers.tensors(first + i), kept, input, target, scratch);
     input = target;
   }
@@ -39,11 +50,13 @@ void recomputed_backward(const ChunkLayers<T>& layers, const LayerGroup& group, 
     const std::span<T> output = last ? std::span<T>{} : scratch.take<T>(layers.pass.stream_size());
     inputs.push_back(input);
     blocks.push_back(BlockActivations<T>::take(layers.pass, AttentionCore::keep, scratch));
+    const auto range = layer_range(layers, group.first + i);
     block_forward<T>(layers.pass, layers.tensors(group.first + i), blocks.back(), input, output, scratch);
     input = output;
   }
   for (std::int64_t i = group.count - 1; i >= 0; --i) {
     const auto at = static_cast<std::size_t>(i);
+    const auto range = layer_range(layers, group.first + i);
     block_backward<T>(layers.pass, layers.tensors(group.first + i), blocks[at], inputs[at], mode,
                       layers.gradients(gradients, group.first + i), stream, scratch);
     after_layer(group.first + i);
@@ -65,6 +78,7 @@ ChunkActivations<T> chunk_forward(const ChunkLayers<T>& layers, std::span<const 
     BlockActivations<T>& block = activations.blocks.emplace_back();
     if (group.keep == LayerGroup::Keep::everything) {
       block = BlockActivations<T>::take(layers.pass, layers.core, kept);
+      const auto range = layer_range(layers, group.first);
       block_forward<T>(layers.pass, layers.tensors(group.first), block, input, target, scratch);
     } else {
       forward_only<T>(layers, group.first, group.count, input, target, scratch);
@@ -82,6 +96,7 @@ void chunk_backward(const ChunkLayers<T>& layers, const ChunkActivations<T>& kep
     const LayerGroup& group = layers.groups[g];
     const std::span<const T> input = g == 0 ? kept.input : std::span<const T>(kept.group_outputs[g - 1]);
     if (group.keep == LayerGroup::Keep::everything) {
+      const auto range = layer_range(layers, group.first);
       block_backward<T>(layers.pass, layers.tensors(group.first), kept.blocks[g], input, mode,
                         layers.gradients(gradients, group.first), stream, scratch);
       after_layer(group.first);

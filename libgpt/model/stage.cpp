@@ -11,6 +11,8 @@
 #include "libgpt/ops/shape_error.hpp"
 #include "libgpt/tensor/copy.hpp"
 #include "libgpt/tensor/instantiate.hpp"
+#include "libgpt/tensor/memory_account.hpp"
+#include "libgpt/tensor/trace.hpp"
 
 namespace gpt::model {
 namespace {
@@ -35,7 +37,7 @@ Stage<T>::Stage(const ModelConfig& config, const StageConfig& stage, comm::Commu
       stage_(stage),
       layout_(config_.shape, stage_.part),
       tensor_{&tensor_group, stage_.rows},
-      weights_(layout_.buffer_size()) {
+      weights_(tensor::buffer_for<T>("weights", layout_.buffer_size())) {
   check_recompute_or_throw(stage_.recompute);
   for (const ModelChunk& chunk : stage_.part.chunks) {
     groups_.push_back(layer_groups(stage_.recompute, chunk.count));
@@ -125,6 +127,8 @@ typename Stage<T>::InFlight& Stage<T>::free_place() {
 template <class T>
 void Stage<T>::forward(Which which, const MicroBatch& batch, const TrainStep& step, std::span<const T> input,
                        std::span<T> output) {
+  const tensor::HeldFor held("activations");
+  const tensor::TraceRange range("forward");
   const ModelChunk& chunk = chunk_or_throw(which.chunk);
   check_batch(chunk, batch);
   ops::check_elements("forward", "gradients", step.gradients.size(),
@@ -171,6 +175,8 @@ void Stage<T>::report_layer(const ModelChunk& chunk, std::int64_t layer,
 template <class T>
 void Stage<T>::backward(Which which, const MicroBatch& batch, const TrainStep& step,
                         std::span<const T> d_output, std::span<T> d_input, const AfterLayer& after_layer) {
+  const tensor::HeldFor held("activations");
+  const tensor::TraceRange range("backward");
   const ModelChunk& chunk = chunk_or_throw(which.chunk);
   const bool replace = which.micro_batch == 0 && step.first == Gradients::replace;
   InFlight* const found = find_place(which);
@@ -232,6 +238,8 @@ std::span<const T> Stage<T>::evaluate_layers(const Pass<T>& pass, std::int64_t c
 template <class T>
 void Stage<T>::evaluate(std::int64_t chunk, const MicroBatch& batch, std::span<const T> input,
                         std::span<T> output, std::span<double> log_probabilities) {
+  const tensor::HeldFor held("activations");
+  const tensor::TraceRange range("evaluation");
   check_batch(chunk_or_throw(chunk), batch);
   tensor::Arena& memory = evaluation_memory(chunk);
   const tensor::ArenaScope scope(memory);

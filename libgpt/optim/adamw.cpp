@@ -17,9 +17,9 @@ template <class T>
 AdamW<T>::AdamW(const model::ParameterLayout& layout, const AdamWConfig& config, const ElementRanges& updated)
     : config_(config),
       updated_(updated),
-      main_weights_(kHasMainWeights ? count_of(updated) : 0),
-      first_moments_(count_of(updated)),
-      second_moments_(count_of(updated)) {
+      main_weights_(tensor::buffer_for<Sum>("main weights", kHasMainWeights ? count_of(updated) : 0)),
+      first_moments_(tensor::buffer_for<Sum>("moments", count_of(updated))),
+      second_moments_(tensor::buffer_for<Sum>("moments", count_of(updated))) {
   add_stretches(layout);
 }
 

@@ -21,7 +21,7 @@ class BufferPool {
     if (count > size_) grow(count);
     if (free_.empty()) {
       ++made_;
-      return Buffer(size_);
+      return tensor::buffer_for<T>("activations", size_);
     }
     Buffer buffer = std::move(free_.back());
     free_.pop_back();

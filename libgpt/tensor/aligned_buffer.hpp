@@ -4,6 +4,7 @@
 #include <span>
 
 #include "libgpt/tensor/element.hpp"
+#include "libgpt/tensor/memory_account.hpp"
 
 namespace gpt::tensor {
 
@@ -49,5 +50,12 @@ class AlignedBuffer {
   AlignedMemory memory_;
   std::size_t count_ = 0;
 };
+
+// Held for that purpose where account is kept of a device's memory.
+template <class T>
+AlignedBuffer<T> buffer_for(const char* purpose, std::size_t count) {
+  const HeldFor held(purpose);
+  return AlignedBuffer<T>(count);
+}
 
 }  // namespace gpt::tensor

@@ -93,6 +93,7 @@ std::string save_or_throw(const SavePlan& plan, const SaveContext& context, mode
     append_pieces(content.exp_avg_sq, stage.layout(), range.begin, optimizer.adamw().second_moments(range));
   }
   content.trainer_state = trainer_state(plan, context, optimizer.adamw().steps());
+  if (plan.late_notes) content.trainer_state->texts.merge(plan.late_notes());
   content.extra_files = plan.extra_files;
   checkpoint::SaveOptions options;
   options.keep_last = plan.keep_last;

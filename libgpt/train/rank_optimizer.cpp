@@ -25,7 +25,7 @@ RankOptimizer<T>::RankOptimizer(model::Stage<T>& stage, const comm::ParallelGrou
     : stage_(stage),
       groups_(groups),
       plan_(stage.layout(), data_place(groups)),
-      gradients_(stage.layout().buffer_size()),
+      gradients_(tensor::buffer_for<Sum>("gradients", stage.layout().buffer_size())),
       buckets_(plan_, *groups.data, gradients_.span()),
       adamw_(stage.layout(), config, plan_.updated()),
       counted_(optim::counted_once(stage.layout(), plan_.share())) {}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,11 @@
 
 namespace gpt::train {
 
+// A profiler that watches from outside records what follows step `start` until step `end` is done.
+struct ProfilerSteps {
+  std::int64_t start = 0, end = 0;
+};
+
 struct TrainConfig {
   std::int64_t micro_batch_size = 1;
   std::int64_t global_batch_size = 1;               // a multiple of micro_batch_size times the replicas
@@ -30,6 +36,7 @@ struct TrainConfig {
   std::optional<optim::LossScalerConfig> loss_scaler;  // fp16's; none: the loss is not scaled
   DocumentRules documents;
   StopLimits stop;
+  std::optional<ProfilerSteps> profiler;
 
   optim::BatchSize batch_size() const { return {global_batch_size, ramp_up, 1}; }
 };
@@ -45,6 +52,8 @@ struct SavePlan {
   std::vector<checkpoint::ExtraFile> extra_files;
   std::optional<std::int64_t> end_of_text;   // for config.json
   std::map<std::string, std::string> notes;  // texts of trainer_state.json
+  // More of them, which are known at each save only; asked on all ranks.
+  std::function<std::map<std::string, std::string>()> late_notes;
 };
 
 struct TrainResult {

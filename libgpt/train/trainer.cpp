@@ -5,7 +5,9 @@
 #include <filesystem>
 
 #include "libcommon/io/errors.hpp"
+#include "libgpt/comm/current_step.hpp"
 #include "libgpt/tensor/instantiate.hpp"
+#include "libgpt/tensor/trace.hpp"
 #include "libgpt/train/evaluation.hpp"
 
 namespace gpt::train {
@@ -79,7 +81,17 @@ bool Trainer<T>::stop_voted() {
 }
 
 template <class T>
+void Trainer<T>::tell_profiler() const {
+  tensor::TraceSink* const sink = tensor::trace_sink();
+  if (!config_.profiler || sink == nullptr) return;
+  if (position_.iteration == config_.profiler->start) sink->start_profiler();
+  if (position_.iteration == config_.profiler->end) sink->stop_profiler();
+}
+
+template <class T>
 void Trainer<T>::step(TrainResult& result) {
+  tell_profiler();
+  comm::set_current_step(position_.iteration + 1);
   const StepMetrics metrics = training_step_.run(position_, saved_);
   ++position_.iteration;
   position_.consumed_samples = metrics.consumed_samples;
@@ -195,6 +207,7 @@ TrainResult Trainer<T>::run() {
       save_within_run_or_throw();
     }
   }
+  tell_profiler();
   save_or_throw();
   if (result.reason == StopReason::finished) result.reason = evaluate_at_end(result);
   result.iteration = position_.iteration;

@@ -52,6 +52,7 @@ class Trainer {
  private:
   void check_samples_or_throw() const;
   void step(TrainResult& result);
+  void tell_profiler() const;
   std::optional<double> evaluate(const data::SampleSource* source, std::int64_t first_sample,
                                  EvaluationKind kind);
   bool evaluation_due() const;

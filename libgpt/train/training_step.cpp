@@ -8,6 +8,7 @@
 #include "libgpt/schedule/stage_actions.hpp"
 #include "libgpt/tensor/copy.hpp"
 #include "libgpt/tensor/instantiate.hpp"
+#include "libgpt/tensor/trace.hpp"
 #include "libgpt/train/loss_of_ranks.hpp"
 #include "libgpt/train/micro_batch_work.hpp"
 #include "libgpt/train/not_finite.hpp"
@@ -121,6 +122,7 @@ void TrainingStep<T>::update(const Position& position, StepMetrics& metrics) {
   metrics.loss_scale = loss_scale();
   metrics.skipped = !std::isfinite(metrics.loss) || !std::isfinite(metrics.gradient_norm);
   if (!metrics.skipped) {
+    const tensor::TraceRange range("update");
     const ProfileScope profiled(profile_, SpanKind::optimizer);
     optimizer_.update(metrics.learning_rate,
                       optim::clip_factor(metrics.gradient_norm, config_.clip_grad) / metrics.loss_scale);
@@ -137,6 +139,7 @@ template <class T>
 StepMetrics TrainingStep<T>::run(const Position& position, const std::optional<std::string>& saved) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
+  const tensor::TraceRange range("step");
   const Samples samples = samples_after(position.consumed_samples);
   const BatchCut cut = cut_of(samples);
   if (profile_ != nullptr) {
