@@ -46,7 +46,8 @@ ComputeDevice::ComputeDevice(const Options& options, comm::World& world) : host_
   const bool anywhere =
       world.communicator().all_reduced<std::int32_t>(missing.empty() ? 1 : 0, comm::Reduction::max) == 1;
   if (options.device == DeviceChoice::cuda || (options.device == DeviceChoice::automatic && anywhere)) {
-    return open_gpu_or_throw(options, facts);
+    open_gpu_or_throw(options, facts);
+    return;
   }
   if (options.precision != cost::Precision::fp32) {
     throw cli::UsageError(std::string(precision_flag(options.precision)) +

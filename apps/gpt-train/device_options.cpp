@@ -11,24 +11,19 @@ constexpr double kLargestScale = 1e30;
 
 void add_loss_scale_options(CLI::App& app, Written& w) {
   optim::LossScalerConfig& scaler = w.loss_scaler;
-  auto* fixed = app.add_option("--loss-scale", w.fixed_loss_scale,
-                               "fp16: multiply the loss by this, always; default by what gradients bear")
-                    ->check(CLI::Range(1.0, kLargestScale))
-                    ->type_name("X");
   w.loss_scale_options = {
-      fixed,
+      app.add_option("--loss-scale", w.fixed_loss_scale,
+                     "fp16: multiply the loss by this, always; else by what gradients bear, as follows")
+          ->check(CLI::Range(1.0, kLargestScale))
+          ->type_name("X"),
       add_number(app, "--initial-loss-scale", scaler.initial, "fp16: the first loss scale", 1, kLargestScale)
-          ->capture_default_str()
-          ->excludes(fixed),
+          ->capture_default_str(),
       add_number(app, "--min-loss-scale", scaler.minimum, "fp16: the least loss scale", 1e-30, kLargestScale)
-          ->capture_default_str()
-          ->excludes(fixed),
+          ->capture_default_str(),
       add_size(app, "--loss-scale-window", scaler.window, "fp16: good steps after which the scale doubles")
-          ->capture_default_str()
-          ->excludes(fixed),
+          ->capture_default_str(),
       add_size(app, "--hysteresis", scaler.hysteresis, "fp16: overflows before the scale halves")
-          ->capture_default_str()
-          ->excludes(fixed)};
+          ->capture_default_str()};
 }
 
 void settle_precision_or_throw(Written& w) {

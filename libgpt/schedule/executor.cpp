@@ -58,9 +58,12 @@ template <class T>
 template <class Body>
 void Executor<T>::timed(Activity activity, const Action& action, const Body& body) {
   if (timeline_ == nullptr) return body();
-  const auto start = TimelineEvent::Clock::now();
+  TimelineEvent event{activity, action, TimelineEvent::Clock::now(), {}};
+  if constexpr (tensor::kPlaceOf<T> == tensor::Place::device) event.device_start = tensor::device().mark();
   body();
-  timeline_->on_event({activity, action, start, TimelineEvent::Clock::now()});
+  if constexpr (tensor::kPlaceOf<T> == tensor::Place::device) event.device_end = tensor::device().mark();
+  event.end = TimelineEvent::Clock::now();
+  timeline_->on_event(event);
 }
 
 template <class T>

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 
 #include "libgpt/schedule/action.hpp"
+#include "libgpt/tensor/device.hpp"
 
 namespace gpt::schedule {
 
@@ -15,6 +17,9 @@ struct TimelineEvent {
   Activity activity = Activity::wait;
   Action action;
   Clock::time_point start, end;
+  // Of what is computed on a device, which does it later than it was asked for: when it began and ended
+  // there.
+  std::shared_ptr<const tensor::DeviceMark> device_start = nullptr, device_end = nullptr;
 };
 
 // Where the executor tells what it does, in order of time; events do not overlap.

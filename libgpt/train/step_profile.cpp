@@ -1,17 +1,47 @@
 #include "libgpt/train/step_profile.hpp"
 
+#include <algorithm>
+
 namespace gpt::train {
 
 void StepProfile::begin_step(std::int64_t iteration, double predicted_bubble) {
+  wait_for_device();
   step_ = Span{};
   step_->number = iteration;
   step_->start = since_origin(Clock::now());
   step_bubble_ = predicted_bubble;
   step_spans_.clear();
+  on_device_.clear();
+  step_mark_ = mark();
+}
+
+void StepProfile::wait_for_device() {
+  if (tensor::has_device()) tensor::device().synchronise();
+}
+
+StepProfile::Mark StepProfile::mark() const {
+  if (!step_ || !tensor::has_device()) return nullptr;
+  return tensor::device().mark();
+}
+
+// The device was idle when the step began, so its marks since then can be set on the host's clock.
+void StepProfile::place_by_device() {
+  const auto placed = [&](const Mark& mark) {
+    return step_->start + static_cast<std::int64_t>(1e9 * mark->seconds_since(*step_mark_));
+  };
+  for (const OnDevice& done : on_device_) {
+    step_spans_[done.span].start = placed(done.start);
+    step_spans_[done.span].end = placed(done.end);
+  }
+  if (on_device_.empty()) return;
+  std::stable_sort(step_spans_.begin(), step_spans_.end(),
+                   [](const Span& a, const Span& b) { return a.end < b.end; });
 }
 
 void StepProfile::end_step() {
   if (!step_) return;
+  wait_for_device();
+  place_by_device();
   step_->end = since_origin(Clock::now());
   const StepBreakdown breakdown = break_down(step_->length(), step_spans_);
   if (first_.steps == 0) {
@@ -40,13 +70,19 @@ void StepProfile::keep_for_trace(const std::vector<Span>& spans) {
   if (!trace_full_) trace_.insert(trace_.end(), spans.begin(), spans.end());
 }
 
-void StepProfile::add(SpanKind kind, Clock::time_point start, Clock::time_point end) {
+void StepProfile::add_to_step(const Span& span, const Mark& device_start, const Mark& device_end) {
+  if (device_start && device_end) on_device_.push_back({step_spans_.size(), device_start, device_end});
+  step_spans_.push_back(span);
+}
+
+void StepProfile::add(SpanKind kind, Clock::time_point start, Clock::time_point end, const Mark& device_start,
+                      const Mark& device_end) {
   Span span;
   span.kind = kind;
   span.start = since_origin(start);
   span.end = since_origin(end);
   if (step_) {
-    step_spans_.push_back(span);
+    add_to_step(span, device_start, device_end);
   } else {
     keep_for_trace({span});
   }
@@ -62,7 +98,7 @@ void StepProfile::on_event(const schedule::TimelineEvent& event) {
   span.chunk = event.action.chunk;
   span.start = since_origin(event.start);
   span.end = since_origin(event.end);
-  step_spans_.push_back(span);
+  add_to_step(span, event.device_start, event.device_end);
 }
 
 void StepProfile::completed(const comm::CollectiveRecord& record) {

@@ -2,18 +2,21 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "libgpt/comm/collective_sink.hpp"
 #include "libgpt/schedule/timeline.hpp"
+#include "libgpt/tensor/device.hpp"
 #include "libgpt/train/span.hpp"
 #include "libgpt/train/step_breakdown.hpp"
 
 namespace gpt::train {
 
-// Records what a rank does: the executor tells it the actions of the pipeline and the waits, timed
-// communicators the messages, the step loop everything else. Used from one thread.
+// Records what a rank does, by the clock of the host, or, in a process with a device, by when the device did
+// it: the executor tells it the actions of the pipeline and the waits, timed communicators the messages, the
+// step loop everything else. Used from one thread.
 class StepProfile : public schedule::Timeline, public comm::CollectiveSink {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,7 +35,11 @@ class StepProfile : public schedule::Timeline, public comm::CollectiveSink {
   void end_step();
 
   // A stretch of time in or between steps; must not overlap others. See ProfileScope.
-  void add(SpanKind kind, Clock::time_point start, Clock::time_point end);
+  using Mark = std::shared_ptr<const tensor::DeviceMark>;
+  void add(SpanKind kind, Clock::time_point start, Clock::time_point end, const Mark& device_start = nullptr,
+           const Mark& device_end = nullptr);
+  // Now, in the order of the device's work; none between steps or without a device.
+  Mark mark() const;
 
   void on_event(const schedule::TimelineEvent& event) override;
   void completed(const comm::CollectiveRecord& record) override;
@@ -52,12 +59,22 @@ class StepProfile : public schedule::Timeline, public comm::CollectiveSink {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(moment - origin_).count();
   }
   void keep_for_trace(const std::vector<Span>& spans);
+  void add_to_step(const Span& span, const Mark& device_start, const Mark& device_end);
+  void wait_for_device();
+  void place_by_device();
 
   Clock::time_point origin_;
   std::size_t trace_spans_;
   bool trace_full_ = false;
   std::optional<Span> step_;      // under way
   std::vector<Span> step_spans_;  // its parts
+  // Which of them the device did when.
+  struct OnDevice {
+    std::size_t span;
+    Mark start, end;
+  };
+  std::vector<OnDevice> on_device_;
+  Mark step_mark_;
   double step_bubble_ = 0;
   StepBreakdown first_, later_;
   double first_bubble_ = 0, later_bubbles_ = 0;
@@ -70,10 +87,13 @@ class StepProfile : public schedule::Timeline, public comm::CollectiveSink {
 class ProfileScope {
  public:
   ProfileScope(StepProfile* profile, SpanKind kind) : profile_(profile), kind_(kind) {
-    if (profile_ != nullptr) start_ = StepProfile::Clock::now();
+    if (profile_ == nullptr) return;
+    start_ = StepProfile::Clock::now();
+    device_start_ = profile_->mark();
   }
   ~ProfileScope() {
-    if (profile_ != nullptr) profile_->add(kind_, start_, StepProfile::Clock::now());
+    if (profile_ != nullptr)
+      profile_->add(kind_, start_, StepProfile::Clock::now(), device_start_, profile_->mark());
   }
   ProfileScope(const ProfileScope&) = delete;
   ProfileScope& operator=(const ProfileScope&) = delete;
@@ -82,6 +102,7 @@ class ProfileScope {
   StepProfile* profile_;
   SpanKind kind_;
   StepProfile::Clock::time_point start_;
+  StepProfile::Mark device_start_;
 };
 
 }  // namespace gpt::train
