@@ -3,29 +3,11 @@
 #include "apps/gpt-train/precision_text.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/log/logger.hpp"
-#include "libgpt/comm/byte_strings.hpp"
 #include "libgpt/comm/gpu_of_rank.hpp"
-#include "libgpt/comm/staged_communicator.hpp"
 #include "libgpt/tensor/cuda/cuda_device.hpp"
 
 namespace gpt::train_tool {
 namespace {
-
-// Groups that pass what lies on a GPU by way of the host's memory.
-class StagedWorld : public comm::World {
- public:
-  explicit StagedWorld(comm::World& host) : host_(host) {}
-
-  comm::Communicator& communicator() override { return host_.communicator(); }
-  std::unique_ptr<comm::Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
-                                                     int key) override {
-    return std::make_unique<comm::StagedCommunicator>(host_.split_or_throw(name, colour, key));
-  }
-  void end_all_on_failure(const std::function<void()>& work) override { host_.end_all_on_failure(work); }
-
- private:
-  comm::World& host_;
-};
 
 // Why no GPU can be used; empty where one can.
 std::string missing_gpu(const tensor::GpuFacts& facts) {
@@ -63,11 +45,12 @@ void ComputeDevice::open_gpu_or_throw(const Options& options, const tensor::GpuF
   const comm::GpuOfRank gpu = comm::gpu_of_rank_or_throw(world, facts, sharing);
   tensor::open_device(tensor::make_cuda_device_or_throw(gpu.ordinal));
   gpu_ = true;
-  if (world.size() > 1) passing_ = std::make_unique<StagedWorld>(host_);
+  device_world_ = comm::make_device_world_or_throw(host_, gpu);
   const tensor::Device& device = tensor::device();
   overview_ = " device: " + device.name() + " of " + tensor::byte_text(device.total_bytes()) + ", " +
               precision_name(options.precision);
   if (options.precision == cost::Precision::fp32 && options.allow_tf32) overview_ += " with products in TF32";
+  if (world.size() > 1) overview_ += "; ranks pass messages by " + device_world_.body;
   if (gpu.sharing > 1) overview_ += ", shared by " + std::to_string(gpu.sharing) + " ranks";
   const std::string mixed = comm::mixed_gpus(world, device.name());
   if (!mixed.empty() && world.rank() == 0) {
@@ -76,6 +59,7 @@ void ComputeDevice::open_gpu_or_throw(const Options& options, const tensor::GpuF
 }
 
 ComputeDevice::~ComputeDevice() {
+  device_world_.world.reset();  // before the device that its messages are on
   if (gpu_) tensor::close_device();
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "apps/gpt-train/options.hpp"
+#include "libgpt/comm/cuda/device_world.hpp"
 #include "libgpt/comm/world.hpp"
 #include "libgpt/tensor/gpu_choice.hpp"
 
@@ -25,13 +25,13 @@ class ComputeDevice {
   const std::string& overview() const { return overview_; }
 
   // The world whose groups pass what lies on the device.
-  comm::World& world() { return passing_ ? *passing_ : host_; }
+  comm::World& world() { return device_world_.world ? *device_world_.world : host_; }
 
  private:
   void open_gpu_or_throw(const Options& options, const tensor::GpuFacts& facts);
 
   comm::World& host_;
-  std::unique_ptr<comm::World> passing_;
+  comm::DeviceWorld device_world_;
   bool gpu_ = false;
   std::string overview_;
 };

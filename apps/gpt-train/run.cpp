@@ -11,7 +11,6 @@
 #include "apps/gpt-train/plan.hpp"
 #include "apps/gpt-train/print_layout.hpp"
 #include "apps/gpt-train/profile.hpp"
-#include "apps/gpt-train/rank_threads.hpp"
 #include "apps/gpt-train/run_result.hpp"
 #include "apps/gpt-train/same_run.hpp"
 #include "apps/gpt-train/settle.hpp"
@@ -21,6 +20,7 @@
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 #include "libgpt/comm/groups_of_rank.hpp"
+#include "libgpt/comm/rank_threads.hpp"
 #include "libgpt/ops/threads.hpp"
 #include "libgpt/train/trainer.hpp"
 #include "libgpt/train/unigram_entropy.hpp"
@@ -101,7 +101,8 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   const Options options = settled_or_throw(parsed, world_size_or_throw(parsed, world.size()));
   check_same_options_or_throw(world.communicator(), options);
   if (options.print_layout) return world.rank() == 0 ? print_layout(options) : cli::ExitCode::done;
-  ops::set_threads(threads_of_rank(options, world.communicator()));
+  const int threads = options.common.threads;
+  ops::set_threads(options.threads_given ? threads : comm::threads_of_rank(world.communicator(), threads));
   ComputeDevice device(options, world);
   if (world.rank() == 0) {
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");

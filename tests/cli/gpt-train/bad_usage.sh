@@ -13,6 +13,10 @@ refused() {
 
 refused '--bf16: training on the CPU is in fp32' --bf16
 refused '--fp16: training on the CPU is in fp32' --fp16
+refused '--bf16: training on the CPU is in fp32; leave it out, or pass --device cuda' --bf16 --device cpu
+refused '--bf16 and --fp16 are two kinds' --bf16 --fp16
+refused '--allow-tf32 is for products of fp32' --bf16 --allow-tf32
+refused '--profile-step-start and --profile-step-end go together' --profile-step-start 3
 refused '--tensor-model-parallel-size 2 times --pipeline-model-parallel-size 1 is 2 ranks, .*: start 2 \(mpirun -n 2' --tensor-model-parallel-size 2
 refused '--pipeline-model-parallel-size 2 is 2 ranks' --pipeline-parallel-size 2
 refused 'tensor-model-parallel-size 3 does not divide .*: possible sizes are 1, 2, 4$' --tensor-parallel-size 3
@@ -60,6 +64,6 @@ expect_stderr '--vocab-file and --merge-file belong together'
 expect_exit 1 train --num_layers 2 --distributed-backend nccl --DDP-impl local
 expect_stderr '--distributed-backend has no effect here'
 expect_exit 1 train --loss-scale 1024 --hysteresis 2 --use-distributed-optimizer --no-save-rng --override-lr-scheduler
-expect_stderr '--hysteresis has no effect here'
+expect_stderr '--hysteresis \(without --fp16\) has no effect here'
 expect_stderr '--no-save-rng has no effect here'
 expect_stderr 'vocab/(vocab.json|merges.txt): cannot open'
