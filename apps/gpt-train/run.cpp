@@ -22,6 +22,7 @@
 #include "libgpt/comm/groups_of_rank.hpp"
 #include "libgpt/comm/rank_threads.hpp"
 #include "libgpt/ops/threads.hpp"
+#include "libgpt/tensor/device.hpp"
 #include "libgpt/train/trainer.hpp"
 #include "libgpt/train/unigram_entropy.hpp"
 
@@ -64,10 +65,19 @@ class Spokesman {
   void tell_result(const train::TrainResult& result, log::RunReport& report) {
     log_.finish();
     print_result(result, entropy_);
+    if (tensor::has_device()) tell_device_memory(report);
     write_report(options_, result, entropy_, plan_.model, log_, report);
   }
 
  private:
+  static void tell_device_memory(log::RunReport& report) {
+    const tensor::Device& device = tensor::device();
+    const std::string held = tensor::memory_text(device.held_at_peak());
+    print_line_or_throw(" device memory: at most " + tensor::byte_text(device.peak_bytes()) + " of " +
+                        tensor::byte_text(device.total_bytes()) + (held.empty() ? "" : " (" + held + ")"));
+    report.set("peak_device_bytes", static_cast<std::int64_t>(device.peak_bytes()));
+  }
+
   std::unique_ptr<MetricsFile> open_metrics_or_throw() const {
     if (!options_.metrics) return nullptr;
     const auto existing = options_.common.force ? io::Existing::replace : io::Existing::refuse;
