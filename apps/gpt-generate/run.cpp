@@ -1,5 +1,6 @@
 #include "apps/gpt-generate/run.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -113,6 +114,7 @@ cli::ExitCode run_on_device(const Options& options, comm::World& world, comm::Ra
   model::InferenceModel model(*part, ranks.groups(), cli::stop_requested);
   report.set("device", device.name());
   cli::ExitCode code = cli::ExitCode::done;
+  world.set_time_limit(std::chrono::seconds(0));  // the others wait for the next prompt as long as it takes
   world.end_all_on_failure([&] {
     code = with_memory_advice([&] {
       return run_on_ranks(model, world.rank(), [&] { do_task_or_throw(options, folder, model, report); });

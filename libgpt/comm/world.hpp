@@ -34,9 +34,9 @@ class World {
     return split_or_throw(name, colour, key);
   }
 
-  // After which a rank that a message waits for counts as hung; 0: none.
+  // After which a rank that a message waits for counts as hung; 0: none, where ranks rightly wait for long.
   std::chrono::seconds time_limit() const { return time_limit_; }
-  void set_time_limit(std::chrono::seconds limit) { time_limit_ = limit; }
+  virtual void set_time_limit(std::chrono::seconds limit) { time_limit_ = limit; }
 
   // Does work that passes messages from and into memory that is held outside of it. What it throws on a rank
   // of several ends all of them there and then, as run_ranks would a little later: the memory is still there

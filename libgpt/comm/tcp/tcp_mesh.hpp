@@ -70,7 +70,7 @@ class TcpMesh : private FrameReceiver {
   void give_up() noexcept;
   std::string name_of(int rank) const;  // "rank 3 (node07)"
 
-  void wait_without_limit() { time_limit_ = std::chrono::seconds(0); }
+  void set_time_limit(std::chrono::seconds limit) { time_limit_ = limit; }
   void say_goodbye();  // after the last message
   // Tells all that they are to end, as far as they listen within a few seconds.
   void tell_abort(int code) noexcept;

@@ -46,9 +46,14 @@ class TcpWorld : public JoinedWorld {
     return std::make_unique<TcpCommunicator>(mesh_, members, number, name);
   }
 
+  void set_time_limit(std::chrono::seconds limit) override {
+    World::set_time_limit(limit);
+    mesh_.set_time_limit(limit);
+  }
+
   void finalise() override {
     try {
-      mesh_.wait_without_limit();  // others may still be busy with something of their own
+      mesh_.set_time_limit(std::chrono::seconds(0));  // others may still be busy with something of their own
       world_.barrier();
       mesh_.say_goodbye();
     } catch (const CommError&) {  // this rank has all it needs
