@@ -120,21 +120,29 @@ class Scanner {
     const std::size_t first = decode_utf8(word).length;
     const bool capitalised = is_upper(decode_utf8(word).point) &&
                              (first == word.size() || is_lower(decode_utf8(word.substr(first)).point));
-    if (!capitalised || !prefixes_.restarts.contains(lower_case(word))) return false;
+    if (!capitalised) return false;
+    const std::string lowered = lower_case(word);
+    const bool listed = prefixes_.restarts.contains(lowered) ||
+                        (is_in_capitals(before) && prefixes_.openers.contains(lowered));
+    if (!listed || prefixes_.openers.contains(before)) return false;  // "chef for Den jyske Opera"
     return is_lower(decode_utf8(rest.substr(word.size() + 1)).point);
   }
 
-  // A word that ends in a small letter, or has four letters or more and all of them capitals.
   static bool ends_heading(std::string_view word) {
+    char32_t last = 0;
+    for_each_code_point(word, [&](char32_t point, std::size_t, std::size_t) { last = point; });
+    return is_lower(last) || is_in_capitals(word);
+  }
+
+  // Four letters or more, all of them capitals; fewer may be an acronym.
+  static bool is_in_capitals(std::string_view word) {
     bool all_upper = true;
     std::size_t letters = 0;
-    char32_t last = 0;
     for_each_code_point(word, [&](char32_t point, std::size_t, std::size_t) {
       all_upper = all_upper && is_upper(point);
       ++letters;
-      last = point;
     });
-    return is_lower(last) || (all_upper && letters >= 4);
+    return all_upper && letters >= 4;
   }
 
   // Bytes of the sentence-ending mark at a place, 0 if there is none.
@@ -291,14 +299,26 @@ class Scanner {
     return opened != std::string_view::npos && before.find("»", opened) == std::string_view::npos;
   }
 
-  // Who begins a sentence in lower case does so with the next one; else a small letter continues a sentence.
+  // A small letter continues a sentence, unless the word before is too long for an abbreviation, or the
+  // writer began this sentence in lower case too.
   bool ends_before_lower_case(const Stop& stop) const {
-    if (stop.quoted || stop.next_opened || stop.word.empty() ||
-        !is_lower(decode_utf8(text_.substr(first_visible())).point))
-      return false;
+    if (stop.quoted || stop.next_opened || stop.word.empty()) return false;
+    if (stop.kind == Stop::Kind::period && is_plain_long_word(stop.word)) return period_ends_sentence(stop);
+    if (!is_lower(decode_utf8(text_.substr(first_visible())).point)) return false;
     if (stop.kind == Stop::Kind::strong) return true;
     return stop.kind == Stop::Kind::period && decode_utf8(stop.word).length < stop.word.size() &&
            period_ends_sentence(stop);
+  }
+
+  // Six small letters or more and nothing else.
+  static bool is_plain_long_word(std::string_view word) {
+    bool plain = true;
+    std::size_t letters = 0;
+    for_each_code_point(word, [&](char32_t point, std::size_t, std::size_t) {
+      plain = plain && is_lower(point);
+      ++letters;
+    });
+    return plain && letters >= 6;
   }
 
   bool period_ends_sentence(const Stop& stop) const {

@@ -6,7 +6,7 @@
 
 namespace gpt::fuzz {
 
-// The files of token ids: vocab.json, merges.txt, .idx.
+// The files of token ids: vocab.json, merges.txt, tokenizer.json, .idx.
 std::vector<Target> token_targets();
 
 }  // namespace gpt::fuzz

@@ -82,3 +82,25 @@ TEST_CASE("broken UTF-8 is a bad record, or is read with U+FFFD") {
     CHECK(repaired.repaired == std::vector<bool>{false, true});
   }
 }
+
+TEST_CASE("several fields of each document, or the lines of a text") {
+  LineBatch batch;
+  batch.file = std::make_shared<const std::string>("a");
+  const auto add = [&](const std::string& line) {
+    batch.spans.emplace_back(batch.bytes.size(), line.size());
+    batch.bytes += line + "\n";
+  };
+  add(R"({"b":"x","a":"1","b":"2"})");
+  add(" ");
+  add(R"({"a":"3"})");
+  DocumentParser parser;
+  const std::vector<std::string> keys = {"a", "b"};
+  CHECK_THROWS_WITH_AS(parse_fields_or_throw(batch, parser, DocumentFormat::jsonl, keys, OnError::fail),
+                       "a:3: the field \"b\" is missing", DataError);
+  const auto fields = parse_fields_or_throw(batch, parser, DocumentFormat::jsonl, keys, OnError::skip);
+  REQUIRE(fields.values.size() == 1);
+  CHECK(fields.values[0] == Texts{"1", "2"});
+  CHECK(fields.lines == Lines{1});
+  CHECK(fields.errors.count() == 1);
+  CHECK(parse_fields_or_throw(batch, parser, DocumentFormat::text, keys, OnError::fail).values.size() == 3);
+}

@@ -94,6 +94,7 @@ TEST_CASE("English sentences") {
 TEST_CASE("who writes no capitals still ends sentences") {
   CHECK(SentenceSplitter("en").split("i am here. where are you? come soon.").size() == 3);
   CHECK(SentenceSplitter("en").split("I use ca. five. words").size() == 1);
+  CHECK(SentenceSplitter("en").split("Any other use is prohibited. just call me").size() == 2);
 }
 
 TEST_CASE("a heading that ran into its text ends before a word that begins sentences") {
@@ -102,8 +103,10 @@ TEST_CASE("a heading that ran into its text ends before a word that begins sente
                   "SENASTE NYTT| Hon kom hem i går.",
                   "Den store dagen| - Jag är så glad, sade hon.",
                   "Han läste Det Bästa och En handbok.",
+                  "Chefen för Den nya tidningen kom.",
                   "Är det så?| Det, menar hon, är sant.",
               });
+  check("da", {"GEOLOGI| I gennemsnit ryger der ti par sko.", "Kan I komme?"});
   check("fi", {"Koruja ja kelloja| Tässä kuussa niitä on paljon."});
   check("en", {"Plans for June| There will be a party.", "The film It Happened One Night is old."});
 }
