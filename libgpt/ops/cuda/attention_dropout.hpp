@@ -24,9 +24,10 @@ __device__ __forceinline__ u32 dropped_keys(const DropoutDraw& draw, const Dropo
     for (int e = 0; e < 2; ++e) {
       const int block = group * kDropoutLanes + odd * 8 + 2 * in + e;
       const DropoutWords words = dropout_words(draw, row.counter, static_cast<u32>(block), row.sample);
+      const u32 first = 1u << (2 * odd + e);
 #pragma unroll
       for (int word = 0; word < 4; ++word) {
-        bits |= (words.of[word] < draw.threshold ? 1u : 0u) << (4 * word + 2 * odd + e);
+        if (words.of[word] < draw.threshold) bits |= first << (4 * word);
       }
     }
   }
