@@ -30,8 +30,11 @@ void StepProfile::place_by_device() {
     return step_->start + static_cast<std::int64_t>(1e9 * mark->seconds_since(*step_mark_));
   };
   for (const OnDevice& done : on_device_) {
-    step_spans_[done.span].start = placed(done.start);
-    step_spans_[done.span].end = placed(done.end);
+    Span& span = step_spans_[done.span];
+    span.start = placed(done.start);
+    span.end = placed(done.end);
+    if (span.kind == SpanKind::message)
+      span.blocked = done.wait_start ? placed(done.wait_end) - placed(done.wait_start) : 0;
   }
   if (on_device_.empty()) return;
   std::stable_sort(step_spans_.begin(), step_spans_.end(),
@@ -111,6 +114,11 @@ void StepProfile::completed(const comm::CollectiveRecord& record) {
   span.end = since_origin(record.finished);
   span.blocked = std::chrono::duration_cast<std::chrono::nanoseconds>(record.blocked).count();
   span.bytes = static_cast<std::int64_t>(record.bytes);
+  if (record.device && step_mark_) {
+    const comm::DeviceTimes& times = *record.device;
+    on_device_.push_back(
+        {step_spans_.size(), times.started, times.finished, times.wait_began, times.wait_ended});
+  }
   step_spans_.push_back(span);
 }
 

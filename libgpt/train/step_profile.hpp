@@ -72,6 +72,7 @@ class StepProfile : public schedule::Timeline, public comm::CollectiveSink {
   struct OnDevice {
     std::size_t span;
     Mark start, end;
+    Mark wait_start = nullptr, wait_end = nullptr;  // of a message that was waited for
   };
   std::vector<OnDevice> on_device_;
   Mark step_mark_;
