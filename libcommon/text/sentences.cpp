@@ -14,16 +14,20 @@ namespace {
 
 bool is_blank(char32_t point) { return is_space(point) || is_line_end(point); }
 
-// The text without the white space at its ends.
+// The text without the white space at its ends. Looks at these alone, so that long texts cost nothing.
 std::string_view stripped(std::string_view text) {
-  std::size_t begin = text.size();
-  std::size_t end = 0;
-  for_each_code_point(text, [&](char32_t point, std::size_t at, std::size_t length) {
-    if (is_blank(point)) return;
-    if (begin == text.size()) begin = at;
-    end = at + length;
-  });
-  return end == 0 ? std::string_view() : text.substr(begin, end - begin);
+  while (!text.empty()) {
+    const DecodedPoint first = decode_utf8(text);
+    if (!is_blank(first.point)) break;
+    text.remove_prefix(first.length);
+  }
+  while (!text.empty()) {
+    std::size_t last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0u) == 0x80) --last;
+    if (!is_blank(decode_utf8(text.substr(last)).point)) break;
+    text = text.substr(0, last);
+  }
+  return text;
 }
 
 void append_stripped(std::vector<std::string_view>& sentences, std::string_view piece) {
