@@ -14,6 +14,7 @@
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
+#include "libgpt/comm/gpu_of_rank.hpp"
 #include "libgpt/comm/groups_of_rank.hpp"
 #include "libgpt/comm/rank_threads.hpp"
 #include "libgpt/comm/same_on_all_ranks.hpp"
@@ -60,6 +61,13 @@ std::unique_ptr<model::InferencePart> make_part_or_throw(const Options& options,
                           device.why_no_gpu() + ")");
   }
   return std::make_unique<model::StageInference<float>>(config, groups);
+}
+
+void warn_of_mixed_gpus(const comm::RankDevice& device, comm::Communicator& world) {
+  if (!device.is_gpu()) return;
+  const std::string mixed = comm::mixed_gpus(world, tensor::device().name());
+  if (mixed.empty() || world.rank() != 0) return;
+  log::warning("the ranks have different GPUs, and the slowest sets the pace: " + mixed);
 }
 
 // Rank 0's work with the model.
@@ -136,6 +144,7 @@ cli::ExitCode run(const Options& options, comm::World& world) {
                               options.common.force ? io::Existing::replace : io::Existing::refuse);
   }
   comm::RankDevice device(world, options.device, options.gpu_sharing);
+  warn_of_mixed_gpus(device, world.communicator());
   return with_memory_advice([&] { return run_on_device(options, world, device, report); });
 }
 
