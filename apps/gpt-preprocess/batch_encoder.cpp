@@ -5,6 +5,12 @@
 #include "libcommon/tokenizer/word_merger.hpp"
 
 namespace gpt::preprocess {
+namespace {
+
+// Ids of a document that are handed on rather than copied.
+constexpr std::size_t kLargeDocument = std::size_t{1} << 20;
+
+}  // namespace
 
 text::SentenceSplitter make_splitter_or_throw(const SentenceSettings& settings) {
   if (settings.prefix_file.empty()) return {settings.mode, settings.language};
@@ -22,13 +28,14 @@ BatchEncoder::BatchEncoder(const EncodeSettings& settings, const tokenizer::Toke
   if (settings.sentences) splitter_.emplace(make_splitter_or_throw(*settings.sentences));
 }
 
-EncodedBatch BatchEncoder::encode_or_throw(const io::LineBatch& lines, io::DocumentFormat format) {
+EncodedBatch BatchEncoder::encode_or_throw(io::LineBatch lines, io::DocumentFormat format) {
   EncodedBatch batch;
   batch.fields.resize(settings_.keys.size());
   batch.input_bytes = lines.bytes.size();
   io::FieldBatch records =
       io::parse_fields_or_throw(lines, parser_, format, settings_.keys, settings_.on_error);
   batch.errors = std::move(records.errors);
+  lines.bytes = {};  // one document may be most of the memory
   for (std::size_t i = 0; i < records.values.size(); ++i) {
     try {
       for (std::size_t k = 0; k < record_.size(); ++k) encode_text_or_throw(records.values[i][k], record_[k]);
@@ -48,6 +55,7 @@ void BatchEncoder::encode_text_or_throw(const std::string& text, Sequences& sequ
     encoder_.append_or_throw(sentence, sequences.ids);
     if (sequences.ids.size() > before) sequences.lengths.push_back(sequences.ids.size() - before);
   };
+  if (text.size() > kLargeDocument) sequences.ids.reserve(text.size() / 3);  // growing would need it twice
   if (!splitter_) return encode(text);
   for (const std::string_view sentence : splitter_->split(text, settings_.sentences->surroundings))
     encode(sentence);
@@ -68,7 +76,12 @@ void BatchEncoder::take_record(EncodedBatch& batch, const std::vector<std::strin
       record.ids.push_back(*end_of_document_);
       ++record.lengths.back();
     }
-    field.ids.insert(field.ids.end(), record.ids.begin(), record.ids.end());
+    if (field.ids.empty() && record.ids.size() > kLargeDocument) {
+      field.ids = std::move(record.ids);
+      record.ids = {};
+    } else {
+      field.ids.insert(field.ids.end(), record.ids.begin(), record.ids.end());
+    }
     field.lengths.insert(field.lengths.end(), record.lengths.begin(), record.lengths.end());
     field.sequences.push_back(static_cast<std::uint32_t>(record.lengths.size()));
   }

@@ -61,7 +61,7 @@ class BatchEncoder {
 
   // Throws io::DataError for a bad record when settings say so: no JSON, no such field, no UTF-8, a byte
   // without a token. A record is taken with all its fields or not at all.
-  EncodedBatch encode_or_throw(const io::LineBatch& lines, io::DocumentFormat format);
+  EncodedBatch encode_or_throw(io::LineBatch lines, io::DocumentFormat format);
 
  private:
   // One field of the record in hand.

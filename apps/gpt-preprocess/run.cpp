@@ -81,7 +81,7 @@ Totals encode_all(const Options& options, const tokenizer::Tokenizer& tokenizer,
         return [&options, &share,
                 encoder = BatchEncoder(options.encode, tokenizer)](io::LineBatch&& lines) mutable {
           const auto by_name = io::document_format_of_name(share[lines.file_index].path);
-          return encoder.encode_or_throw(lines, options.input_format.value_or(by_name));
+          return encoder.encode_or_throw(std::move(lines), options.input_format.value_or(by_name));
         };
       },
       [&](EncodedBatch&& batch) {

@@ -40,6 +40,7 @@ class DocumentParser::Body {
       std::vector<std::string> values;
       values.reserve(keys.size());
       for (const std::string& key : keys) values.emplace_back(text_of(key));
+      forget_large_line();
       return values;
     });
   }
@@ -54,6 +55,16 @@ class DocumentParser::Body {
   struct MissingText {
     std::string reason;
   };
+
+  // Buffers for a line of many megabytes are not kept: what follows needs the memory, and few lines are so
+  // long.
+  void forget_large_line() {
+    constexpr std::size_t kLarge = std::size_t{16} << 20;
+    if (padded_.capacity() <= kLarge) return;
+    object_ = {};
+    parser_ = simdjson::dom::parser();
+    padded_ = {};
+  }
 
   template <class Read>
   std::invoke_result_t<Read> read_or_throw(std::string_view line, const std::string& file,
