@@ -44,7 +44,10 @@ class LossScaler {
 
   // For checkpoints.
   const State& state() const { return state_; }
-  void restore(const State& state) { state_ = state; }
+  // A fixed scale stays what it was made with.
+  void restore(const State& state) {
+    if (config_.kind == LossScalerConfig::Kind::adapts) state_ = state;
+  }
 
  private:
   LossScalerConfig config_;

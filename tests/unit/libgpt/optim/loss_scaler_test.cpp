@@ -61,3 +61,16 @@ TEST_CASE("a restored loss scaler goes on as if it had not been stopped") {
   for (int i = 17; i < 40; ++i) step(second, i);
   CHECK(second.state() == straight.state());
 }
+
+TEST_CASE("a fixed scale neither moves nor follows a checkpoint") {
+  gpt::optim::LossScalerConfig config;
+  config.initial = 512;
+  config.window = 1;
+  config.hysteresis = 1;
+  config.kind = gpt::optim::LossScalerConfig::Kind::fixed;
+  gpt::optim::LossScaler scaler(config);
+  scaler.step_was_good();
+  scaler.step_overflowed();
+  scaler.restore({64, 3, 1});
+  CHECK(scaler.scale() == 512);
+}
