@@ -16,8 +16,8 @@ struct DeviceWorld {
 
 // Called by all ranks of a world of the host, which it must not outlive, when each has opened its GPU
 // (`gpu`). By NCCL where every rank has a GPU of its own; by way of host memory where ranks share one, where
-// the build has no NCCL, and in a world of one. time_limit: of a message on the device, after which all ranks
-// are ended with an error that names it; 0: none. Throws CommError.
+// the build has no NCCL, and in a world of one. A message on the device that takes longer than the
+// host's time limit ends all ranks with an error that names it. Throws CommError.
 DeviceWorld make_device_world_or_throw(World& host, const GpuOfRank& gpu);
 
 }  // namespace gpt::comm

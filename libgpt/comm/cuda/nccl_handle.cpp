@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <exception>
 #include <thread>
+#include <utility>
 
 #include "libgpt/tensor/cuda/cuda_error.hpp"
 #include "libgpt/tensor/device.hpp"
@@ -15,7 +16,9 @@ using tensor::check_cuda;
 ncclConfig_t config_of(const char* name) {
   ncclConfig_t config = NCCL_CONFIG_INITIALIZER;
   config.blocking = 0;
-  config.splitShare = 1;
+  // Groups that share what NCCL holds start their kernels one after the other, in the order in which they
+  // were given: a receive that was posted ahead would hold back the send that it waits for.
+  config.splitShare = 0;
   config.commName = name;
   return config;
 }
@@ -45,17 +48,18 @@ class Scratch {
 
 }  // namespace
 
-NcclHandle::NcclHandle(std::chrono::seconds time_limit)
-    : time_limit_(time_limit), stream_(urgent_stream_or_throw()) {}
+NcclHandle::NcclHandle(std::string name, std::chrono::seconds time_limit)
+    : name_(std::move(name)), time_limit_(time_limit), stream_(urgent_stream_or_throw()) {}
 
-NcclHandle::NcclHandle(Communicator& host, std::chrono::seconds time_limit) : NcclHandle(time_limit) {
+NcclHandle::NcclHandle(Communicator& host, std::chrono::seconds time_limit)
+    : NcclHandle(host.name(), time_limit) {
   // Without it a connection is set up when a message first needs it, and both sides wait for each other
   // there.
   setenv("NCCL_RUNTIME_CONNECT", "0", 0);
   ncclUniqueId id{};
   if (host.rank() == 0) settle_or_throw(ncclGetUniqueId(&id), nullptr, "start of NCCL", time_limit_);
   host.broadcast(std::span<char>(id.internal), 0);
-  ncclConfig_t config = config_of(host.name().c_str());
+  ncclConfig_t config = config_of(name_.c_str());
   settle(ncclCommInitRankConfig(&handle_, host.size(), id, host.rank(), &config),
          "meeting of the ranks' GPUs by NCCL, rank " + std::to_string(host.rank()) + " of " +
              std::to_string(host.size()));
@@ -64,12 +68,7 @@ NcclHandle::NcclHandle(Communicator& host, std::chrono::seconds time_limit) : Nc
 NcclHandle::~NcclHandle() {
   if (std::uncaught_exceptions() > 0) return;
   if (handle_ != nullptr) {
-    ncclResult_t state = ncclCommFinalize(handle_);
-    while (state == ncclInProgress) {
-      if (ncclCommGetAsyncError(handle_, &state) != ncclSuccess) break;
-      std::this_thread::sleep_for(std::chrono::microseconds(50));
-    }
-    if (state == ncclSuccess) {
+    if (finalised()) {
       (void)ncclCommDestroy(handle_);
     } else {
       (void)ncclCommAbort(handle_);
@@ -78,14 +77,27 @@ NcclHandle::~NcclHandle() {
   if (stream_ != nullptr) (void)cudaStreamDestroy(stream_);
 }
 
+// False where it fails, or where another rank does not come within the time limit.
+bool NcclHandle::finalised() const {
+  const auto started = std::chrono::steady_clock::now();
+  ncclResult_t state = ncclCommFinalize(handle_);
+  while (state == ncclInProgress) {
+    if (ncclCommGetAsyncError(handle_, &state) != ncclSuccess) return false;
+    if (state != ncclInProgress) break;
+    if (time_limit_.count() > 0 && std::chrono::steady_clock::now() - started > time_limit_) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  return state == ncclSuccess;
+}
+
 std::unique_ptr<NcclHandle> NcclHandle::split_or_throw(const std::string& name, std::optional<int> colour,
                                                        int key) {
   const std::string doing = "forming of the group '" + name + "' by NCCL";
-  ncclConfig_t config = config_of(name.c_str());
+  std::unique_ptr<NcclHandle> made(colour ? new NcclHandle(name, time_limit_) : nullptr);
+  ncclConfig_t config = config_of(made ? made->name_.c_str() : nullptr);
   ncclComm_t part = nullptr;
   settle(ncclCommSplit(handle_, colour.value_or(NCCL_SPLIT_NOCOLOR), key, &part, &config), doing);
-  if (part == nullptr) return nullptr;
-  std::unique_ptr<NcclHandle> made(new NcclHandle(time_limit_));
+  if (!made) return nullptr;
   made->handle_ = part;
   made->settle(ncclInProgress, doing);
   return made;

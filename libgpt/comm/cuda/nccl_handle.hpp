@@ -41,9 +41,11 @@ class NcclHandle {
   }
 
  private:
-  explicit NcclHandle(std::chrono::seconds time_limit);
+  NcclHandle(std::string name, std::chrono::seconds time_limit);
+  bool finalised() const;
   void wait_for_stream(const std::string& doing) const;
 
+  const std::string name_;  // NCCL keeps its address
   std::chrono::seconds time_limit_;
   ncclComm_t handle_ = nullptr;
   cudaStream_t stream_ = nullptr;

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <thread>
 
 #include <mpi.h>
 
@@ -9,8 +10,18 @@
 namespace gpt::comm {
 namespace {
 
+// Threads that read ahead, wait for signals or compute make no calls of MPI. With a GPU one does: the
+// watchdog of messages on the device ends all ranks while the thread that computes may wait for ever.
+#ifdef GPT_HAVE_CUDA
+constexpr int kWantedThreads = MPI_THREAD_MULTIPLE;
+#else
+constexpr int kWantedThreads = MPI_THREAD_FUNNELED;
+#endif
+
 class MpiWorld : public JoinedWorld {
  public:
+  explicit MpiWorld(int threads) : threads_(threads) {}
+
   Communicator& communicator() override { return *world_; }
 
   std::unique_ptr<Communicator> split_or_throw(const std::string& name, std::optional<int> colour,
@@ -30,12 +41,16 @@ class MpiWorld : public JoinedWorld {
     MPI_Finalize();
   }
 
+  // Where MPI may not be called from this thread, the launcher sees a rank fail and ends the others.
   [[noreturn]] void abort(int code) override {
-    MPI_Abort(MPI_COMM_WORLD, code);
+    if (threads_ == MPI_THREAD_MULTIPLE || std::this_thread::get_id() == joined_by_)
+      MPI_Abort(MPI_COMM_WORLD, code);
     std::_Exit(code);
   }
 
  private:
+  int threads_;  // what MPI provides
+  std::thread::id joined_by_ = std::this_thread::get_id();
   std::unique_ptr<MpiCommunicator> world_ =
       std::make_unique<MpiCommunicator>(MPI_COMM_WORLD, MpiCommunicator::Handle::borrowed, "world");
 };
@@ -43,10 +58,9 @@ class MpiWorld : public JoinedWorld {
 }  // namespace
 
 std::unique_ptr<JoinedWorld> join_mpi_or_throw(const Launch& launch) {
-  // Other threads (signals, reading ahead, matrix products) make no calls of MPI.
   int provided = MPI_THREAD_SINGLE;
-  MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
-  auto world = std::make_unique<MpiWorld>();
+  MPI_Init_thread(nullptr, nullptr, kWantedThreads, &provided);
+  auto world = std::make_unique<MpiWorld>(provided);
   if (provided < MPI_THREAD_FUNNELED) {
     throw LaunchError(
         "this MPI does not allow for threads beside the one that calls it (MPI_THREAD_FUNNELED)");

@@ -6,10 +6,12 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <nccl.h>
@@ -106,20 +108,38 @@ void carry_out(Group& group, const std::vector<Part>& parts) {
   }
 }
 
+// What communicators of one rank share that are split with splitShare: the real ones then start their kernels
+// one after the other, in the order in which they were given.
+struct Family {
+  using Done = std::shared_ptr<std::atomic<bool>>;
+  Done last = std::make_shared<std::atomic<bool>>(true);
+};
+
 }  // namespace
 
 struct ncclComm {
   std::shared_ptr<Group> group;
   int rank = 0;
+  std::shared_ptr<Family> family = std::make_shared<Family>();
   std::size_t collectives = 0, splits = 0;
   std::array<std::size_t, 2> sends{}, receives{};
 };
 
 namespace {
 
+// Given from the one thread of a rank.
+void push_in_turn(ncclComm_t handle, cudaStream_t stream, std::function<void()> work) {
+  const auto done = std::make_shared<std::atomic<bool>>(false);
+  gpt::test::push(stream, [before = std::exchange(handle->family->last, done), done, work = std::move(work)] {
+    wait_until([&] { return before->load(); });
+    work();
+    *done = true;
+  });
+}
+
 ncclResult_t collective(ncclComm_t handle, cudaStream_t stream, const Part& part) {
   const std::size_t number = handle->collectives++;
-  gpt::test::push(stream, [group = handle->group, rank = handle->rank, number, part] {
+  push_in_turn(handle, stream, [group = handle->group, rank = handle->rank, number, part] {
     Meeting* meeting = nullptr;
     {
       const std::lock_guard lock(group->mutex);
@@ -145,7 +165,7 @@ std::atomic<std::size_t> g_messages = 0;
 ncclResult_t message(ncclComm_t handle, cudaStream_t stream, int from, int to, std::size_t number,
                      std::size_t side, const Part& part) {
   g_messages += side == 0 ? 1 : 0;
-  gpt::test::push(stream, [group = handle->group, key = std::tuple(from, to, number), side, part] {
+  push_in_turn(handle, stream, [group = handle->group, key = std::tuple(from, to, number), side, part] {
     Meeting* meeting = nullptr;
     {
       const std::lock_guard lock(group->mutex);
@@ -196,7 +216,7 @@ ncclResult_t ncclCommInitRankConfig(ncclComm_t* handle, int ranks, ncclUniqueId 
   *handle = new ncclComm{g_groups[number], rank};
   return ncclInProgress;
 }
-ncclResult_t ncclCommSplit(ncclComm_t handle, int colour, int key, ncclComm_t* made, ncclConfig_t*) {
+ncclResult_t ncclCommSplit(ncclComm_t handle, int colour, int key, ncclComm_t* made, ncclConfig_t* config) {
   Group& group = *handle->group;
   const std::size_t number = handle->splits++;
   std::unique_lock lock(group.mutex);
@@ -222,6 +242,7 @@ ncclResult_t ncclCommSplit(ncclComm_t handle, int colour, int key, ncclComm_t* m
   if (!part) part = std::make_shared<Group>(static_cast<int>(members.size()));
   const auto me = std::find(members.begin(), members.end(), std::pair(key, handle->rank));
   *made = new ncclComm{part, static_cast<int>(me - members.begin())};
+  if (config->splitShare == 1) (*made)->family = handle->family;
   return ncclInProgress;
 }
 ncclResult_t ncclCommFinalize(ncclComm_t) { return ncclInProgress; }
