@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "libgpt/tensor/instantiate.hpp"
 
@@ -50,8 +51,8 @@ typename Executor<T>::Parcel& Executor<T>::arrival(const Action& action) {
 }
 
 template <class T>
-std::span<T> Executor<T>::view(Buffer& buffer) const {
-  return buffer.size() == 0 ? std::span<T>() : buffer.span().first(stream_size_);
+std::span<T> Executor<T>::view(Buffer buffer) const {
+  return buffer.empty() ? buffer : buffer.first(stream_size_);
 }
 
 template <class T>
@@ -99,7 +100,7 @@ template <class T>
 void Executor<T>::release(Parcel& parcel) {
   if (!parcel.there) return;
   parcel.there = false;
-  state_->pool.give_back(std::move(parcel.buffer));
+  state_->pool.give_back(parcel.buffer);
   parcel.buffer = Buffer();
 }
 
@@ -109,10 +110,10 @@ void Executor<T>::pass_on(const Action& action, Buffer made) {
   if (!to) return;
   const Action next{action.pass, action.micro_batch, to->chunk};
   if (to->stage == stage_) {
-    arrival(next) = Parcel{std::move(made), {}, true};
+    arrival(next) = Parcel{made, {}, true};
     return;
   }
-  Parcel parcel{std::move(made), {}, true};
+  Parcel parcel{made, {}, true};
   parcel.request = pipeline_.start_send(view(parcel.buffer), static_cast<int>(to->stage), tag(next));
   state_->sends.push_back(std::move(parcel));
 }
@@ -121,7 +122,7 @@ template <class T>
 void Executor<T>::make(const Action& action, StageWork<T>& work) {
   Parcel& needed = arrival(action);
   wait(needed.request, action);
-  Buffer made = destination(action) ? state_->pool.take(stream_size_) : Buffer();
+  const Buffer made = destination(action) ? state_->pool.take(stream_size_) : Buffer();
   if (action.pass == Pass::forward) {
     timed(Activity::forward, action, [&] { work.forward(action, view(needed.buffer), view(made)); });
     if (!trains_) release(needed);
@@ -130,7 +131,7 @@ void Executor<T>::make(const Action& action, StageWork<T>& work) {
     release(needed);
     release(arrival({Pass::forward, action.micro_batch, action.chunk}));
   }
-  pass_on(action, std::move(made));
+  pass_on(action, made);
 }
 
 template <class T>
@@ -164,6 +165,15 @@ void Executor<T>::abandon() {
   state_ = std::make_unique<State>();
 }
 
+// On a device the first run loads kernels, times products and takes memory, any of which may wait for all
+// that the device does: nothing is to be under way then that others send only when this stage has gone on.
+template <class T>
+std::size_t Executor<T>::posted_ahead() {
+  bool& has_run = trains_ ? has_trained_ : has_evaluated_;
+  const bool first = !std::exchange(has_run, true);
+  return first && tensor::kPlaceOf<T> == tensor::Place::device ? 0 : kPostedAhead;
+}
+
 template <class T>
 void Executor<T>::run(std::span<const Action> actions, StageWork<T>& work, Timeline* timeline) {
   timeline_ = timeline;
@@ -172,10 +182,11 @@ void Executor<T>::run(std::span<const Action> actions, StageWork<T>& work, Timel
   // with what a slower neighbour has not taken yet. What a stage waits to receive is made at most p passes
   // before the one it stands at, so one held back by 2 p sends is never what its neighbour waits for.
   const std::size_t sends_ahead = trains_ ? actions.size() : at(2 * stages_);
+  const std::size_t ahead = posted_ahead();
   std::size_t posted = 0;
   try {
     for (std::size_t i = 0; i < actions.size(); ++i) {
-      while (posted < std::min(actions.size(), i + 1 + kPostedAhead)) post_receive(actions[posted++]);
+      while (posted < std::min(actions.size(), i + 1 + ahead)) post_receive(actions[posted++]);
       make(actions[i], work);
       progress();
       wait_for_sends(sends_ahead, actions[i]);

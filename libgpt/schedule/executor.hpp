@@ -60,8 +60,9 @@ class Executor {
   std::optional<ChunkPlace> destination(const Action& action) const;
   int tag(const Action& received) const;
   Parcel& arrival(const Action& action);
-  std::span<T> view(Buffer& buffer) const;
+  std::span<T> view(Buffer buffer) const;
   void begin(std::span<const Action> actions, std::size_t stream_size);
+  std::size_t posted_ahead();
   void post_receive(const Action& action);
   void make(const Action& action, StageWork<T>& work);
   void pass_on(const Action& action, Buffer made);
@@ -77,6 +78,7 @@ class Executor {
   std::unique_ptr<State> state_ = std::make_unique<State>();
   std::size_t stream_size_ = 0;
   bool trains_ = false;
+  bool has_trained_ = false, has_evaluated_ = false;  // has run lists with backward passes, without them
   Timeline* timeline_ = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 #include <cuda_runtime_api.h>
 
@@ -27,9 +28,20 @@ Gpu describe_or_throw(int ordinal) {
           properties.totalGlobalMem};
 }
 
+// What CUDA reads when it starts; whoever has set it knows why.
+void settle_environment() {
+  // Kernels that are loaded when they first run may wait until the GPU stands still: for ever, where a
+  // message is under way that another rank sends only after what that kernel makes.
+  setenv("CUDA_MODULE_LOADING", "EAGER", 0);
+  // Streams beyond the connections to the GPU share one, and then wait for each other's work: those of the
+  // groups and of the lanes between stages, beside the one that computes, are more than the 8 that are usual.
+  setenv("CUDA_DEVICE_MAX_CONNECTIONS", "32", 0);
+}
+
 }  // namespace
 
 GpuFacts gpu_facts() {
+  settle_environment();
   GpuFacts facts;
   facts.toolkit = CUDART_VERSION;
   facts.code = parse_architectures(GPT_CUDA_ARCHITECTURES);

@@ -74,6 +74,7 @@ void Staging::download(std::byte* to, const std::byte* from, std::size_t bytes) 
     std::byte* pinned;
     std::size_t offset, bytes;
   };
+  if (bytes == 0) return;
   const std::lock_guard lock(mutex_);
   while (!under_way_.empty()) give_back_oldest();  // the ring is this copy's alone
   std::deque<Arriving> arriving;
