@@ -1,5 +1,6 @@
 #include "libgpt/model/inference_batch.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "libgpt/model/batch_check.hpp"
@@ -9,10 +10,11 @@
 
 namespace gpt::model {
 
-std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, std::int64_t most, std::int64_t least_tokens,
+std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, const PieceSizes& sizes,
                                    std::vector<std::int32_t>& wanted) {
   const std::int64_t tokens = std::ssize(batch.tokens);
-  const std::int64_t count = std::clamp<std::int64_t>(tokens / least_tokens, 1, most);
+  const std::int64_t count = std::max(std::clamp<std::int64_t>(tokens / sizes.least_tokens, 1, sizes.most),
+                                      (tokens + sizes.most_tokens - 1) / sizes.most_tokens);
   wanted.assign(batch.wanted.begin(), batch.wanted.end());
   std::vector<PlacedBatch> pieces;
   std::size_t row = 0;

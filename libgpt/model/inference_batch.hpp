@@ -23,9 +23,14 @@ struct PlacedBatch : InferenceBatch {
   std::int64_t most_keys = 0;  // of a slot, with the new tokens
 };
 
-// Consecutive stretches of a batch, as even as they can be, to be appended one after the other: at most
-// `most` of them, and of at least `least_tokens` tokens each, unless the whole has fewer.
-std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, std::int64_t most, std::int64_t least_tokens,
+// Into what a batch is cut: at most `most` pieces, and of at least `least_tokens` tokens each, unless the
+// whole has fewer; but however many it takes for none to have more than `most_tokens`.
+struct PieceSizes {
+  std::int64_t most = 1, least_tokens = 1, most_tokens = 1;
+};
+
+// Consecutive stretches of a batch, as even as they can be, to be appended one after the other.
+std::vector<PlacedBatch> pieces_of(const PlacedBatch& batch, const PieceSizes& sizes,
                                    std::vector<std::int32_t>& wanted);
 
 // How many tokens each slot of a cache holds.

@@ -18,6 +18,8 @@ constexpr int kLogitsTag = 1;
 // would be computed less efficiently.
 constexpr std::int64_t kPiecesAStage = 4;
 constexpr std::int64_t kTokensAPiece = 128;
+// More at once are computed no more efficiently, and would take memory for what lies between the layers.
+constexpr std::int64_t kMostTokensAPiece = 16384;
 
 }  // namespace
 
@@ -91,16 +93,19 @@ void InferenceModel::serve_forward(const Header& header) {
 }
 
 std::span<const float> InferenceModel::forward_placed(const PlacedBatch& batch) {
-  if (!shared()) return part_.forward(batch);
   const std::int64_t stages = groups_.layout.pipeline;
-  const auto pieces = pieces_of(batch, stages == 1 ? 1 : kPiecesAStage * stages, kTokensAPiece, wanted_);
-  if (pieces.size() == 1) return gathered_logits(batch.wanted.size(), part_.forward(batch));
+  const PieceSizes sizes{stages == 1 ? 1 : kPiecesAStage * stages, kTokensAPiece, kMostTokensAPiece};
+  const auto pieces = pieces_of(batch, sizes, wanted_);
+  if (pieces.size() == 1) {
+    const auto logits = part_.forward(batch);
+    return shared() ? gathered_logits(batch.wanted.size(), logits) : logits;
+  }
   own_.clear();
   for (const PlacedBatch& piece : pieces) {
     const auto logits = part_.forward(piece);
     own_.insert(own_.end(), logits.begin(), logits.end());
   }
-  return gathered_logits(batch.wanted.size(), own_);
+  return shared() ? gathered_logits(batch.wanted.size(), own_) : own_;
 }
 
 // Each rank of the last stage sends rank 0 the logits of its share of the vocabulary.

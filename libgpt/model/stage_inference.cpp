@@ -137,6 +137,7 @@ std::span<const float> StageInference<T>::to_host(std::span<const tensor::SumOf<
   if constexpr (std::is_same_v<T, float>) {
     return logits;
   } else {
+    if (logits.empty()) return {};
     const auto values = tensor::downloaded<tensor::SumOf<T>>(logits);
     logits_.assign(values.begin(), values.end());
     return logits_;

@@ -16,16 +16,15 @@ using tensor::ValueOf;
 
 // From here on rows of one slot are taken together; below, half of a tile of 64 would be empty.
 constexpr std::int64_t kTiledRows = 16;
+constexpr std::int64_t kMostBlocks = 65535;  // in the second and third dimension of a grid
 
 template <class T>
 cuda::CachedAttention<ValueOf<T>> task_of(const CachedAttentionShape& s, const CacheRows<T>& rows,
                                           std::span<const T> qkv) {
-  constexpr std::int64_t kMostBlocks = 65535;  // in the second and third dimension of a grid
-  if (s.head_size > cuda::kLargestHead || s.heads > kMostBlocks || s.rows > kMostBlocks) {
-    throw std::invalid_argument("attention to the cache: " + std::to_string(s.rows) + " rows, " +
-                                std::to_string(s.heads) + " heads of " + std::to_string(s.head_size) +
-                                " channels; on the device they are at most " + std::to_string(kMostBlocks) +
-                                ", as many, and " + std::to_string(cuda::kLargestHead));
+  if (s.head_size > cuda::kLargestHead || s.heads > kMostBlocks) {
+    throw std::invalid_argument("attention to the cache: " + std::to_string(s.heads) + " heads of " +
+                                std::to_string(s.head_size) + " channels; on the device they are at most " +
+                                std::to_string(kMostBlocks) + ", of " + std::to_string(cuda::kLargestHead));
   }
   cuda::CachedAttention<ValueOf<T>> task{};
   task.rows = static_cast<int>(s.rows);
@@ -96,6 +95,11 @@ void cached_attention(const CachedAttentionShape& s, const CacheRows<T>& rows, s
         aligned(task.qkv, task.keys, task.values, task.out)) {
       return cuda::launch_tiled_cached_attention(task);
     }
+  }
+  if (s.rows > kMostBlocks) {
+    throw std::invalid_argument("attention to the cache: " + std::to_string(s.rows) +
+                                " rows that are not taken in tiles; on the device they are at most " +
+                                std::to_string(kMostBlocks));
   }
   cuda::launch_split_attention(task, static_cast<int>(std::max<std::int64_t>(1, s.most_keys)));
 }

@@ -235,9 +235,10 @@ TEST_CASE("the pieces of a batch are the batch") {
   batch.positions = positions;
   batch.wanted = wanted;
   Tokens memory;
-  CHECK(model::pieces_of(batch, 3, 6, memory).size() == 1);
-  CHECK(model::pieces_of(batch, 1, 2, memory).size() == 1);
-  const auto pieces = model::pieces_of(batch, 3, 2, memory);
+  CHECK(model::pieces_of(batch, {3, 6, 100}, memory).size() == 1);
+  CHECK(model::pieces_of(batch, {1, 2, 100}, memory).size() == 1);
+  CHECK(model::pieces_of(batch, {1, 2, 3}, memory).size() == (batch.tokens.size() + 2) / 3);
+  const auto pieces = model::pieces_of(batch, {3, 2, 100}, memory);
   REQUIRE(pieces.size() == 3);
   Tokens all, all_positions, all_wanted;
   for (const auto& piece : pieces) {
