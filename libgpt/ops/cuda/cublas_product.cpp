@@ -1,10 +1,8 @@
 #include "libgpt/ops/cuda/cublas_product.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <functional>
-#include <limits>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -14,6 +12,7 @@
 
 #include "libgpt/ops/cuda/product.hpp"
 #include "libgpt/ops/cuda/product_description.hpp"
+#include "libgpt/ops/cuda/product_timing.hpp"
 #include "libgpt/tensor/cuda/cuda_error.hpp"
 #include "libgpt/tensor/cuda/stream.hpp"
 #include "libgpt/tensor/device.hpp"
@@ -25,19 +24,14 @@ namespace {
 using tensor::check_cuda;
 
 constexpr std::size_t kProposals = 16;
-constexpr int kRounds = 3;  // of timing, of which the fastest counts
-// Within the noise of a measurement the library's order decides, so that two runs agree more often than not.
-constexpr float kWorthChanging = 0.97F;
-// cuBLAS itself takes half of it on this generation of GPUs; cutting along k needs room for parts in fp32.
-constexpr std::size_t kWorkspace = std::size_t{64} << 20;
+// New choices of the first steps are written to the cache together.
+constexpr auto kUnsavedFor = std::chrono::seconds(5);
 
 cudaStream_t stream() { return static_cast<cudaStream_t>(tensor::compute_stream().handle); }
 
 const char* name_of(ElementKind kind) {
   return kind == ElementKind::bf16 ? "bf16" : kind == ElementKind::f16 ? "f16" : "f32";
 }
-
-std::size_t size_of(ElementKind kind) { return kind == ElementKind::f32 ? 4 : 2; }
 
 int common_alignment(const ProductCall& call) {
   std::uintptr_t bits = 0;
@@ -61,37 +55,6 @@ ProductAlgorithm packed(const cublasLtMatmulAlgo_t& algorithm) {
   std::memcpy(words.data(), &algorithm, sizeof algorithm);
   return words;
 }
-
-class Event {
- public:
-  Event() { check_cuda(cudaEventCreate(&event_), "make an event"); }
-  ~Event() { (void)cudaEventDestroy(event_); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-  void record() { check_cuda(cudaEventRecord(event_, stream()), "note the time"); }
-  float milliseconds_since(const Event& begin) const {
-    float milliseconds = 0;
-    check_cuda(cudaEventSynchronize(event_), "wait for a product that is timed");
-    check_cuda(cudaEventElapsedTime(&milliseconds, begin.event_, event_), "read the time");
-    return milliseconds;
-  }
-
- private:
-  cudaEvent_t event_ = nullptr;
-};
-
-// Memory for a result that nobody needs.
-class Scratch {
- public:
-  explicit Scratch(std::size_t bytes) : memory_(tensor::device().allocate(bytes)) {}
-  ~Scratch() { tensor::device().release(memory_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::byte* data() const { return memory_; }
-
- private:
-  std::byte* memory_;
-};
 
 bool is_recorded_into_a_graph() {
   cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
@@ -117,9 +80,10 @@ struct KindHash {
 // The choices of this process, and how each kind of product is run by them.
 class Products {
  public:
-  // Lives until the process ends: when static objects go, CUDA may be gone before.
+  // What it holds of CUDA lives until the process ends: when static objects go, CUDA may be gone before.
   static Products& of_process() {
-    static const std::unique_ptr<Products, void (*)(Products*)> products(new Products, [](Products*) {});
+    static const std::unique_ptr<Products, void (*)(Products*)> products(
+        new Products, [](Products* ending) { ending->save(); });
     return *products;
   }
 
@@ -128,6 +92,7 @@ class Products {
     const ProductKind kind = kind_of(call, tf32_);
     auto plan = plans_.find(kind);
     if (plan == plans_.end()) plan = plans_.emplace(kind, make_plan(call, kind)).first;
+    if (unsaved_ && std::chrono::steady_clock::now() - unsaved_since_ > kUnsavedFor) save();
     const Plan& how = *plan->second;
     check_cublas(how.description.run(handle(), call, call.c, how.algorithm, workspace(how.workspace),
                                      how.workspace, stream()),
@@ -137,6 +102,7 @@ class Products {
   void set_tf32(bool tf32) { tf32_ = tf32; }
   void set_search(ProductSearch search) { search_ = search; }
   void set_cache(const std::string& folder) {
+    save();
     cache_ = ProductCache(folder);
     cached_.reset();
   }
@@ -188,12 +154,15 @@ class Products {
         return plan;
       }
     }
-    const auto proposals = plan->description.proposals(handle(), kind.alignment, kWorkspace, kProposals);
+    const auto proposals =
+        plan->description.proposals(handle(), kind.alignment, kProductWorkspace, kProposals);
     // Nothing can be waited for while a graph is recorded: such a product is not chosen for good.
     const bool recording = is_recorded_into_a_graph();
-    const bool timed = search_ == ProductSearch::timed && proposals.size() > 1 && !recording;
-    plan->algorithm = timed ? fastest(*plan, call, proposals) : proposals.front();
-    plan->workspace = plan->description.workspace_of(handle(), plan->algorithm).value_or(kWorkspace);
+    const bool timed =
+        search_ == ProductSearch::timed && proposals.size() > 1 && !recording && worth_timing(kind);
+    plan->algorithm =
+        timed ? fastest_algorithm(handle(), plan->description, call, proposals) : proposals.front();
+    plan->workspace = plan->description.workspace_of(handle(), plan->algorithm).value_or(kProductWorkspace);
     if (!recording) choices().put(text, packed(plan->algorithm));
     if (timed) keep(text, plan->algorithm);
     return plan;
@@ -204,56 +173,22 @@ class Products {
     if (!chosen) return false;
     plan.algorithm = unpacked(*chosen);
     const auto bytes = plan.description.workspace_of(handle(), plan.algorithm);
-    if (!bytes || *bytes > kWorkspace) return false;
+    if (!bytes || *bytes > kProductWorkspace) return false;
     plan.workspace = *bytes;
     return true;
   }
 
   void keep(const std::string& text, const cublasLtMatmulAlgo_t& algorithm) {
-    ProductChoices chosen(choices().device(), choices().cublas());
-    chosen.put(text, packed(algorithm));
-    cache_.keep(chosen);
+    if (!unsaved_) {
+      unsaved_.emplace(choices().device(), choices().cublas());
+      unsaved_since_ = std::chrono::steady_clock::now();
+    }
+    unsaved_->put(text, packed(algorithm));
   }
 
-  // Results go to memory of their own, since a sum must not be added twice. Where there is none left, or
-  // nothing runs, the first proposal stands.
-  cublasLtMatmulAlgo_t fastest(const Plan& plan, const ProductCall& call,
-                               const std::vector<cublasLtMatmulAlgo_t>& proposals) {
-    try {
-      const auto elements = static_cast<std::size_t>((call.m - 1) * call.stride_c + call.n);
-      const Scratch scratch(elements * size_of(call.result));
-      std::byte* const space = workspace(kWorkspace);
-      std::size_t best = 0;
-      float best_time = time_of(plan, call, proposals.front(), scratch.data(), space);
-      for (std::size_t i = 1; i < proposals.size(); ++i) {
-        const float time = time_of(plan, call, proposals[i], scratch.data(), space);
-        if (time < best_time * kWorthChanging) {
-          best = i;
-          best_time = time;
-        }
-      }
-      return proposals[best];
-    } catch (const tensor::OutOfDeviceMemory&) {
-      return proposals.front();
-    }
-  }
-
-  // Milliseconds; infinite where it does not run.
-  float time_of(const Plan& plan, const ProductCall& call, const cublasLtMatmulAlgo_t& algorithm,
-                void* result, void* space) {
-    const auto run = [&] {
-      return plan.description.run(handle(), call, result, algorithm, space, kWorkspace, stream());
-    };
-    float best = std::numeric_limits<float>::infinity();
-    if (run() != CUBLAS_STATUS_SUCCESS) return best;
-    Event begin, end;
-    for (int round = 0; round < kRounds; ++round) {
-      begin.record();
-      check_cublas(run(), "time a product");
-      end.record();
-      best = std::min(best, end.milliseconds_since(begin));
-    }
-    return best;
+  void save() {
+    if (unsaved_) cache_.keep(*unsaved_);
+    unsaved_.reset();
   }
 
   std::mutex mutex_;  // of all but the settings: ranks of tests are threads
@@ -263,6 +198,8 @@ class Products {
   ProductCache cache_{ProductCache::default_folder()};
   std::optional<ProductChoices> cached_;
   std::optional<ProductChoices> choices_;
+  std::optional<ProductChoices> unsaved_;  // not in the cache yet
+  std::chrono::steady_clock::time_point unsaved_since_;
   std::unordered_map<ProductKind, std::unique_ptr<Plan>, KindHash> plans_;
 };
 
