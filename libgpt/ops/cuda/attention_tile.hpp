@@ -206,6 +206,7 @@ __device__ __forceinline__ void store_rows(Accumulators<kM, kHead / 8>& c, unsig
                                            int lane, V* rows, int stride, int count, int head_size,
                                            Factor factor) {
   using Layout = TileLayout<kHead>;
+  __syncwarp();  // all lanes have read the rows that were there
 #pragma unroll
   for (int m = 0; m < kM; ++m) {
 #pragma unroll
