@@ -84,7 +84,7 @@ class Bench:
         rate = statistics.median(step["tokens_per_second"] for step in steps[len(steps) // 4:])
         flops = 6 * parameters_of(layers, width) + 6 * layers * width * self.length
         result = json.loads(report.read_text(encoding="utf-8"))
-        peak = result.get("peak_device_memory_bytes")
+        peak = result.get("peak_device_bytes")
         memory = "" if peak is None else f"{peak / 2**30:.1f}"
         print(f"| gpt-train, {name}, {micro_batch} x {self.length}{what} | {rate:,.0f} | "
               f"{100 * rate * flops / PEAK:.1f} % | {memory} |", flush=True)
