@@ -73,7 +73,9 @@ void load_matrices(std::uint32_t* registers, unsigned matrices, const void* row,
     t_machine->check_shared(row, kRowBytes, what, site);
     std::memcpy(bytes, row, kRowBytes);
   }
-  const Posted& posted = t_machine->meet(kWholeWarp, what, site, bytes, kRowBytes);
+  // All rows are read before any lane goes on: a lane may then write where another gave the address.
+  const Posted& posted =
+      t_machine->meet(kWholeWarp, what, site, bytes, kRowBytes, nullptr, Machine::Memory::ordered);
   EmulatorAtWork emulator;
   check_whole(posted, what, site);
   const unsigned group = t_thread->lane / 4, in = t_thread->lane % 4;
