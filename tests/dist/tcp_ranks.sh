@@ -20,8 +20,10 @@ PYTHON
 )
 export WORLD_SIZE="$ranks" MASTER_ADDR=127.0.0.1 MASTER_PORT="$RUN_PORT" GPT_RENDEZVOUS_TIMEOUT="${GPT_RENDEZVOUS_TIMEOUT:-60}"
 pids=
+exec 3<&0 # rank 0 reads what this script is given
 for rank in $(seq 0 $((ranks - 1))); do
-  RANK=$rank LOCAL_RANK=$rank "$@" &
+  if [ "$rank" -eq 0 ]; then exec 4<&3; else exec 4</dev/null; fi
+  RANK=$rank LOCAL_RANK=$rank "$@" <&4 3<&- 4<&- &
   pids="$pids $!"
 done
 # shellcheck disable=SC2086,SC2317
