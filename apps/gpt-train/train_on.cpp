@@ -1,5 +1,6 @@
 #include "apps/gpt-train/train_on.hpp"
 
+#include "apps/gpt-train/memory_advice.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libgpt/tensor/instantiate.hpp"
 
@@ -31,7 +32,7 @@ train::TrainResult train_on(const RankRun& run) {
   }
   run.starting(trainer.iteration());
   train::TrainResult result;
-  run.world.end_all_on_failure([&] { result = trainer.run(); });
+  run.world.end_all_on_failure([&] { result = with_memory_advice(run, [&] { return trainer.run(); }); });
   return result;
 }
 

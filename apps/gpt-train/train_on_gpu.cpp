@@ -29,6 +29,9 @@ std::map<std::string, std::string> product_note(comm::Communicator& world) {
   const auto records = comm::all_gather_strings(world, ops::record_of_product_choices());
   const std::string merged = ops::merged_product_choices(records);
   if (merged.empty()) return {};
+  // Ranks timed by themselves may have chosen differently: from here on all do as the record says, which is
+  // what a run that goes on from the checkpoint will do.
+  ops::adopt_product_choices(merged);
   return {{kProducts, merged}};
 }
 
@@ -60,11 +63,8 @@ train::TrainResult train_on_gpu(const RankRun& run) {
   set_float_products(run.options);
   adopt_products(run);
   run.plan.save.late_notes = [&world = run.world.communicator()] { return product_note(world); };
-  try {
-    return in_precision(run.options.precision, [&]<class T>() { return train_on<T>(run); });
-  } catch (const tensor::OutOfDeviceMemory& error) {
-    throw tensor::DeviceError(std::string(error.what()) + "; " + memory_advice(run, error.total_bytes));
-  }
+  return with_memory_advice(
+      run, [&] { return in_precision(run.options.precision, [&]<class T>() { return train_on<T>(run); }); });
 }
 
 }  // namespace gpt::train_tool
