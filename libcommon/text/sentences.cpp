@@ -7,12 +7,10 @@
 #include "libcommon/text/icu_sentences.hpp"
 #include "libcommon/text/sentence_rules.hpp"
 #include "libcommon/text/utf8.hpp"
-#include "libcommon/text/whitespace.hpp"
+#include "libcommon/text/word_form.hpp"
 
 namespace gpt::text {
 namespace {
-
-bool is_blank(char32_t point) { return is_space(point) || is_line_end(point); }
 
 // The text without the white space at its ends. Looks at these alone, so that long texts cost nothing.
 std::string_view stripped(std::string_view text) {
