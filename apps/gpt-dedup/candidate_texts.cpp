@@ -38,10 +38,10 @@ std::string CandidateTexts::text_or_throw(DocumentId document) const {
 
 CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
                              const Options& options) {
-  CandidateTexts texts(SpoolFile::create_or_throw(options.temporary_folder));
+  CandidateTexts texts(SpoolFile::create_or_throw(options.corpus.temporary_folder));
   log::Progress progress(options.common.progress, "documents looked up", catalogue.size());
   const auto make_work = [&] {
-    return [&, parser = io::DocumentParser(options.text_key)](io::LineBatch&& batch) mutable {
+    return [&, parser = io::DocumentParser(options.corpus.text_key)](io::LineBatch&& batch) mutable {
       std::vector<NamedText> found;
       const auto [first, last] = catalogue.within(batch.file_index, batch.first_line, batch.size());
       for (DocumentId document = first; document < last; ++document) {

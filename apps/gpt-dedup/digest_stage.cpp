@@ -26,13 +26,13 @@ class BatchDigester {
   BatchDigester(const Corpus& corpus, const Options& options)
       : corpus_(corpus),
         options_(options),
-        parser_(options.text_key),
+        parser_(options.corpus.text_key),
         shingler_(options.minhash.char_ngram),
         hasher_(options.minhash.seeds, options.common.seed) {}
 
   DigestedBatch operator()(io::LineBatch&& batch) {
     io::DocumentBatch parsed =
-        io::parse_batch_or_throw(batch, parser_, corpus_.format(batch.file_index), options_.on_error);
+        io::parse_batch_or_throw(batch, parser_, corpus_.format(batch.file_index), options_.corpus.on_error);
     DigestedBatch out;
     out.file = batch.file_index;
     out.lines = std::move(parsed.lines);
@@ -61,7 +61,7 @@ class BatchDigester {
 
 DigestedCorpus digest_corpus(Corpus& corpus, const Options& options) {
   const auto seeds = static_cast<std::size_t>(options.minhash.seeds);
-  DigestedCorpus result{{}, {}, SignatureStore(seeds), {}, 0, io::RecordErrors(options.on_error)};
+  DigestedCorpus result{{}, {}, SignatureStore(seeds), {}, 0, io::RecordErrors(options.corpus.on_error)};
   FirstSeen first_seen;
   log::Progress progress(options.common.progress, "documents read");
 

@@ -24,8 +24,8 @@ class LineFilter {
         groups_(groups),
         output_format_(io::document_format_of_name(options.output)),
         output_is_pipe_(options.output == "-"),
-        text_key_(options.text_key),
-        parser_(options.text_key) {}
+        text_key_(options.corpus.text_key),
+        parser_(options.corpus.text_key) {}
 
   KeptLines operator()(io::LineBatch&& batch) {
     KeptLines kept;

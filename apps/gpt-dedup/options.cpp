@@ -1,8 +1,5 @@
 #include "apps/gpt-dedup/options.hpp"
 
-#include <algorithm>
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
@@ -16,18 +13,11 @@ constexpr const char* kExamples =
     "  gpt-dedup a.jsonl.zst b.jsonl.zst -o unique.jsonl.zst --seeds 128 --bands 32 --threshold 0.7\n"
     "  gpt-dedup pages.jsonl -o unique.jsonl --pairs pairs.jsonl\n";
 
-std::string default_temporary_folder() {
-  const char* folder = std::getenv("TMPDIR");
-  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
-}
-
 void check_or_throw(const Options& options) {
   const MinHashOptions& minhash = options.minhash;
   if (minhash.seeds % minhash.bands != 0)
     throw cli::UsageError("--seeds " + std::to_string(minhash.seeds) + " is no multiple of --bands " +
                           std::to_string(minhash.bands) + ": every band takes the same number of seeds");
-  if (std::count(options.inputs.begin(), options.inputs.end(), "-") > 1)
-    throw cli::UsageError("stdin ('-') can be read only once");
   if (options.pairs && options.method == Method::exact)
     throw cli::UsageError("--pairs lists what MinHash compares: it needs --method minhash");
   if (options.pairs && *options.pairs == options.output)
@@ -43,13 +33,8 @@ Options parse_options(int argc, const char* const* argv) {
   Options options;
   MinHashOptions& minhash = options.minhash;
   std::string method = "minhash";
-  std::string input_format = "auto";
-  std::string on_error = "fail";
   bool verify = true;
-  options.temporary_folder = default_temporary_folder();
-  app.add_option("input", options.inputs, "Documents (jsonl or txt, also .gz and .zst); '-' is stdin")
-      ->required()
-      ->type_name("FILE");
+  CorpusFlags corpus(app, options.corpus);
   app.add_option("-o,--output", options.output, "Where the kept documents go; '-' is stdout")
       ->type_name("FILE");
   app.add_option("--method", method, "exact, or minhash: exact and near duplicates")
@@ -75,24 +60,10 @@ Options parse_options(int argc, const char* const* argv) {
                "Compare the shingles of candidates (default), or trust their signatures");
   app.add_option("--pairs", options.pairs, "Write every candidate pair with its similarities")
       ->type_name("FILE");
-  app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
-      ->capture_default_str()
-      ->type_name("KEY");
-  app.add_option("--input-format", input_format, "auto: by name; text: one document a line")
-      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
-      ->capture_default_str();
-  app.add_option("--on-error", on_error, "Bad records: fail, or skip and count them")
-      ->check(CLI::IsMember({"fail", "skip"}))
-      ->capture_default_str();
-  app.add_option("--temporary-folder", options.temporary_folder,
-                 "Where large temporaries go; default: TMPDIR")
-      ->type_name("FOLDER");
 
   options.common = command.parse(argc, argv);
   options.method = method == "exact" ? Method::exact : Method::minhash;
-  if (input_format != "auto")
-    options.input_format = input_format == "text" ? io::DocumentFormat::text : io::DocumentFormat::jsonl;
-  options.on_error = io::on_error_of_name(on_error);
+  corpus.resolve_or_throw();
   minhash.verify = verify ? Verify::shingles : Verify::signatures;
   check_or_throw(options);
   return options;

@@ -2,11 +2,9 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "apps/gpt-dedup/corpus_options.hpp"
 #include "libcommon/cli/command.hpp"
-#include "libcommon/io/document.hpp"
-#include "libcommon/io/record_errors.hpp"
 
 namespace gpt::dedup {
 
@@ -24,15 +22,11 @@ struct MinHashOptions {
 };
 
 struct Options {
-  std::vector<std::string> inputs;  // "-" at most once
+  CorpusOptions corpus;
   std::string output = "-";
   Method method = Method::minhash;
   MinHashOptions minhash;
   std::optional<std::string> pairs;
-  std::string text_key = "text";
-  std::optional<io::DocumentFormat> input_format;  // by name where it is not given
-  io::OnError on_error = io::OnError::fail;
-  std::string temporary_folder;
   cli::CommonOptions common;
 };
 

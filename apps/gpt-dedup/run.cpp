@@ -33,7 +33,7 @@ void write_pairs(const DigestedCorpus& digested, std::vector<Pair> pairs, const 
 
 void fill_report(log::RunReport& report, const Options& options, const Counts& counts,
                  const io::RecordErrors& errors) {
-  report.set("inputs", options.inputs);
+  report.set("inputs", options.corpus.inputs);
   report.set("output", options.output);
   report.set("method", options.method == Method::exact ? "exact" : "minhash");
   if (options.method == Method::minhash) {
@@ -59,7 +59,7 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-dedup");
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  Corpus corpus(options.inputs, options.input_format, options.temporary_folder);
+  Corpus corpus(options.corpus.inputs, options.corpus.input_format, options.corpus.temporary_folder);
   io::OutputFile output(options.output, existing);
   std::optional<io::OutputFile> pairs_output;
   if (options.pairs) pairs_output.emplace(*options.pairs, existing);

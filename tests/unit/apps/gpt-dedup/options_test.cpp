@@ -23,8 +23,8 @@ TEST_CASE("defaults") {
   CHECK(options.minhash.bands == 20);
   CHECK(options.minhash.threshold == 0.8);
   CHECK(options.minhash.verify == Verify::shingles);
-  CHECK(options.text_key == "text");
-  CHECK(options.on_error == gpt::io::OnError::fail);
+  CHECK(options.corpus.text_key == "text");
+  CHECK(options.corpus.on_error == gpt::io::OnError::fail);
 }
 
 TEST_CASE("every option reaches its place") {
@@ -33,15 +33,15 @@ TEST_CASE("every option reaches its place") {
                                  "--threshold", "0.5",     "--no-verify", "--pairs", "p.jsonl",
                                  "--text-key",  "body",    "--on-error",  "skip",    "--temporary-folder",
                                  "/var/tmp"});
-  CHECK(options.inputs == std::vector<std::string>{"a.jsonl", "b.jsonl"});
+  CHECK(options.corpus.inputs == std::vector<std::string>{"a.jsonl", "b.jsonl"});
   CHECK(options.output == "c.jsonl");
   CHECK(options.minhash.char_ngram == 7);
   CHECK(options.minhash.bands == 12);
   CHECK(options.minhash.verify == Verify::signatures);
   CHECK(options.pairs.value() == "p.jsonl");
-  CHECK(options.text_key == "body");
-  CHECK(options.on_error == gpt::io::OnError::skip);
-  CHECK(options.temporary_folder == "/var/tmp");
+  CHECK(options.corpus.text_key == "body");
+  CHECK(options.corpus.on_error == gpt::io::OnError::skip);
+  CHECK(options.corpus.temporary_folder == "/var/tmp");
 }
 
 TEST_CASE("what makes no sense is refused") {

@@ -169,7 +169,7 @@ TEST_CASE("a bad record stops or is skipped and leaves the others as they are") 
       "{\"text\":\"one\"}\n{\"text\":\n{\"txt\":\"two\"}\n{\"text\":\"three\"}\n{\"text\":\"one\"}\n");
   CHECK_THROWS_AS(corpus.deduplicate({"bad.jsonl"}), gpt::io::DataError);
   Options options;
-  options.on_error = gpt::io::OnError::skip;
+  options.corpus.on_error = gpt::io::OnError::skip;
   CHECK(corpus.deduplicate({"bad.jsonl"}, options) ==
         std::vector<std::string>{"{\"text\":\"one\"}", "{\"text\":\"three\"}"});
 }

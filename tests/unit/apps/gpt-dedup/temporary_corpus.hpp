@@ -34,9 +34,9 @@ class TemporaryCorpus {
 
   // Runs the tool on files of the folder and returns the lines it kept. The output is out.jsonl.
   std::vector<std::string> deduplicate(const std::vector<std::string>& names, Options options = {}) const {
-    for (const std::string& name : names) options.inputs.push_back(path(name));
+    for (const std::string& name : names) options.corpus.inputs.push_back(path(name));
     options.output = path("out.jsonl");
-    options.temporary_folder = folder_.string();
+    options.corpus.temporary_folder = folder_.string();
     options.common.force = true;
     options.common.progress = log::ProgressMode::off;
     options.common.threads = options.common.threads == 0 ? 2 : options.common.threads;
