@@ -62,7 +62,7 @@ CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 2
   words.for_each([&](std::string_view word, std::uint64_t count) {
     ids.clear();
     for (const char c : word) ids.push_back(byte_ids[static_cast<unsigned char>(c)]);
-    corpus.add(ids, count);
+    corpus.add_or_throw(ids, count);
   });
   return corpus;
 }
@@ -97,9 +97,10 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
 
   CorpusWords corpus = corpus_of(words, byte_ids);
   PairCounts counts;
+  WordLists lists;
   MergeQueue queue;
-  queue.push_all(first_candidates(corpus, counts));
-  PairMerger merger(corpus, counts, settings.vocabulary_size);
+  for (const Candidate& candidate : first_candidates(corpus, counts, lists)) queue.push(candidate);
+  PairMerger merger(corpus, counts, lists, settings.vocabulary_size);
   std::vector<Pair> merges;
   const auto least = static_cast<std::int64_t>(std::max<std::uint64_t>(1, settings.min_frequency));
   while (vocabulary.size() < settings.vocabulary_size) {
@@ -107,7 +108,7 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
     if (!next) break;
     if (const std::int64_t current = counts[next->pair]; current != next->count) {
       next->count = current;
-      queue.push(std::move(*next));
+      if (current > 0) queue.push(*next);
       continue;
     }
     if (next->count < least) break;
@@ -115,7 +116,7 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
     const std::uint32_t merged =
         vocabulary.id_of(vocabulary[left_of(next->pair)] + vocabulary[right_of(next->pair)]);
     merges.push_back(next->pair);
-    for (Candidate& candidate : merger.merge(*next, merged)) queue.push(std::move(candidate));
+    for (const Candidate& candidate : merger.merge(*next, merged)) queue.push(candidate);
     progress(vocabulary.size());
   }
 

@@ -1,95 +1,130 @@
 #include "apps/gpt-bpe-train/merge_words.hpp"
 
 #include <stdexcept>
-#include <unordered_map>
 
 namespace gpt::bpe_train {
 namespace {
 
-// Words are visited in order, so a repeated word is the last one.
-void note_word(std::vector<std::uint32_t>& words, std::uint32_t word) {
-  if (words.empty() || words.back() != word) words.push_back(word);
+// Words are fetched this many before they are merged: merging one takes a fraction of a miss.
+constexpr std::size_t kAhead = 12;
+
+}  // namespace
+
+void CorpusWords::add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count) {
+  if (cells_.size() >= UINT32_MAX || ids.size() >= UINT32_MAX) {
+    throw std::length_error("the distinct words hold more than 2^32 bytes, more than can be trained on: " +
+                            std::string("leave rare words out, or take a sample"));
+  }
+  cells_.resize(cells_.size() + 2);
+  std::memcpy(&cells_[cells_.size() - 2], &count, sizeof count);
+  cells_.push_back(static_cast<std::uint32_t>(ids.size()));
+  cells_.insert(cells_.end(), ids.begin(), ids.end());
+  tokens_ += ids.size() * count;
+}
+
+namespace {
+
+// A pair of the words as they were counted, and the words that hold it.
+struct FirstPair {
+  Pair pair;
+  std::int64_t count = 0;
+  std::uint32_t words = 0;
+  CorpusWords::Word last_word = UINT32_MAX;  // no word begins there
+  std::uint32_t* list = nullptr;
+};
+
+// Calls visit(pair, word) for every pair of neighbours of every word.
+template <class Visit>
+void for_each_pair(const CorpusWords& corpus, Visit visit) {
+  corpus.for_each([&](CorpusWords::Word word) {
+    const auto ids = corpus.ids(word);
+    for (std::size_t i = 0; i + 1 < ids.size(); ++i) visit(pair_of(ids[i], ids[i + 1]), word);
+  });
+}
+
+std::vector<FirstPair> count_pairs(const CorpusWords& corpus, PairTable<std::uint32_t>& places) {
+  std::vector<FirstPair> pairs;
+  for_each_pair(corpus, [&](Pair pair, CorpusWords::Word word) {
+    std::uint32_t& place = places[pair];
+    if (place == 0) {
+      pairs.push_back({pair});
+      place = static_cast<std::uint32_t>(pairs.size());
+    }
+    FirstPair& first = pairs[place - 1];
+    first.count += corpus.count(word);
+    if (first.last_word != word) ++first.words;
+    first.last_word = word;
+  });
+  return pairs;
 }
 
 }  // namespace
 
-void CorpusWords::add(std::span<const std::uint32_t> ids, std::uint64_t count) {
-  if (words_.size() == UINT32_MAX)
-    throw std::length_error("more than 2^32 distinct words cannot be trained on");
-  words_.push_back({ids_.size(), static_cast<std::int64_t>(count), static_cast<std::uint32_t>(ids.size())});
-  ids_.insert(ids_.end(), ids.begin(), ids.end());
-}
-
-std::uint64_t CorpusWords::tokens() const {
-  std::uint64_t sum = 0;
-  for (const Word& word : words_) sum += word.length * static_cast<std::uint64_t>(word.count);
-  return sum;
-}
-
-std::vector<Candidate> first_candidates(CorpusWords& corpus, PairCounts& counts) {
+std::vector<Candidate> first_candidates(const CorpusWords& corpus, PairCounts& counts, WordLists& lists) {
+  PairTable<std::uint32_t> places;  // in pairs, from 1
+  std::vector<FirstPair> pairs = count_pairs(corpus, places);
   std::vector<Candidate> candidates;
-  std::unordered_map<Pair, std::size_t> place;
-  for (std::uint32_t word = 0; word < corpus.size(); ++word) {
-    const auto ids = corpus.ids(word);
-    for (std::size_t i = 0; i + 1 < ids.size(); ++i) {
-      const Pair pair = pair_of(ids[i], ids[i + 1]);
-      const auto [found, is_new] = place.try_emplace(pair, candidates.size());
-      if (is_new) candidates.push_back({pair, 0, {}});
-      candidates[found->second].count += corpus.count(word);
-      note_word(candidates[found->second].words, word);
-    }
+  for (FirstPair& first : pairs) {
+    counts[first.pair] = first.count;
+    first.list = lists.allocate(first.words);
+    first.last_word = UINT32_MAX;
+    candidates.push_back({first.pair, first.count, {first.list, first.words}});
   }
-  for (const Candidate& candidate : candidates) counts.add(candidate.pair, candidate.count);
+  for_each_pair(corpus, [&](Pair pair, CorpusWords::Word word) {
+    FirstPair& first = pairs[places[pair] - 1];
+    if (first.last_word != word) *first.list++ = word;
+    first.last_word = word;
+  });
   return candidates;
 }
 
-PairMerger::Change& PairMerger::Changes::operator[](std::uint32_t token) {
+std::uint32_t PairMerger::Changes::slot_of(std::uint32_t token) {
   std::uint32_t& slot = slot_of_[token];
   if (slot == kNone) {
-    slot = static_cast<std::uint32_t>(tokens_.size());
-    tokens_.push_back(token);
-    if (changes_.size() < tokens_.size()) changes_.emplace_back();
+    slot = static_cast<std::uint32_t>(changes_.size());
+    changes_.push_back({token, 0, 0, kNone, nullptr});
   }
-  return changes_[slot];
+  return slot;
+}
+
+void PairMerger::Changes::arises(std::uint32_t token, CorpusWords::Word word, std::int64_t count) {
+  const std::uint32_t slot = slot_of(token);
+  Change& change = changes_[slot];
+  change.count += count;
+  if (change.last_word == word) return;
+  change.last_word = word;
+  ++change.words;
+  arisen_.push_back({slot, word});
 }
 
 template <class Visit>
-void PairMerger::Changes::take_all(Visit visit) {
-  for (std::size_t slot = 0; slot < tokens_.size(); ++slot) {
-    visit(tokens_[slot], changes_[slot]);
-    slot_of_[tokens_[slot]] = kNone;
-    changes_[slot].count = 0;
-    changes_[slot].words.clear();
+void PairMerger::Changes::take_all(WordLists& lists, Visit visit) {
+  for (Change& change : changes_) {
+    if (change.words != 0) change.list = lists.allocate(change.words);
   }
-  tokens_.clear();
+  for (const Arisen& arisen : arisen_) *changes_[arisen.slot].list++ = arisen.word;
+  for (const Change& change : changes_) {
+    visit(change.token, change.count,
+          std::span<const std::uint32_t>(change.list - change.words, change.words));
+    slot_of_[change.token] = kNone;
+  }
+  changes_.clear();
+  arisen_.clear();
 }
 
-PairMerger::PairMerger(CorpusWords& corpus, PairCounts& counts, std::size_t vocabulary_size)
+PairMerger::PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists, std::size_t vocabulary_size)
     : corpus_(corpus),
       counts_(counts),
+      lists_(lists),
       before_merged_(vocabulary_size),
       after_merged_(vocabulary_size),
       before_left_(vocabulary_size),
       after_right_(vocabulary_size) {}
 
-void PairMerger::arises_after(std::uint32_t next, std::uint32_t word, std::int64_t count) {
-  Change& change = after_merged_[next];
-  change.count += count;
-  note_word(change.words, word);
-}
-
-// The pair (merged, merged) has one place, among the pairs that begin with it.
-void PairMerger::arises_before(std::uint32_t previous, std::uint32_t merged, std::uint32_t word,
-                               std::int64_t count) {
-  if (previous == merged) return arises_after(merged, word, count);
-  Change& change = before_merged_[previous];
-  change.count += count;
-  note_word(change.words, word);
-}
-
 // The counts of the merged pair itself stay as they are, as in the trainer this one must agree with; they are
-// looked at again only if the pair arises anew.
-void PairMerger::merge_word(std::uint32_t word, std::uint32_t left, std::uint32_t right,
+// looked at again only if the pair arises anew. The pair (merged, merged) has one place, among the pairs that
+// begin with it.
+void PairMerger::merge_word(CorpusWords::Word word, std::uint32_t left, std::uint32_t right,
                             std::uint32_t merged) {
   const auto ids = corpus_.ids(word);
   const std::int64_t count = corpus_.count(word);
@@ -101,36 +136,49 @@ void PairMerger::merge_word(std::uint32_t word, std::uint32_t left, std::uint32_
     }
     if (kept > 0) {
       const std::uint32_t previous = ids[kept - 1];
-      // After a merge just before, the pair that vanishes is (merged, left).
-      (previous == merged ? after_merged_[left] : before_left_[previous]).count -= count;
-      arises_before(previous, merged, word, count);
+      if (previous == merged) {  // after a merge just before, the pair that vanishes is (merged, left)
+        after_merged_.vanishes(left, count);
+        after_merged_.arises(merged, word, count);
+      } else {
+        before_left_.vanishes(previous, count);
+        before_merged_.arises(previous, word, count);
+      }
     }
     ids[kept++] = merged;
     at += 2;
     if (at < ids.size()) {
-      after_right_[ids[at]].count -= count;
-      arises_after(ids[at], word, count);
+      after_right_.vanishes(ids[at], count);
+      after_merged_.arises(ids[at], word, count);
     }
   }
   corpus_.shorten(word, kept);
 }
 
-std::vector<Candidate> PairMerger::merge(const Candidate& candidate, std::uint32_t merged) {
+const std::vector<Candidate>& PairMerger::merge(const Candidate& candidate, std::uint32_t merged) {
   const std::uint32_t left = left_of(candidate.pair);
   const std::uint32_t right = right_of(candidate.pair);
-  for (const std::uint32_t word : candidate.words) merge_word(word, left, right, merged);
+  const auto words = candidate.words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i + kAhead < words.size()) corpus_.prefetch(words[i + kAhead]);
+    merge_word(words[i], left, right, merged);
+  }
+  lists_.release(words.data(), words.size());
 
-  std::vector<Candidate> arisen;
-  const auto vanish = [&](Pair pair, const Change& change) { counts_.add(pair, change.count); };
-  const auto arise = [&](Pair pair, const Change& change) {
-    const std::int64_t count = counts_.add(pair, change.count);
-    if (count > 0 && !change.words.empty()) arisen.push_back({pair, count, change.words});
+  candidates_.clear();
+  const auto vanish = [&](Pair pair, std::int64_t change) { counts_[pair] += change; };
+  const auto arise = [&](Pair pair, std::int64_t change, std::span<const std::uint32_t> in) {
+    const std::int64_t count = counts_[pair] += change;
+    if (count > 0 && !in.empty()) candidates_.push_back({pair, count, in});
   };
-  before_left_.take_all([&](std::uint32_t x, Change& change) { vanish(pair_of(x, left), change); });
-  after_right_.take_all([&](std::uint32_t x, Change& change) { vanish(pair_of(right, x), change); });
-  before_merged_.take_all([&](std::uint32_t x, Change& change) { arise(pair_of(x, merged), change); });
-  after_merged_.take_all([&](std::uint32_t x, Change& change) { arise(pair_of(merged, x), change); });
-  return arisen;
+  before_left_.take_all(
+      lists_, [&](std::uint32_t x, std::int64_t change, auto) { vanish(pair_of(x, left), change); });
+  after_right_.take_all(
+      lists_, [&](std::uint32_t x, std::int64_t change, auto) { vanish(pair_of(right, x), change); });
+  before_merged_.take_all(
+      lists_, [&](std::uint32_t x, std::int64_t change, auto in) { arise(pair_of(x, merged), change, in); });
+  after_merged_.take_all(
+      lists_, [&](std::uint32_t x, std::int64_t change, auto in) { arise(pair_of(merged, x), change, in); });
+  return candidates_;
 }
 
 }  // namespace gpt::bpe_train

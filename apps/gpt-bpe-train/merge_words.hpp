@@ -2,84 +2,115 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
 #include "apps/gpt-bpe-train/merge_queue.hpp"
 #include "apps/gpt-bpe-train/pair_counts.hpp"
+#include "apps/gpt-bpe-train/word_lists.hpp"
 
 namespace gpt::bpe_train {
 
-// The distinct words of the corpus as token ids, which merges make fewer, and how often each occurs.
+// The distinct words of the corpus as token ids, which merges make fewer, and how often each occurs. They lie
+// one after the other in cells of 32 bits: count (two cells), length, ids. A word is named by its first cell.
 class CorpusWords {
  public:
-  void add(std::span<const std::uint32_t> ids, std::uint64_t count);
+  using Word = std::uint32_t;
 
-  std::size_t size() const { return words_.size(); }
-  std::span<std::uint32_t> ids(std::size_t word) {
-    return std::span(ids_).subspan(words_[word].begin, words_[word].length);
+  void reserve(std::size_t words, std::size_t ids) { cells_.reserve(words * kHeader + ids); }
+  // Throws std::length_error when words have no names left.
+  void add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count);
+
+  // Calls visit(word) in the order of names; only before words are shortened.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t at = 0; at < cells_.size(); at += kHeader + cells_[at + 2]) visit(static_cast<Word>(at));
   }
-  std::int64_t count(std::size_t word) const { return words_[word].count; }
-  void shorten(std::size_t word, std::size_t length) {
-    words_[word].length = static_cast<std::uint32_t>(length);
+
+  std::span<std::uint32_t> ids(Word word) { return {cells_.data() + word + kHeader, cells_[word + 2]}; }
+  std::span<const std::uint32_t> ids(Word word) const {
+    return {cells_.data() + word + kHeader, cells_[word + 2]};
+  }
+  std::int64_t count(Word word) const {
+    std::int64_t count;
+    std::memcpy(&count, cells_.data() + word, sizeof count);
+    return count;
+  }
+  void shorten(Word word, std::size_t length) {
+    tokens_ -= (cells_[word + 2] - length) * static_cast<std::uint64_t>(count(word));
+    cells_[word + 2] = static_cast<std::uint32_t>(length);
+  }
+  void prefetch(Word word) const {
+    __builtin_prefetch(cells_.data() + word);
+    __builtin_prefetch(cells_.data() + word + 16);
   }
 
   // Tokens of the whole corpus: lengths times counts.
-  std::uint64_t tokens() const;
+  std::uint64_t tokens() const { return tokens_; }
 
  private:
-  struct Word {
-    std::size_t begin;  // in ids_
-    std::int64_t count;
-    std::uint32_t length;
-  };
-  std::vector<Word> words_;
-  std::vector<std::uint32_t> ids_;
+  static constexpr std::size_t kHeader = 3;
+  std::vector<std::uint32_t> cells_;
+  std::uint64_t tokens_ = 0;
 };
 
 // Counts every pair of neighbours; each becomes a candidate with the words that hold it.
-std::vector<Candidate> first_candidates(CorpusWords& corpus, PairCounts& counts);
+std::vector<Candidate> first_candidates(const CorpusWords& corpus, PairCounts& counts, WordLists& lists);
 
 // Carries out merges in the words, keeping the pair counts.
 class PairMerger {
  public:
-  PairMerger(CorpusWords& corpus, PairCounts& counts, std::size_t vocabulary_size);
+  PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists, std::size_t vocabulary_size);
 
   // Replaces the candidate's pair by the token merged in its words. Returns the pairs that arose, each with
-  // the words in which it did.
-  std::vector<Candidate> merge(const Candidate& candidate, std::uint32_t merged);
+  // the words in which it did; they hold until the next merge.
+  const std::vector<Candidate>& merge(const Candidate& candidate, std::uint32_t merged);
 
  private:
   // What the current merge did to a pair.
   struct Change {
-    std::int64_t count = 0;
-    std::vector<std::uint32_t> words;  // in which the pair arose
+    std::uint32_t token;  // the other one of the pair
+    std::uint32_t words;  // in which the pair arose: how many
+    std::int64_t count;
+    CorpusWords::Word last_word;
+    std::uint32_t* list;
   };
   // Changes by the other token of the pair, for pairs that share one token; cheap to empty.
   class Changes {
    public:
     explicit Changes(std::size_t tokens) : slot_of_(tokens, kNone) {}
-    Change& operator[](std::uint32_t token);
+    void vanishes(std::uint32_t token, std::int64_t count) { changes_[slot_of(token)].count -= count; }
+    // Words come in order.
+    void arises(std::uint32_t token, CorpusWords::Word word, std::int64_t count);
+    // Calls visit(token, count, words) for each change and empties them.
     template <class Visit>
-    void take_all(Visit visit);
+    void take_all(WordLists& lists, Visit visit);
 
    private:
-    static constexpr std::uint32_t kNone = UINT32_MAX;
+    static constexpr std::uint32_t kNone = UINT32_MAX;  // no word begins there
+    struct Arisen {
+      std::uint32_t slot;
+      CorpusWords::Word word;
+    };
+
+    std::uint32_t slot_of(std::uint32_t token);
+
     std::vector<std::uint32_t> slot_of_;  // by token
-    std::vector<std::uint32_t> tokens_;   // touched, by slot
     std::vector<Change> changes_;         // by slot
+    std::vector<Arisen> arisen_;
   };
 
-  void merge_word(std::uint32_t word, std::uint32_t left, std::uint32_t right, std::uint32_t merged);
-  void arises_before(std::uint32_t previous, std::uint32_t merged, std::uint32_t word, std::int64_t count);
-  void arises_after(std::uint32_t next, std::uint32_t word, std::int64_t count);
+  void merge_word(CorpusWords::Word word, std::uint32_t left, std::uint32_t right, std::uint32_t merged);
 
   CorpusWords& corpus_;
   PairCounts& counts_;
+  WordLists& lists_;
   Changes before_merged_;  // pairs (x, merged)
   Changes after_merged_;   // pairs (merged, x)
   Changes before_left_;    // pairs (x, left), which only vanish
   Changes after_right_;    // pairs (right, x), which only vanish
+  std::vector<Candidate> candidates_;
 };
 
 }  // namespace gpt::bpe_train

@@ -13,26 +13,23 @@ inline Pair pair_of(std::uint32_t left, std::uint32_t right) { return static_cas
 inline std::uint32_t left_of(Pair pair) { return static_cast<std::uint32_t>(pair >> 32); }
 inline std::uint32_t right_of(Pair pair) { return static_cast<std::uint32_t>(pair); }
 
-// How often each pair occurs in the corpus: a flat hash table, 16 bytes a slot.
-class PairCounts {
+// A number for each pair, 0 where none was set: a flat hash table.
+template <class Number>
+class PairTable {
  public:
-  PairCounts() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
+  PairTable() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
-  // Returns the new count.
-  std::int64_t add(Pair pair, std::int64_t change) {
-    Slot& slot = slot_of(pair);
-    if (slot.pair == kFree) {
-      slot.pair = pair;
-      slot.count = change;
-      if (++used_ > slots_.size() / 2) grow();
-      return change;
+  // The reference holds until the next call.
+  Number& operator[](Pair pair) {
+    Slot* slot = &slot_of(pair);
+    if (slot->pair == kFree) {
+      if (++used_ > slots_.size() / 2) {
+        grow();
+        slot = &slot_of(pair);
+      }
+      slot->pair = pair;
     }
-    return slot.count += change;
-  }
-
-  std::int64_t operator[](Pair pair) {
-    const Slot& slot = slot_of(pair);
-    return slot.pair == kFree ? 0 : slot.count;
+    return slot->number;
   }
 
  private:
@@ -41,7 +38,7 @@ class PairCounts {
 
   struct Slot {
     Pair pair = kFree;
-    std::int64_t count = 0;
+    Number number = 0;
   };
 
   Slot& slot_of(Pair pair) {
@@ -64,5 +61,8 @@ class PairCounts {
   std::size_t mask_;
   std::size_t used_ = 0;
 };
+
+// How often each pair occurs in the corpus.
+using PairCounts = PairTable<std::int64_t>;
 
 }  // namespace gpt::bpe_train
