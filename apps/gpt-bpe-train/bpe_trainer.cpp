@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <stdexcept>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "apps/gpt-bpe-train/earlier_merges.hpp"
 #include "apps/gpt-bpe-train/merge_queue.hpp"
 #include "apps/gpt-bpe-train/merge_words.hpp"
 #include "apps/gpt-bpe-train/pair_counts.hpp"
@@ -19,12 +21,19 @@ using tokenizer::symbol_of_byte;
 using tokenizer::symbol_text;
 
 // Tokens in the order of their ids.
-class Vocabulary {
+class TokenIds {
  public:
   // The id of a token, which is given one if it has none yet.
   std::uint32_t id_of(const std::string& token) {
     const auto [found, is_new] = ids_.try_emplace(token, static_cast<std::uint32_t>(tokens_.size()));
     if (is_new) tokens_.push_back(token);
+    return found->second;
+  }
+  // Throws std::invalid_argument for a token that has none.
+  std::uint32_t known_id_or_throw(const std::string& token) const {
+    const auto found = ids_.find(token);
+    if (found == ids_.end())
+      throw std::invalid_argument("a merge has or makes '" + token + "', which is not in the vocabulary");
     return found->second;
   }
   const std::string& operator[](std::uint32_t id) const { return tokens_[id]; }
@@ -56,8 +65,25 @@ std::vector<std::uint8_t> alphabet_of(const WordCounts& words, Alphabet alphabet
   return bytes;
 }
 
-CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 256>& byte_ids) {
+// The earlier merges by ids. Of a merge that is there twice the first counts.
+std::vector<MergeOfIds> earlier_merges_or_throw(const Vocabulary& earlier, const TokenIds& ids) {
+  std::vector<MergeOfIds> merges;
+  for (const auto& [left, right] : earlier.merges) {
+    merges.push_back(
+        {ids.known_id_or_throw(left), ids.known_id_or_throw(right), ids.known_id_or_throw(left + right)});
+  }
+  return merges;
+}
+
+CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 256>& byte_ids,
+                      std::span<const MergeOfIds> earlier) {
   CorpusWords corpus;
+  if (!earlier.empty()) {
+    EarlierMerges merges(byte_ids, earlier);
+    words.for_each(
+        [&](std::string_view word, std::uint64_t count) { corpus.add(merges.ids_of(word), count); });
+    return corpus;
+  }
   std::vector<std::uint32_t> ids;
   words.for_each([&](std::string_view word, std::uint64_t count) {
     ids.clear();
@@ -67,15 +93,20 @@ CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 2
   return corpus;
 }
 
-// Merges as they go to the file: a pair that was merged in several steps stands where it was merged last.
-std::vector<std::pair<std::string, std::string>> merge_lines(const std::vector<Pair>& merges,
-                                                             const Vocabulary& vocabulary) {
+// Merges as they go to the file: the earlier ones as they were; of the others, a pair that was merged in
+// several steps stands where it was merged last.
+std::vector<std::pair<std::string, std::string>> merge_lines(const Vocabulary& earlier,
+                                                             std::span<const MergeOfIds> earlier_merges,
+                                                             const std::vector<Pair>& merges,
+                                                             const TokenIds& vocabulary) {
   std::unordered_set<Pair> seen;
+  for (const MergeOfIds& merge : earlier_merges) seen.insert(pair_of(merge.left, merge.right));
   std::vector<std::pair<std::string, std::string>> lines;
   for (std::size_t i = merges.size(); i-- > 0;) {
     if (seen.insert(merges[i]).second)
       lines.emplace_back(vocabulary[left_of(merges[i])], vocabulary[right_of(merges[i])]);
   }
+  lines.insert(lines.end(), earlier.merges.rbegin(), earlier.merges.rend());
   std::reverse(lines.begin(), lines.end());
   return lines;
 }
@@ -84,7 +115,9 @@ std::vector<std::pair<std::string, std::string>> merge_lines(const std::vector<P
 
 TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSettings& settings,
                                      const std::function<void(std::uint64_t)>& progress) {
-  Vocabulary vocabulary;
+  TokenIds vocabulary;
+  for (const std::string& token : settings.earlier.tokens) vocabulary.id_of(token);
+  const auto earlier = earlier_merges_or_throw(settings.earlier, vocabulary);
   for (const std::string& token : settings.special_tokens) vocabulary.id_of(token);
   std::array<std::uint32_t, 256> byte_ids{};
   for (const std::uint8_t byte : alphabet_of(words, settings.alphabet))
@@ -92,10 +125,12 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
   if (vocabulary.size() > settings.vocabulary_size) {
     throw std::invalid_argument("a vocabulary of " + std::to_string(settings.vocabulary_size) +
                                 " entries cannot hold the " + std::to_string(vocabulary.size()) +
-                                " of alphabet and special tokens: give a larger --vocab-size");
+                                " of alphabet and special tokens" +
+                                (settings.earlier.tokens.empty() ? "" : " and the earlier vocabulary") +
+                                ": give a larger --vocab-size");
   }
 
-  CorpusWords corpus = corpus_of(words, byte_ids);
+  CorpusWords corpus = corpus_of(words, byte_ids, earlier);
   PairCounts counts;
   WordLists lists;
   MergeQueue queue;
@@ -121,7 +156,7 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
   }
 
   TrainedVocabulary result;
-  result.merges = merge_lines(merges, vocabulary);
+  result.merges = merge_lines(settings.earlier, earlier, merges, vocabulary);
   result.tokens = vocabulary.take();
   result.corpus_tokens = corpus.tokens();
   return result;

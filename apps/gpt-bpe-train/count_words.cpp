@@ -1,17 +1,16 @@
 #include "apps/gpt-bpe-train/count_words.hpp"
 
-#include <atomic>
+#include <algorithm>
 #include <list>
 #include <mutex>
 
 #include "libcommon/threads/ordered_pipeline.hpp"
-#include "libcommon/tokenizer/gpt2_split.hpp"
 
 namespace gpt::bpe_train {
 namespace {
 
 struct BlockSums {
-  std::uint64_t documents = 0;
+  DocumentCounts documents;
   std::uint64_t text_bytes = 0;
   std::uint64_t input_bytes = 0;
   io::RecordErrors errors;
@@ -21,7 +20,7 @@ struct BlockSums {
 class BlockCounter {
  public:
   BlockCounter(const CountTask& task, WordCounts& words)
-      : task_(&task), words_(&words), parser_(task.json_key) {}
+      : task_(&task), words_(&words), parser_(task.json_key), splitter_(task.splitting) {}
 
   BlockSums operator()(TextBlock&& block) {
     BlockSums sums;
@@ -29,37 +28,46 @@ class BlockCounter {
     sums.input_bytes = block.bytes.size();
     const auto visit = [&](std::string_view unit) {
       sums.text_bytes += unit.size();
-      count_unit(unit);
+      splitter_.for_each_word(unit, [&](std::string_view word) { words_->add(word); });
     };
-    sums.documents = is_text(block) ? for_each_text_unit(block, task_->unit, sums.errors, visit)
-                                    : for_each_json_unit(block, task_->unit, parser_, sums.errors, visit);
+    sums.documents = is_text(block)
+                         ? for_each_text_unit(block, task_->unit, task_->sample, sums.errors, visit)
+                         : for_each_json_unit(block, task_->unit, task_->sample, parser_, sums.errors, visit);
     return sums;
   }
 
  private:
   bool is_text(const TextBlock& block) const {
     if (task_->format != InputFormat::by_name) return task_->format == InputFormat::text;
-    return io::document_format_of_name(task_->inputs[block.file_index]) == io::DocumentFormat::text;
-  }
-
-  void count_unit(std::string_view unit) {
-    if (task_->prefix_space == PrefixSpace::add && !unit.empty() && unit.front() != ' ') {
-      spaced_.assign(1, ' ').append(unit);
-      unit = spaced_;
-    }
-    for (tokenizer::Gpt2Splitter splitter(unit); !splitter.at_end();) words_->add(splitter.next());
+    return io::document_format_of_name(task_->inputs[block.input]) == io::DocumentFormat::text;
   }
 
   const CountTask* task_;
   WordCounts* words_;
   io::DocumentParser parser_;
-  std::string spaced_;
+  UnitSplitter splitter_;
 };
+
+// The share of the inputs that this process counts.
+std::vector<InputPart> parts_or_throw(const CountTask& task) {
+  std::vector<InputPart> parts;
+  if (task.shard.is_everything()) {
+    for (const std::string& path : task.inputs) parts.push_back({{path}});
+  } else {
+    for (io::FileRange& range : io::share_of_inputs(io::inspect_inputs_or_throw(task.inputs), task.shard))
+      parts.push_back({std::move(range)});
+  }
+  for (InputPart& part : parts) {
+    const auto first = std::find(task.inputs.begin(), task.inputs.end(), part.range.path);
+    part.input = static_cast<std::size_t>(first - task.inputs.begin());
+  }
+  return parts;
+}
 
 }  // namespace
 
 CountResult count_words_or_throw(const CountTask& task, const std::function<void(std::uint64_t)>& progress) {
-  TextBlockReader reader(task.inputs);
+  TextBlockReader reader(parts_or_throw(task));
   std::mutex mutex;
   std::list<WordCounts> tables;  // one a thread; a list, so that they stay where they are
   CountResult result;
@@ -71,7 +79,8 @@ CountResult count_words_or_throw(const CountTask& task, const std::function<void
         return BlockCounter(task, tables.emplace_back());
       },
       [&](BlockSums&& sums) {
-        result.documents += sums.documents;
+        result.documents += sums.documents.taken;
+        result.documents_left_out += sums.documents.left_out;
         result.text_bytes += sums.text_bytes;
         result.input_bytes += sums.input_bytes;
         result.errors.absorb(sums.errors);

@@ -5,14 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "apps/gpt-bpe-train/sample.hpp"
 #include "apps/gpt-bpe-train/text_units.hpp"
 #include "apps/gpt-bpe-train/word_counts.hpp"
+#include "apps/gpt-bpe-train/word_splitting.hpp"
 #include "libcommon/io/record_errors.hpp"
+#include "libcommon/io/shard.hpp"
 
 namespace gpt::bpe_train {
 
-// Whether a unit that does not begin with a space is read as if it did.
-enum class PrefixSpace { keep, add };
 enum class InputFormat { by_name, jsonl, text };
 
 struct CountTask {
@@ -20,7 +21,9 @@ struct CountTask {
   InputFormat format = InputFormat::by_name;
   std::string json_key = "text";
   Unit unit = Unit::line;
-  PrefixSpace prefix_space = PrefixSpace::keep;
+  WordSplitting splitting;
+  Sample sample;
+  io::Shard shard;  // of the inputs
   io::OnError on_error = io::OnError::fail;
   int threads = 1;
 };
@@ -28,13 +31,14 @@ struct CountTask {
 struct CountResult {
   WordCounts words;
   std::uint64_t documents = 0;
-  std::uint64_t text_bytes = 0;   // that were split into words
-  std::uint64_t input_bytes = 0;  // read, decompressed
+  std::uint64_t documents_left_out = 0;  // by the sample
+  std::uint64_t text_bytes = 0;          // that were split into words
+  std::uint64_t input_bytes = 0;         // read, decompressed
   io::RecordErrors errors;
 };
 
-// Splits every unit of the inputs into words by GPT-2's pattern and counts them, each thread in a table of
-// its own; the sums do not depend on the threads. progress is told the bytes read so far. Throws io::IoError,
+// Splits every unit of the inputs' share into words and counts them, each thread in a table of its own; the
+// sums do not depend on the threads. progress is told the bytes read so far. Throws io::IoError,
 // io::DataError, cli::StoppedOnRequest.
 CountResult count_words_or_throw(const CountTask& task, const std::function<void(std::uint64_t)>& progress);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -26,6 +27,27 @@ const std::map<std::string, Alphabet> kAlphabets = {{"all", Alphabet::all}, {"no
 const std::map<std::string, InputFormat> kFormats = {
     {"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}};
 
+const std::map<std::string, tokenizer::SplitPattern> kPatterns = {{"gpt2", tokenizer::SplitPattern::gpt2},
+                                                                  {"cl100k", tokenizer::SplitPattern::cl100k},
+                                                                  {"o200k", tokenizer::SplitPattern::o200k},
+                                                                  {"qwen2", tokenizer::SplitPattern::qwen2}};
+const std::map<std::string, std::optional<text::NormalForm>> kNormalForms = {
+    {"none", std::nullopt}, {"nfc", text::NormalForm::nfc}, {"nfkc", text::NormalForm::nfkc}};
+
+constexpr std::string_view kStandardTokens = "<|endoftext|>";
+constexpr std::string_view kLabsTokens = "[CLS],[BOS],[EOS],[SEP],[PAD],[MASK],[UNK],[EOD]";
+
+// What was written, before it is turned into Options.
+struct Written {
+  std::optional<std::string> special_tokens;
+  bool incl_special_toks = false;
+  bool load_pretrained = false;
+  std::string pretrained_gpt_dir;
+  std::string on_error = "fail";
+  bool add_prefix_space = false;
+  double sample = 1;
+};
+
 std::vector<std::string> special_tokens_or_throw(std::string_view list) {
   std::vector<std::string> tokens;
   std::set<std::string> seen;
@@ -49,55 +71,104 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
       ->check(CLI::IsMember(choices));
 }
 
-}  // namespace
-
-Options parse_options(int argc, const char* const* argv) {
-  cli::Command command("gpt-bpe-train", kSummary, kExamples);
-  Options options;
-  std::string special_tokens = "<|endoftext|>";
-  std::string on_error = "fail";
-  bool add_prefix_space = false;
-  auto& app = command.app();
+void add_files(CLI::App& app, Options& options, Written& written) {
   app.add_option("inputs,--infile", options.count.inputs,
                  "Text or JSON Lines files, plain, .gz or .zst; '-' is stdin")
       ->required()
       ->type_name("INPUT");
-  app.add_option("-o,--output,--bpe-path", options.output, "Folder for vocab.json and merges.txt")
+  app.add_option("-o,--output,--bpe-path", options.output, "Folder for the vocabulary")
       ->required()
       ->type_name("FOLDER");
-  app.add_option("--vocab-size", options.trainer.vocabulary_size,
-                 "Entries of the vocabulary: special tokens, alphabet and merges")
-      ->required()
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30))
-      ->type_name("N");
-  app.add_option("--special-tokens", special_tokens, "Tokens that get the first ids, with commas between")
-      ->capture_default_str()
-      ->type_name("A,B");
-  app.add_option("--min-frequency", options.trainer.min_frequency, "Merge no pair that is seen less often")
-      ->capture_default_str()
-      ->type_name("N");
-  app.add_flag("--add-prefix-space,!--no-add-prefix-space", add_prefix_space,
-               "Read each unit of text as if it began with a space; off by default, as in GPT-2");
-  add_choice(app, "--initial-alphabet", options.trainer.alphabet,
-             "all: a token for each of the 256 bytes; none: for those seen [all]", kAlphabets);
-  add_choice(app, "--unit", options.count.unit,
-             "What is split into words at a time: a line with its end, or a whole document [line]", kUnits);
   add_choice(app, "--input-format", options.count.format,
              "auto: .txt files are text, one document a line, all else is JSON Lines [auto]", kFormats);
   app.add_option("--json-key", options.count.json_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("KEY");
-  app.add_option("--on-error", on_error, "Stop at a record that cannot be read, or skip it")
+  app.add_option("--on-error", written.on_error, "Stop at a record that cannot be read, or skip it")
       ->check(CLI::IsMember({"fail", "skip"}))
       ->capture_default_str();
+}
+
+void add_vocabulary(CLI::App& app, Options& options, Written& written) {
+  app.add_option("--vocab-size", options.trainer.vocabulary_size,
+                 "Entries of the vocabulary: special tokens, alphabet and merges")
+      ->required()
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30))
+      ->type_name("N");
+  app.add_option("--special-tokens", written.special_tokens,
+                 "Tokens that get the first ids, with commas between [" + std::string(kStandardTokens) + "]")
+      ->type_name("A,B");
+  app.add_option("--min-frequency", options.trainer.min_frequency, "Merge no pair that is seen less often")
+      ->capture_default_str()
+      ->type_name("N");
+  add_choice(app, "--initial-alphabet", options.trainer.alphabet,
+             "all: a token for each of the 256 bytes; none: for those seen [all]", kAlphabets);
+  app.add_option("--continue-from", options.continue_from,
+                 "Keep the ids and merges of the vocabulary in FOLDER, and add to them")
+      ->type_name("FOLDER");
+}
+
+void add_words(CLI::App& app, Options& options, Written& written) {
+  add_choice(app, "--split-pattern", options.count.splitting.pattern,
+             "Whose pattern cuts text into words: gpt2, cl100k (also Llama 3's), o200k, qwen2 [gpt2]",
+             kPatterns);
+  add_choice(app, "--normalization", options.count.splitting.normal_form,
+             "Unicode form to which text is brought first: nfc, nfkc, none [none]", kNormalForms);
+  app.add_flag("--add-prefix-space,!--no-add-prefix-space", written.add_prefix_space,
+               "Read each unit of text as if it began with a space; off by default, as in GPT-2");
+  add_choice(app, "--unit", options.count.unit,
+             "What is split into words at a time: a line with its end, or a whole document [line]", kUnits);
+  app.add_option("--sample", written.sample, "Learn from this share of the documents, chosen by --seed")
+      ->check(CLI::Range(1e-9, 1.0))
+      ->type_name("FRACTION");
+}
+
+// Those of the script of the labs that have no meaning of their own here.
+void add_labs_flags(CLI::App& app, Written& written) {
+  app.add_flag("--incl-special-toks", written.incl_special_toks,
+               "The same as --special-tokens " + std::string(kLabsTokens));
+  app.add_flag("--load-pretrained", written.load_pretrained,
+               "Accepted for the labs' command lines, where it changes nothing; see --continue-from");
+  app.add_option("--pretrained-gpt-dir", written.pretrained_gpt_dir, "Goes with --load-pretrained")
+      ->type_name("FOLDER");
+}
+
+std::vector<std::string> special_tokens_of(const Written& written) {
+  if (!written.incl_special_toks)
+    return special_tokens_or_throw(written.special_tokens.value_or(std::string(kStandardTokens)));
+  if (written.special_tokens)
+    throw cli::UsageError("--incl-special-toks and --special-tokens both say which tokens are special");
+  return special_tokens_or_throw(kLabsTokens);
+}
+
+void check(const Options& options) {
+  const auto& inputs = options.count.inputs;
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1)
+    throw cli::UsageError("- (stdin) is given twice as an input");
+  if (options.count.splitting.prefix_space == PrefixSpace::add &&
+      options.count.splitting.pattern != tokenizer::SplitPattern::gpt2)
+    throw cli::UsageError("--add-prefix-space goes with --split-pattern gpt2 alone");
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv) {
+  cli::Command command("gpt-bpe-train", kSummary, kExamples);
+  Options options;
+  Written written;
+  add_files(command.app(), options, written);
+  add_vocabulary(command.app(), options, written);
+  add_words(command.app(), options, written);
+  add_labs_flags(command.app(), written);
 
   options.common = command.parse(argc, argv);
-  if (std::count(options.count.inputs.begin(), options.count.inputs.end(), "-") > 1)
-    throw cli::UsageError("- (stdin) is given twice as an input");
-  options.trainer.special_tokens = special_tokens_or_throw(special_tokens);
-  options.count.on_error = io::on_error_of_name(on_error);
+  options.trainer.special_tokens = special_tokens_of(written);
+  options.pretrained_is_ignored = written.load_pretrained || !written.pretrained_gpt_dir.empty();
+  options.count.on_error = io::on_error_of_name(written.on_error);
   options.count.threads = options.common.threads;
-  options.count.prefix_space = add_prefix_space ? PrefixSpace::add : PrefixSpace::keep;
+  options.count.splitting.prefix_space = written.add_prefix_space ? PrefixSpace::add : PrefixSpace::keep;
+  options.count.sample = Sample(written.sample, options.common.seed);
+  check(options);
   return options;
 }
 

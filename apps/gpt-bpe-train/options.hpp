@@ -14,7 +14,9 @@ struct Options {
   cli::CommonOptions common;
   CountTask count;
   TrainerSettings trainer;
-  std::string output;  // a folder
+  std::string output;                  // a folder
+  std::string continue_from;           // a folder, or empty
+  bool pretrained_is_ignored = false;  // the labs' --load_pretrained was given, which changes nothing
 };
 
 // Throws as cli::Command::parse does.

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
 #include "apps/gpt-bpe-train/output_folder.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -28,10 +29,15 @@ CountResult count(const Options& options) {
   return result;
 }
 
-TrainedVocabulary train(const Options& options, const WordCounts& words) {
+TrainerSettings settings_or_throw(const Options& options) {
+  TrainerSettings settings = options.trainer;
+  if (!options.continue_from.empty()) settings.earlier = load_vocabulary_or_throw(options.continue_from);
+  return settings;
+}
+
+TrainedVocabulary train(const Options& options, const TrainerSettings& settings, const WordCounts& words) {
   log::Progress progress(options.common.progress, "tokens", options.trainer.vocabulary_size);
-  auto result =
-      train_bpe_or_throw(words, options.trainer, [&](std::uint64_t tokens) { progress.update(tokens); });
+  auto result = train_bpe_or_throw(words, settings, [&](std::uint64_t tokens) { progress.update(tokens); });
   progress.finish();
   return result;
 }
@@ -63,6 +69,7 @@ void write_report(const Options& options, log::RunReport& report, const CountRes
   report.set("inputs", options.count.inputs);
   report.set("output", options.output);
   report.set("documents", counts.documents);
+  report.set("documents_left_out", counts.documents_left_out);
   report.set("bad_records", counts.errors.count());
   report.set("first_errors", counts.errors.first_messages());
   report.set("bytes", counts.text_bytes);
@@ -81,8 +88,14 @@ void write_report(const Options& options, log::RunReport& report, const CountRes
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-bpe-train");
   OutputFolder folder(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  const TrainerSettings settings = settings_or_throw(options);
+  if (options.pretrained_is_ignored) {
+    log::warning(
+        "--load-pretrained changes nothing here, as in the script it comes from: to keep a vocabulary and "
+        "add to it, give --continue-from FOLDER");
+  }
   const CountResult counts = count(options);
-  const TrainedVocabulary vocabulary = train(options, counts.words);
+  const TrainedVocabulary vocabulary = train(options, settings, counts.words);
   folder.write_or_throw(tokenizer::vocabulary_json(vocabulary.tokens),
                         tokenizer::merges_text(vocabulary.merges));
   const Figures figures{counts.words.total(), static_cast<double>(counts.text_bytes) /

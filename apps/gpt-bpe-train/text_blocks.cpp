@@ -1,14 +1,36 @@
 #include "apps/gpt-bpe-train/text_blocks.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <limits>
 #include <span>
 
 #include "libcommon/io/byte_order_mark.hpp"
 
 namespace gpt::bpe_train {
+namespace {
 
-TextBlockReader::TextBlockReader(std::vector<std::string> paths, std::size_t block_bytes)
-    : paths_(std::move(paths)), block_bytes_(block_bytes) {}
+// Where the first line of a range begins.
+std::uint64_t first_line_of(const io::FileRange& range) {
+  if (range.begin == 0) return 0;
+  std::ifstream file(range.path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(range.begin - 1));
+  file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  return file ? static_cast<std::uint64_t>(file.tellg()) : range.end;
+}
+
+}  // namespace
+
+TextBlockReader::TextBlockReader(std::vector<InputPart> parts, std::size_t block_bytes)
+    : parts_(std::move(parts)), block_bytes_(block_bytes) {}
+
+void TextBlockReader::open_next_or_throw() {
+  const io::FileRange& range = parts_[next_part_++].range;
+  source_ = io::open_range_or_throw(range);
+  file_ = std::make_shared<const std::string>(source_->name());
+  next_line_ = 1;
+  next_begin_ = first_line_of(range);
+}
 
 bool TextBlockReader::fill_or_throw() {
   std::size_t searched = 0;
@@ -37,21 +59,21 @@ bool TextBlockReader::fill_or_throw() {
 std::optional<TextBlock> TextBlockReader::next_or_throw() {
   while (true) {
     if (!source_) {
-      if (next_path_ == paths_.size()) return std::nullopt;
-      source_ = io::open_input_or_throw(paths_[next_path_++]);
-      file_ = std::make_shared<const std::string>(source_->name());
-      next_line_ = 1;
+      if (next_part_ == parts_.size()) return std::nullopt;
+      open_next_or_throw();
     }
     if (!fill_or_throw()) continue;
-    TextBlock block{file_, next_path_ - 1, next_line_, {}};
+    TextBlock block{file_, parts_[next_part_ - 1].input, next_begin_, next_line_, {}};
     const std::size_t end = source_ ? carry_.rfind('\n') + 1 : carry_.size();
+    next_begin_ += end;
     std::string rest = carry_.substr(end);
     carry_.resize(end);
     block.bytes = std::move(carry_);
     carry_ = std::move(rest);
-    if (block.first_line == 1) {
-      const std::size_t text_bytes = io::without_byte_order_mark(block.bytes).size();
-      block.bytes.erase(0, block.bytes.size() - text_bytes);
+    if (block.begin == 0) {
+      const std::size_t mark_bytes = block.bytes.size() - io::without_byte_order_mark(block.bytes).size();
+      block.bytes.erase(0, mark_bytes);
+      block.begin = mark_bytes;
     }
     next_line_ += static_cast<std::uint64_t>(std::count(block.bytes.begin(), block.bytes.end(), '\n'));
     return block;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "apps/gpt-bpe-train/sample.hpp"
 #include "apps/gpt-bpe-train/text_blocks.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
@@ -28,46 +29,68 @@ void for_each_line(std::string_view text, Visit visit) {
 // The line without its end.
 std::string_view without_line_end(std::string_view line);
 
-// Calls visit(text) for each unit of a block of a text file, one document a line. Lines that are not valid
-// UTF-8 go to errors. Returns how many documents there were.
+// How many documents of a block were counted, and how many the sample left out.
+struct DocumentCounts {
+  std::uint64_t taken = 0;
+  std::uint64_t left_out = 0;
+};
+
+// Calls visit(text) for each unit of a block of a text file, one document a line, that the sample takes.
+// Lines that are not valid UTF-8 go to errors.
 template <class Visit>
-std::uint64_t for_each_text_unit(const TextBlock& block, Unit unit, io::RecordErrors& errors, Visit visit);
+DocumentCounts for_each_text_unit(const TextBlock& block, Unit unit, const Sample& sample,
+                                  io::RecordErrors& errors, Visit visit);
 
 // The same for a block of JSON Lines.
 template <class Visit>
-std::uint64_t for_each_json_unit(const TextBlock& block, Unit unit, io::DocumentParser& parser,
-                                 io::RecordErrors& errors, Visit visit);
+DocumentCounts for_each_json_unit(const TextBlock& block, Unit unit, const Sample& sample,
+                                  io::DocumentParser& parser, io::RecordErrors& errors, Visit visit);
 
 // Whether a line of JSON Lines is passed over.
 bool is_blank(std::string_view line);
 // Throws io::DataError unless the line is valid UTF-8.
 void check_utf8_or_throw(std::string_view line, const TextBlock& block, std::uint64_t number);
 
+// Whether the sample takes the document that begins with this line of the block.
+inline bool takes(const Sample& sample, const TextBlock& block, std::string_view line) {
+  return sample.takes(block.input,
+                      block.begin + static_cast<std::uint64_t>(line.data() - block.bytes.data()));
+}
+
 template <class Visit>
-std::uint64_t for_each_text_unit(const TextBlock& block, Unit unit, io::RecordErrors& errors, Visit visit) {
-  std::uint64_t documents = 0;
-  std::uint64_t number = block.first_line;
+DocumentCounts for_each_text_unit(const TextBlock& block, Unit unit, const Sample& sample,
+                                  io::RecordErrors& errors, Visit visit) {
+  DocumentCounts documents;
+  std::uint64_t number = block.first_line - 1;
   for_each_line(block.bytes, [&](std::string_view line) {
+    ++number;
+    if (!takes(sample, block, line)) {
+      ++documents.left_out;
+      return;
+    }
     try {
       check_utf8_or_throw(line, block, number);
       visit(unit == Unit::line ? line : without_line_end(line));
-      ++documents;
+      ++documents.taken;
     } catch (const io::DataError& error) {
       errors.add_or_throw(error);
     }
-    ++number;
   });
   return documents;
 }
 
 template <class Visit>
-std::uint64_t for_each_json_unit(const TextBlock& block, Unit unit, io::DocumentParser& parser,
-                                 io::RecordErrors& errors, Visit visit) {
-  std::uint64_t documents = 0;
+DocumentCounts for_each_json_unit(const TextBlock& block, Unit unit, const Sample& sample,
+                                  io::DocumentParser& parser, io::RecordErrors& errors, Visit visit) {
+  DocumentCounts documents;
   std::uint64_t number = block.first_line - 1;
   for_each_line(block.bytes, [&](std::string_view line) {
     ++number;
     if (is_blank(line)) return;
+    if (!takes(sample, block, line)) {
+      ++documents.left_out;
+      return;
+    }
     try {
       const io::Document document = parser.parse_or_throw(without_line_end(line), *block.file, number);
       if (unit == Unit::line) {
@@ -75,7 +98,7 @@ std::uint64_t for_each_json_unit(const TextBlock& block, Unit unit, io::Document
       } else {
         visit(std::string_view(document.text));
       }
-      ++documents;
+      ++documents.taken;
     } catch (const io::DataError& error) {
       errors.add_or_throw(error);
     }

@@ -36,7 +36,7 @@ void check_case(const std::string& input, const std::string& vocabulary_path, co
   for (const int threads : {1, 3}) {
     CountTask task;
     task.inputs = {input};
-    task.prefix_space = reference.prefix_space;
+    task.splitting.prefix_space = reference.prefix_space;
     task.threads = threads;
     const auto counts = count_words_or_throw(task, [](std::uint64_t) {});
     const auto vocabulary = train(counts.words, reference.settings);

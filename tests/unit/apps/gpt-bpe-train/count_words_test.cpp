@@ -92,7 +92,7 @@ TEST_CASE("another field, and formats by name or by choice") {
 
 TEST_CASE("a prefix space is added where a unit has none") {
   CountTask task;
-  task.prefix_space = PrefixSpace::add;
+  task.splitting.prefix_space = PrefixSpace::add;
   CHECK(words_of(count("a.txt", "a\n b\n\n", task)) == Counts{{" a", 1}, {" b", 1}, {"\n", 2}, {" \n", 1}});
 }
 

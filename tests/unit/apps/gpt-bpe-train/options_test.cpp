@@ -26,7 +26,7 @@ TEST_CASE("defaults are GPT-2's: no prefix space, the whole alphabet, <|endoftex
   CHECK(options.trainer.min_frequency == 0);
   CHECK(options.trainer.special_tokens == std::vector<std::string>{"<|endoftext|>"});
   CHECK(options.trainer.alphabet == Alphabet::all);
-  CHECK(options.count.prefix_space == PrefixSpace::keep);
+  CHECK(options.count.splitting.prefix_space == PrefixSpace::keep);
   CHECK(options.count.unit == Unit::line);
   CHECK(options.count.json_key == "text");
 }
@@ -56,13 +56,13 @@ TEST_CASE("every option is heard") {
   CHECK(options.output == "v");
   CHECK(options.trainer.special_tokens == std::vector<std::string>{"<s>", "</s>"});
   CHECK(options.trainer.min_frequency == 2);
-  CHECK(options.count.prefix_space == PrefixSpace::add);
+  CHECK(options.count.splitting.prefix_space == PrefixSpace::add);
   CHECK(options.trainer.alphabet == Alphabet::none);
   CHECK(options.count.unit == Unit::document);
   CHECK(options.count.json_key == "body");
   CHECK(options.count.on_error == io::OnError::skip);
   CHECK(options.count.format == InputFormat::text);
-  CHECK(parse({"a", "-o", "v", "--vocab-size", "9", "--no-add-prefix-space"}).count.prefix_space ==
+  CHECK(parse({"a", "-o", "v", "--vocab-size", "9", "--no-add-prefix-space"}).count.splitting.prefix_space ==
         PrefixSpace::keep);
   CHECK(parse({"a", "-o", "v", "--vocab-size", "9", "--special-tokens", ""}).trainer.special_tokens.empty());
 }

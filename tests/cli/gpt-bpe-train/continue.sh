@@ -1,0 +1,38 @@
+#!/bin/sh
+# gpt-bpe-train --continue-from: old ids and merges stay, new ones follow; and the flags of the labs' script.
+. "$GPT_SOURCE/tests/cli/lib.sh"
+data=$GPT_SOURCE/tests/data/bpe
+
+# Stopped at 400 and gone on to 500 on the same text, it is the vocabulary learned in one go.
+expect_exit 0 gpt-bpe-train "$data/corpus.txt" -o whole --vocab-size 500 -q
+expect_exit 0 gpt-bpe-train "$data/corpus.txt" -o first --vocab-size 400 -q
+expect_exit 0 gpt-bpe-train "$data/corpus.txt" -o second --continue-from first --vocab-size 500 -q
+expect_same second/vocab.json whole/vocab.json
+expect_same second/merges.txt whole/merges.txt
+
+# On other text, with a special token more: what was there stays.
+printf 'zyzzyva zyzzyva\nzyzzyvas zyx\n' >other.txt
+expect_exit 0 gpt-bpe-train other.txt -o other --continue-from first --vocab-size 404 \
+  --special-tokens '<|endoftext|>,<pad>' -q
+head -n "$(wc -l <first/merges.txt)" other/merges.txt >kept
+expect_same kept first/merges.txt
+python3 - <<'END' || fail "ids have changed"
+import json
+first, other = (json.load(open(name + "/vocab.json")) for name in ("first", "other"))
+assert all(other[token] == id for token, id in first.items())
+assert other["<pad>"] == 400 and other["zy"] == 401, other
+END
+expect_exit 1 gpt-bpe-train other.txt -o less --continue-from first --vocab-size 300
+expect_stderr '300 entries cannot hold the 400 of .*the earlier vocabulary'
+expect_exit 1 gpt-bpe-train other.txt -o none --continue-from nowhere --vocab-size 500
+expect_stderr 'nowhere/vocab.json: cannot open'
+
+# The labs' command line. Its --load_pretrained changes nothing, and says so.
+expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --load_pretrained --pretrained_gpt_dir first \
+  --vocab_size 500
+expect_stderr 'load-pretrained changes nothing here'
+expect_same labs/vocab.json whole/vocab.json
+expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path special --incl_special_toks --vocab_size 300 -q
+grep -q '^{"\[CLS\]":0,"\[BOS\]":1,"\[EOS\]":2,"\[SEP\]":3,"\[PAD\]":4,"\[MASK\]":5,"\[UNK\]":6,"\[EOD\]":7,"!":8' \
+  special/vocab.json || fail "the labs' special tokens are not the first"
+expect_exit 2 gpt-bpe-train other.txt -o none --vocab-size 500 --incl_special_toks --special-tokens a
