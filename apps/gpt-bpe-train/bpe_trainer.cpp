@@ -81,7 +81,7 @@ CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 2
   if (!earlier.empty()) {
     EarlierMerges merges(byte_ids, earlier);
     words.for_each(
-        [&](std::string_view word, std::uint64_t count) { corpus.add(merges.ids_of(word), count); });
+        [&](std::string_view word, std::uint64_t count) { corpus.add_or_throw(merges.ids_of(word), count); });
     return corpus;
   }
   std::vector<std::uint32_t> ids;
