@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/gpt-clean/cleaner.hpp"
+#include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/report.hpp"
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/io/line_reader.hpp"
@@ -35,16 +36,17 @@ std::vector<io::FileRange> share_or_throw(const Options& options) {
 
 // In: the inputs, or the shard's share of them, one after the other. Out: the cleaned documents in the same
 // order.
-Tally clean_all(const Options& options, io::OutputFile& output, io::OutputFile* rejected,
-                log::Progress& progress) {
+Tally clean_all(const Options& options, const Recipe& recipe, io::OutputFile& output,
+                io::OutputFile* rejected, log::Progress& progress) {
   const io::DocumentFormat output_format = format_of(options.output, options.output_format);
   const std::vector<io::FileRange> share = share_or_throw(options);
   io::LineBatchReader reader(share);
-  Tally total = Cleaner(options, output_format).empty_tally();
+  Tally total = Cleaner(options, recipe, output_format).empty_tally();
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return reader.next_or_throw(); },
       [&] {
-        return [&options, &share, cleaner = Cleaner(options, output_format)](io::LineBatch&& lines) mutable {
+        return [&options, &share,
+                cleaner = Cleaner(options, recipe, output_format)](io::LineBatch&& lines) mutable {
           return cleaner.clean_or_throw(lines, format_of(share[lines.file_index].path, options.input_format));
         };
       },
@@ -73,12 +75,13 @@ cli::ExitCode run(const Options& options) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
   }
+  const Recipe recipe = recipe_or_throw(with_rules_of_flags(options));
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
   io::OutputFile output(part, existing);
   std::optional<io::OutputFile> rejected;
   if (options.rejected) rejected.emplace(io::part_name(*options.rejected, options.shard), existing);
   log::Progress progress(options.common.progress, "documents");
-  const Tally total = clean_all(options, output, rejected ? &*rejected : nullptr, progress);
+  const Tally total = clean_all(options, recipe, output, rejected ? &*rejected : nullptr, progress);
   if (rejected) rejected->commit_or_throw();
   output.commit_or_throw();
   progress.finish();

@@ -2,14 +2,6 @@
 
 #include <algorithm>
 
-#include "apps/gpt-clean/rules/characters.hpp"
-#include "apps/gpt-clean/rules/empty.hpp"
-#include "apps/gpt-clean/rules/entities.hpp"
-#include "apps/gpt-clean/rules/language.hpp"
-#include "apps/gpt-clean/rules/min_chars.hpp"
-#include "apps/gpt-clean/rules/mojibake.hpp"
-#include "apps/gpt-clean/rules/sentences.hpp"
-#include "apps/gpt-clean/rules/whitespace.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -33,10 +25,6 @@ void count(ReasonCount& reason, std::uint64_t found, const Example& example) {
   if (!reason.example) reason.example = example;
 }
 
-bool wants_sentences(const Options& options) {
-  return options.split_sentences || options.min_chars_per_sentence > 0;
-}
-
 // One line for a text file: its line ends, and those of a document that is one line, become spaces.
 std::string on_one_line(std::string_view text) {
   std::string out;
@@ -53,34 +41,11 @@ std::string on_one_line(std::string_view text) {
 
 }  // namespace
 
-Rules make_rules(const Options& options) {
-  Rules rules;
-  rules.push_back(std::make_unique<MojibakeRule>());
-  rules.push_back(std::make_unique<EntitiesRule>());
-  rules.push_back(std::make_unique<InvisibleCharactersRule>());
-  rules.push_back(std::make_unique<NormalizationRule>());
-  rules.push_back(std::make_unique<WhitespaceRule>());
-  rules.push_back(std::make_unique<EmptyRule>());
-  const bool splits_by_document = wants_sentences(options) && options.sentence_language.empty();
-  if (!options.languages.empty() || (splits_by_document && text::LanguageIdentifier::available())) {
-    rules.push_back(std::make_unique<LanguageRule>(options.languages));
-  }
-  if (options.min_chars > 0) rules.push_back(std::make_unique<MinCharsRule>(options.min_chars));
-  if (wants_sentences(options)) {
-    rules.push_back(std::make_unique<SentencesRule>(
-        options.min_chars_per_sentence,
-        options.split_sentences ? SentenceLayout::one_a_line : SentenceLayout::as_before,
-        options.sentence_language));
-    rules.push_back(std::make_unique<EmptyRule>());
-  }
-  return rules;
-}
-
-Cleaner::Cleaner(const Options& options, io::DocumentFormat output_format)
+Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentFormat output_format)
     : options_(options),
       output_format_(output_format),
       parser_(options.text_key),
-      rules_(make_rules(options)) {}
+      rules_(make_rules_or_throw(recipe)) {}
 
 Tally Cleaner::empty_tally() const {
   Tally tally;
@@ -106,7 +71,7 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
     if (batch.repaired[i]) {
       count(tally.reasons[0], 1, {*lines.file, batch.lines[i], beginning_of(document.text), {}});
     }
-    WorkingDocument working{document.text, {}};
+    WorkingDocument working(document.text);
     std::string detail;
     const std::size_t stopped = apply_rules(working, document, *lines.file, batch.lines[i], tally, detail);
     if (stopped == rules_.size()) {

@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "apps/gpt-clean/options.hpp"
+#include "apps/gpt-clean/recipe.hpp"
 #include "apps/gpt-clean/rules/rule.hpp"
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/io/document_batch.hpp"
 
 namespace gpt::clean {
-
-// The rules that the options ask for, in the order in which they are applied.
-Rules make_rules(const Options& options);
 
 // What a batch of lines became.
 struct CleanedBatch {
@@ -24,7 +22,7 @@ struct CleanedBatch {
 // One worker: reads a batch of lines as documents, applies the rules, writes the documents that are left.
 class Cleaner {
  public:
-  Cleaner(const Options& options, io::DocumentFormat output_format);
+  Cleaner(const Options& options, const Recipe& recipe, io::DocumentFormat output_format);
 
   // Throws io::DataError on a bad record, unless the options skip these.
   CleanedBatch clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format);

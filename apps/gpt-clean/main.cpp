@@ -1,10 +1,15 @@
+#include <string_view>
+
 #include "apps/gpt-clean/clean.hpp"
+#include "apps/gpt-clean/list_rules.hpp"
 #include "apps/gpt-clean/options.hpp"
 #include "libcommon/cli/run_main.hpp"
 
 int main(int argc, char** argv) {
   return gpt::cli::run_main("gpt-clean", [&] {
-    const auto options = gpt::clean::parse_options(argc, argv);
-    return gpt::clean::run(options);
+    using namespace gpt::clean;
+    const std::string_view word = argc > 1 ? argv[1] : "";
+    if (word == "rules") return list_rules_or_throw(parse_rules_options(argc, argv));
+    return run(parse_options(argc, argv));
   });
 }

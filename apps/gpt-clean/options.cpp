@@ -54,6 +54,24 @@ void add_files(CLI::App& app, Options& options) {
       ->each([&](const std::string& name) { options.on_error = io::on_error_of_name(name); });
 }
 
+void add_recipe(CLI::App& app, RecipeOptions& recipe) {
+  auto* preset =
+      app.add_option("--preset", recipe.preset,
+                     "Rules to begin with: megatron, gopher, c4, fineweb or nordic; default: repairs");
+  auto* file = app.add_option("--recipe", recipe.file, "File of rules to begin with");
+  preset->type_name("NAME");
+  file->type_name("FILE")->excludes(preset);
+  app.add_option("--rule", recipe.changes, "Add a rule, or change its settings: 'NAME KEY=VALUE ...'")
+      ->allow_extra_args(false)
+      ->take_all()
+      ->type_name("RULE");
+  app.add_option("--without", recipe.without, "Leave rules out of the preset or recipe")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->take_all()
+      ->type_name("NAMES");
+}
+
 void add_rules(CLI::App& app, Options& options) {
   app.add_option("--language", options.languages, "Keep documents in these languages only: sv, or sv,da")
       ->delimiter(',')
@@ -96,12 +114,27 @@ Options parse_options(int argc, const char* const* argv) {
   Options options;
   cli::Command command("gpt-clean", kSummary, kExamples);
   add_files(command.app(), options);
+  add_recipe(command.app(), options.recipe);
   add_rules(command.app(), options);
   cli::ShardOption shard;
   cli::add_shard_options(command.app(), shard);
   options.common = command.parse(argc, argv);
   options.shard = cli::resolve_shard(shard);
   check(options);
+  return options;
+}
+
+RulesOptions parse_rules_options(int argc, const char* const* argv) {
+  RulesOptions options;
+  cli::Command command("gpt-clean rules", "Lists the rules with their parameters, or the rules of a recipe.",
+                       "  gpt-clean rules\n"
+                       "  gpt-clean rules min-chars language\n"
+                       "  gpt-clean rules --preset nordic --without language > mine.rules");
+  command.app().add_option("names", options.names, "Rules to describe; default: all")->type_name("NAME");
+  add_recipe(command.app(), options.recipe);
+  std::vector<const char*> arguments(argv, argv + argc);
+  arguments.erase(arguments.begin() + 1);  // the subcommand's word
+  options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
   return options;
 }
 

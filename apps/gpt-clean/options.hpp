@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/gpt-clean/recipe.hpp"
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
@@ -20,7 +21,8 @@ struct Options {
   std::string text_key = "text";
   std::optional<io::DocumentFormat> input_format;   // else by each name
   std::optional<io::DocumentFormat> output_format;  // else by name
-  std::vector<std::string> languages;               // wanted; empty: all
+  RecipeOptions recipe;
+  std::vector<std::string> languages;  // wanted; empty: all
   std::size_t min_chars = 0;
   std::size_t min_chars_per_sentence = 0;
   bool split_sentences = false;
@@ -29,7 +31,15 @@ struct Options {
   io::Shard shard;  // the share of the input to take
 };
 
-// Throws cli::UsageError or cli::InformationRequested. Opens no file.
+// What `gpt-clean rules` is asked for.
+struct RulesOptions {
+  cli::CommonOptions common;
+  std::vector<std::string> names;  // of rules to describe; none: all, or the recipe below
+  RecipeOptions recipe;
+};
+
+// Throw cli::UsageError or cli::InformationRequested. Open no file.
 Options parse_options(int argc, const char* const* argv);
+RulesOptions parse_rules_options(int argc, const char* const* argv);
 
 }  // namespace gpt::clean

@@ -17,6 +17,10 @@ std::string_view verb(Rule::Unit unit) {
       return "documents dropped";
     case Rule::Unit::sentences_dropped:
       return "sentences dropped";
+    case Rule::Unit::lines_dropped:
+      return "lines dropped";
+    case Rule::Unit::spans_masked:
+      return "spans masked";
   }
   return "";
 }
@@ -88,6 +92,8 @@ void fill(log::RunReport& report, const Options& options, const Tally& total) {
   report.set("repairs", counts_of(total, Rule::Unit::documents_changed));
   report.set("reasons", counts_of(total, Rule::Unit::documents_dropped));
   report.set("sentences_dropped", counts_of(total, Rule::Unit::sentences_dropped));
+  report.set("lines_dropped", counts_of(total, Rule::Unit::lines_dropped));
+  report.set("spans_masked", counts_of(total, Rule::Unit::spans_masked));
   report.set_json("examples", examples_json(total));
   report.set("bad_records", total.errors.count());
   report.set("first_errors", total.errors.first_messages());

@@ -87,4 +87,25 @@ Outcome NormalizationRule::apply(WorkingDocument& document) {
   return changed();
 }
 
+RuleKind invisible_characters_kind() {
+  return {
+      .name = "invisible-characters",
+      .summary = "Control and zero-width characters, byte order marks, soft hyphens and direction marks go",
+      .source = "",
+      .unit = Rule::Unit::documents_changed,
+      .parameters = {},
+      .make = [](const Settings&) { return std::make_unique<InvisibleCharactersRule>(); }};
+}
+
+RuleKind normalization_kind() {
+  return {
+      .name = "normalization",
+      .summary =
+          "Letters and combining marks are composed (NFC); of more than 30 marks on one letter the rest goes",
+      .source = "",
+      .unit = Rule::Unit::documents_changed,
+      .parameters = {},
+      .make = [](const Settings&) { return std::make_unique<NormalizationRule>(); }};
+}
+
 }  // namespace gpt::clean

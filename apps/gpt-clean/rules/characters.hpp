@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -23,5 +23,9 @@ class NormalizationRule : public Rule {
   NormalizationRule() : Rule("normalization", Unit::documents_changed) {}
   Outcome apply(WorkingDocument& document) override;
 };
+
+RuleKind invisible_characters_kind();
+
+RuleKind normalization_kind();
 
 }  // namespace gpt::clean

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -12,5 +12,7 @@ class EmptyRule : public Rule {
     return document.text.empty() ? dropped("") : untouched();
   }
 };
+
+RuleKind empty_kind();
 
 }  // namespace gpt::clean

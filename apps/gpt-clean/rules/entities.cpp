@@ -124,4 +124,13 @@ Outcome EntitiesRule::apply(WorkingDocument& document) {
   return changed();
 }
 
+RuleKind html_entities_kind() {
+  return {.name = "html-entities",
+          .summary = "Character references of HTML that were left in the text are decoded",
+          .source = "",
+          .unit = Rule::Unit::documents_changed,
+          .parameters = {},
+          .make = [](const Settings&) { return std::make_unique<EntitiesRule>(); }};
+}
+
 }  // namespace gpt::clean

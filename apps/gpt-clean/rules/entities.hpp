@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -17,5 +17,7 @@ class EntitiesRule : public Rule {
   EntitiesRule() : Rule("html-entities", Unit::documents_changed) {}
   Outcome apply(WorkingDocument& document) override;
 };
+
+RuleKind html_entities_kind();
 
 }  // namespace gpt::clean

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 #include "libcommon/text/language.hpp"
 
 namespace gpt::clean {
@@ -20,5 +20,7 @@ class LanguageRule : public Rule {
   std::vector<std::string> wanted_;
   text::LanguageIdentifier identifier_;
 };
+
+RuleKind language_kind();
 
 }  // namespace gpt::clean

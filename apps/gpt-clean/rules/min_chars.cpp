@@ -12,4 +12,15 @@ Outcome MinCharsRule::apply(WorkingDocument& document) {
   return dropped(std::to_string(characters) + " characters");
 }
 
+RuleKind min_chars_kind() {
+  return {.name = "min-chars",
+          .summary = "Drops documents with fewer characters",
+          .source = "",
+          .unit = Rule::Unit::documents_dropped,
+          .parameters = {{"min", "0", "least number of characters (code points)"}},
+          .make = [](const Settings& settings) {
+            return std::make_unique<MinCharsRule>(settings.count_or_throw("min"));
+          }};
+}
+
 }  // namespace gpt::clean

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -15,5 +15,7 @@ class MinCharsRule : public Rule {
  private:
   std::size_t least_;
 };
+
+RuleKind min_chars_kind();
 
 }  // namespace gpt::clean

@@ -104,4 +104,13 @@ Outcome MojibakeRule::apply(WorkingDocument& document) {
   return changed();
 }
 
+RuleKind mojibake_kind() {
+  return {.name = "mojibake",
+          .summary = "UTF-8 that was read as Windows-1252 or Latin-1, up to three times over, is put right",
+          .source = "",
+          .unit = Rule::Unit::documents_changed,
+          .parameters = {},
+          .make = [](const Settings&) { return std::make_unique<MojibakeRule>(); }};
+}
+
 }  // namespace gpt::clean

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -17,5 +17,7 @@ class MojibakeRule : public Rule {
   MojibakeRule() : Rule("mojibake", Unit::documents_changed) {}
   Outcome apply(WorkingDocument& document) override;
 };
+
+RuleKind mojibake_kind();
 
 }  // namespace gpt::clean

@@ -2,17 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace gpt::clean {
+#include "apps/gpt-clean/rules/working_document.hpp"
 
-// A document on its way through the rules.
-struct WorkingDocument {
-  std::string text;      // valid UTF-8
-  std::string language;  // as identified, "" while nothing asked for it
-};
+namespace gpt::clean {
 
 // What a rule did to one document.
 struct Outcome {
@@ -20,19 +17,21 @@ struct Outcome {
   Fate fate = Fate::kept;
   std::uint64_t count = 0;  // what it found, in the rule's unit; 0: nothing
   std::string detail;       // for the example in the report: the language found, the sentence dropped ...
+  std::optional<double> measure;  // what a rule that judges by a number saw, for --annotate
 };
 
 inline Outcome untouched() { return {}; }
-inline Outcome changed() { return {Outcome::Fate::kept, 1, {}}; }
-inline Outcome dropped(std::string detail) { return {Outcome::Fate::dropped, 1, std::move(detail)}; }
+inline Outcome changed() { return {Outcome::Fate::kept, 1, {}, {}}; }
+inline Outcome dropped(std::string detail) { return {Outcome::Fate::dropped, 1, std::move(detail), {}}; }
 
 // One cleaning rule with its parameters. A rule sees every document that the rules before it kept; it may
 // change the text, or say that the document goes. Each worker has its own rules, so they may keep buffers.
 class Rule {
  public:
-  // What the count of an outcome counts.
-  enum class Unit { documents_changed, documents_dropped, sentences_dropped };
+  // What the count of an outcome counts. A rule that drops documents leaves their text as it is.
+  enum class Unit { documents_changed, documents_dropped, sentences_dropped, lines_dropped, spans_masked };
 
+  // name: that of the rule's kind (rule_kind.hpp); it must outlive the rule.
   Rule(std::string_view name, Unit unit) : name_(name), unit_(unit) {}
   virtual ~Rule() = default;
   virtual Outcome apply(WorkingDocument& document) = 0;

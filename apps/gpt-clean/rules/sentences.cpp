@@ -46,4 +46,22 @@ text::SentenceSplitter& SentencesRule::splitter_of(const std::string& language) 
   return splitters_.emplace(code, text::SentenceSplitter(code)).first->second;
 }
 
+RuleKind min_chars_per_sentence_kind() {
+  return {.name = "min-chars-per-sentence",
+          .summary = "Drops sentences with fewer characters; writes those left as they stood or one a line",
+          .source = "",
+          .unit = Rule::Unit::sentences_dropped,
+          .parameters = {{"min", "0", "least number of characters (code points) of a sentence"},
+                         {"layout", "as-before", "what stands between sentences: as-before, one-a-line"},
+                         {"language", "", "whose rules find the sentences; none: the document's"}},
+          .make = [](const Settings& settings) {
+            return std::make_unique<SentencesRule>(
+                settings.count_or_throw("min"),
+                settings.choice_or_throw("layout", {"as-before", "one-a-line"}) == 1
+                    ? SentenceLayout::one_a_line
+                    : SentenceLayout::as_before,
+                settings.text_or_throw("language"));
+          }};
+}
+
 }  // namespace gpt::clean

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 #include "libcommon/text/sentences.hpp"
 
 namespace gpt::clean {
@@ -31,5 +31,7 @@ class SentencesRule : public Rule {
   std::string language_;
   std::map<std::string, text::SentenceSplitter> splitters_;
 };
+
+RuleKind min_chars_per_sentence_kind();
 
 }  // namespace gpt::clean

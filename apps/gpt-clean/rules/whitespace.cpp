@@ -11,4 +11,14 @@ Outcome WhitespaceRule::apply(WorkingDocument& document) {
   return changed();
 }
 
+RuleKind whitespace_kind() {
+  return {.name = "whitespace",
+          .summary =
+              "One space for a run of spaces, a line feed for every kind of line end, one blank line at most",
+          .source = "",
+          .unit = Rule::Unit::documents_changed,
+          .parameters = {},
+          .make = [](const Settings&) { return std::make_unique<WhitespaceRule>(); }};
+}
+
 }  // namespace gpt::clean

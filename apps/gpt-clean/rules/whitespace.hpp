@@ -1,6 +1,6 @@
 #pragma once
 
-#include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/rules/rule_kind.hpp"
 
 namespace gpt::clean {
 
@@ -11,5 +11,7 @@ class WhitespaceRule : public Rule {
   WhitespaceRule() : Rule("whitespace", Unit::documents_changed) {}
   Outcome apply(WorkingDocument& document) override;
 };
+
+RuleKind whitespace_kind();
 
 }  // namespace gpt::clean

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "apps/gpt-clean/flag_rules.hpp"
 #include "libcommon/io/errors.hpp"
 
 using namespace gpt;
@@ -26,6 +27,10 @@ io::LineBatch batch_of(const std::vector<std::string>& lines) {
   return batch;
 }
 
+Cleaner cleaner_of(const Options& options, DocumentFormat format) {
+  return Cleaner(options, clean::recipe_or_throw(clean::with_rules_of_flags(options)), format);
+}
+
 const clean::ReasonCount& reason(const clean::Tally& tally, const std::string& name) {
   for (const auto& candidate : tally.reasons) {
     if (candidate.name == name) return candidate;
@@ -38,7 +43,7 @@ const clean::ReasonCount& reason(const clean::Tally& tally, const std::string& n
 
 TEST_CASE("other fields travel byte for byte") {
   const Options options;
-  Cleaner cleaner(options, DocumentFormat::jsonl);
+  Cleaner cleaner = cleaner_of(options, DocumentFormat::jsonl);
   const auto result = cleaner.clean_or_throw(
       batch_of({R"({"id": 1.50, "text": "a  b", "more":{"text":"x  y"} , "z":"\u00e5"})"}),
       DocumentFormat::jsonl);
@@ -50,7 +55,7 @@ TEST_CASE("counts and examples name reason, file and line") {
   Options options;
   options.min_chars = 5;
   options.rejected = "rejected.jsonl";
-  Cleaner cleaner(options, DocumentFormat::jsonl);
+  Cleaner cleaner = cleaner_of(options, DocumentFormat::jsonl);
   const auto result =
       cleaner.clean_or_throw(batch_of({R"({"text":"lång nog"})", R"({"text":"kort"})", R"({"text":" "})",
                                        R"({"text":"nej"})", "{\"text\":\"tra\xFFsig\"}"}),
@@ -76,11 +81,11 @@ TEST_CASE("counts and examples name reason, file and line") {
 TEST_CASE("bad records fail with file and line, or are skipped and counted") {
   const auto lines = batch_of({R"({"text":"bra"})", "{broken", R"({"other":1})", R"({"text":7})", R"([1])"});
   Options options;
-  Cleaner strict(options, DocumentFormat::jsonl);
+  Cleaner strict = cleaner_of(options, DocumentFormat::jsonl);
   CHECK_THROWS_WITH_AS(strict.clean_or_throw(lines, DocumentFormat::jsonl), doctest::Contains("a.jsonl:12:"),
                        io::DataError);
   options.on_error = io::OnError::skip;
-  Cleaner lenient(options, DocumentFormat::jsonl);
+  Cleaner lenient = cleaner_of(options, DocumentFormat::jsonl);
   const auto result = lenient.clean_or_throw(lines, DocumentFormat::jsonl);
   CHECK(result.kept == "{\"text\":\"bra\"}\n");
   CHECK(result.tally.errors.count() == 4);
@@ -88,10 +93,10 @@ TEST_CASE("bad records fail with file and line, or are skipped and counted") {
 
 TEST_CASE("text files hold a document a line, in and out") {
   const Options options;
-  Cleaner to_json(options, DocumentFormat::jsonl);
+  Cleaner to_json = cleaner_of(options, DocumentFormat::jsonl);
   CHECK(to_json.clean_or_throw(batch_of({"en  \"rad\"\r", "", "två"}), DocumentFormat::text).kept ==
         "{\"text\":\"en \\\"rad\\\"\"}\n{\"text\":\"två\"}\n");
-  Cleaner to_text(options, DocumentFormat::text);
+  Cleaner to_text = cleaner_of(options, DocumentFormat::text);
   CHECK(
       to_text.clean_or_throw(batch_of({R"({"text":"rubrik\n\nbröd\ntext"})"}), DocumentFormat::jsonl).kept ==
       "rubrik bröd text\n");
@@ -100,7 +105,7 @@ TEST_CASE("text files hold a document a line, in and out") {
 TEST_CASE("tallies add up in order") {
   Options options;
   options.min_chars = 3;
-  Cleaner cleaner(options, DocumentFormat::jsonl);
+  Cleaner cleaner = cleaner_of(options, DocumentFormat::jsonl);
   clean::Tally total;
   total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"abc"})"}), DocumentFormat::jsonl).tally);
   total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"ab"})"}), DocumentFormat::jsonl).tally);

@@ -1,0 +1,178 @@
+#include "apps/gpt-clean/recipe.hpp"
+
+#include <algorithm>
+
+#include "apps/gpt-clean/rules/catalogue.hpp"
+#include "libcommon/cli/errors.hpp"
+#include "libcommon/io/byte_source.hpp"
+#include "libcommon/io/share_folder.hpp"
+
+namespace gpt::clean {
+namespace {
+
+constexpr std::string_view kRepair =
+    "mojibake\n"
+    "html-entities\n"
+    "invisible-characters\n"
+    "normalization\n"
+    "whitespace\n"
+    "empty\n";
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+// The words of a line up to a comment. A value may stand in double quotes, which go: drop="a b".
+std::vector<std::string> words_or_throw(std::string_view line) {
+  std::vector<std::string> words;
+  bool in_word = false;
+  bool in_quotes = false;
+  for (const char c : line) {
+    if (!in_quotes && !in_word && c == '#') break;
+    if (!in_quotes && is_blank(c)) {
+      in_word = false;
+      continue;
+    }
+    if (!in_word) words.emplace_back();
+    in_word = true;
+    if (c == '"') {
+      in_quotes = !in_quotes;
+    } else {
+      words.back().push_back(c);
+    }
+  }
+  if (in_quotes) throw cli::UsageError("a quotation mark is not closed");
+  return words;
+}
+
+std::string with_dashes(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+// words: the name of a rule (already looked up), then its settings.
+void set_all_or_throw(Settings& settings, const std::vector<std::string>& words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto equals = words[i].find('=');
+    if (equals == std::string::npos) {
+      throw cli::UsageError("rule " + settings.kind().name + ": '" + words[i] +
+                            "' is no setting; settings are written key=value");
+    }
+    settings.set_or_throw(with_dashes(words[i].substr(0, equals)), words[i].substr(equals + 1));
+  }
+}
+
+// Calls the body, and puts where the words came from before what it has to say of them.
+template <class Body>
+void naming_origin(const std::string& origin, Body body) {
+  try {
+    body();
+  } catch (const cli::UsageError& error) {
+    throw cli::UsageError(origin + ": " + error.what());
+  }
+}
+
+std::string quoted_where_needed(const std::string& value) {
+  const bool plain = std::none_of(value.begin(), value.end(), is_blank) && !value.empty();
+  return plain ? value : "\"" + value + "\"";
+}
+
+std::string preset_path(const std::string& name) { return "presets/" + name + ".rules"; }
+
+std::string preset_file_or_throw(const std::string& name) {
+  if (name.find('/') == std::string::npos) {
+    if (const auto path = io::find_shared_file(preset_path(name))) return *path;
+  }
+  std::string message = "there is no preset '" + name + "'; there are";
+  for (const auto& known : installed_presets()) message += " " + known;
+  throw cli::UsageError(message + " (a recipe of your own: --recipe FILE)");
+}
+
+}  // namespace
+
+void Recipe::append_or_throw(std::string_view text, const std::string& origin) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    naming_origin(origin + ":" + std::to_string(number), [&] {
+      const auto words = words_or_throw(line);
+      if (words.empty()) return;
+      Settings settings(kind_or_throw(words.front()));
+      set_all_or_throw(settings, words);
+      settings.kind().make(settings);  // so that a wrong value is told with its line
+      rules_.push_back(std::move(settings));
+    });
+  }
+}
+
+void Recipe::change_or_throw(const std::string& line, const std::string& origin) {
+  naming_origin(origin, [&] {
+    const auto words = words_or_throw(line);
+    if (words.empty()) throw cli::UsageError("names no rule");
+    const RuleKind& kind = kind_or_throw(words.front());
+    if (!has(kind.name)) rules_.emplace_back(kind);
+    for (Settings& settings : rules_) {
+      if (&settings.kind() == &kind) set_all_or_throw(settings, words);
+    }
+  });
+}
+
+void Recipe::leave_out_or_throw(std::string_view name) {
+  const RuleKind& kind = kind_or_throw(name);
+  if (!has(kind.name)) throw cli::UsageError("--without " + kind.name + ": the recipe has no such rule");
+  std::erase_if(rules_, [&](const Settings& settings) { return &settings.kind() == &kind; });
+}
+
+void Recipe::end_with_empty() {
+  const RuleKind& empty = kind_or_throw("empty");
+  const auto decisive = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Settings& settings) {
+    const Rule::Unit unit = settings.kind().unit;
+    return &settings.kind() == &empty || unit == Rule::Unit::sentences_dropped ||
+           unit == Rule::Unit::lines_dropped;
+  });
+  if (decisive != rules_.rend() && &decisive->kind() != &empty) rules_.emplace_back(empty);
+}
+
+bool Recipe::has(std::string_view name) const {
+  return std::any_of(rules_.begin(), rules_.end(),
+                     [&](const Settings& settings) { return settings.kind().name == name; });
+}
+
+std::string Recipe::text() const {
+  std::string text;
+  for (const Settings& settings : rules_) {
+    text += settings.kind().name;
+    for (const auto& [name, value] : settings.given()) text += " " + name + "=" + quoted_where_needed(value);
+    text += "\n";
+  }
+  return text;
+}
+
+Recipe recipe_or_throw(const RecipeOptions& options) {
+  Recipe recipe;
+  if (options.preset) {
+    const std::string path = preset_file_or_throw(*options.preset);
+    recipe.append_or_throw(io::read_file_or_throw(path), path);
+  } else if (options.file) {
+    recipe.append_or_throw(io::read_file_or_throw(*options.file), *options.file);
+  } else {
+    recipe.append_or_throw(kRepair, "repair");
+  }
+  for (const std::string& change : options.changes) recipe.change_or_throw(change, "--rule '" + change + "'");
+  recipe.end_with_empty();
+  for (const std::string& name : options.without) recipe.leave_out_or_throw(name);
+  make_rules_or_throw(recipe);
+  return recipe;
+}
+
+std::vector<std::string> installed_presets() {
+  std::vector<std::string> names = {"megatron", "gopher", "c4", "fineweb", "nordic"};
+  std::erase_if(names, [](const std::string& name) { return !io::find_shared_file(preset_path(name)); });
+  return names;
+}
+
+Rules make_rules_or_throw(const Recipe& recipe) {
+  Rules rules;
+  for (const Settings& settings : recipe.rules()) rules.push_back(settings.kind().make(settings));
+  return rules;
+}
+
+}  // namespace gpt::clean

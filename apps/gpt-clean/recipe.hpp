@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/gpt-clean/rules/rule_kind.hpp"
+
+namespace gpt::clean {
+
+// Where the rules of a run come from, as said on the command line.
+struct RecipeOptions {
+  std::optional<std::string> preset;  // share/presets/NAME.rules
+  std::optional<std::string> file;    // a recipe of one's own
+  std::vector<std::string> changes;   // of --rule, each a line of a recipe
+  std::vector<std::string> without;   // rules to leave out, applied last
+};
+
+// The rules of a run with their settings, in the order in which they are applied. docs/formats/recipes.md
+// describes the files: a rule a line, its name and key=value settings; # begins a comment.
+class Recipe {
+ public:
+  // Appends the rules of a text. Throws cli::UsageError with origin and line where it does not follow the
+  // format.
+  void append_or_throw(std::string_view text, const std::string& origin);
+  // A line of a recipe: changes the settings it names of the rules of that name, or appends such a rule.
+  void change_or_throw(const std::string& line, const std::string& origin);
+  // Throws cli::UsageError where the recipe has no rule of that name.
+  void leave_out_or_throw(std::string_view name);
+  // What drops lines or sentences may leave nothing: an `empty` behind the last of these, if there is none.
+  void end_with_empty();
+
+  bool has(std::string_view name) const;
+  const std::vector<Settings>& rules() const { return rules_; }
+  std::string text() const;  // a recipe file that reads as this
+
+ private:
+  std::vector<Settings> rules_;
+};
+
+// Without a preset or a file: the rules that repair the text, and drop what has none.
+Recipe recipe_or_throw(const RecipeOptions& options);
+
+// Those of the toolkit's presets that are found in its share folder.
+std::vector<std::string> installed_presets();
+
+// New rules by the recipe. Throws cli::UsageError on a value that a rule does not take.
+Rules make_rules_or_throw(const Recipe& recipe);
+
+}  // namespace gpt::clean

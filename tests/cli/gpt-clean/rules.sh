@@ -1,0 +1,42 @@
+#!/bin/sh
+# gpt-clean: where the rules come from, and what is said of a recipe that is wrong.
+. "$GPT_SOURCE/tests/cli/lib.sh"
+
+expect_exit 0 gpt-clean rules
+expect_quiet
+for rule in mojibake whitespace empty min-chars; do expect_stdout "^$rule \("; done
+expect_exit 0 gpt-clean rules min_chars
+expect_stdout '^min-chars \(drops documents\)'
+expect_stdout '^      min=0 '
+expect_exit 2 gpt-clean rules min-cahrs
+expect_stderr "there is no rule 'min-cahrs'; did you mean 'min-chars'"
+expect_exit 2 gpt-clean rules empty --rule 'min-chars min=1'
+
+# A recipe that is written is one that can be read; --rule changes a rule where it stands.
+printf '{"text":"kort"}\n{"text":"en  mening"}\n' >in.jsonl
+expect_exit 0 gpt-clean rules --rule 'min-chars min=5' --without normalization,mojibake
+cp stdout mine.rules
+[ "$(tr '\n' ' ' <mine.rules)" = "html-entities invisible-characters whitespace empty min-chars min=5 " ] ||
+  fail "the recipe is $(cat mine.rules)"
+expect_exit 0 gpt-clean in.jsonl --recipe mine.rules -q
+printf '{"text":"en mening"}\n' | cmp - stdout || fail "the recipe was not followed"
+expect_exit 0 gpt-clean in.jsonl --recipe mine.rules --rule 'min-chars min=3' -q
+printf '{"text":"kort"}\n{"text":"en mening"}\n' | cmp - stdout || fail "--rule does not change the recipe"
+expect_exit 0 gpt-clean in.jsonl --recipe mine.rules --min-chars 10 --without whitespace -q
+printf '{"text":"en  mening"}\n' | cmp - stdout || fail "a flag does not change the recipe"
+
+# Mistakes: exit code 2, the place, nothing written.
+expect_exit 2 gpt-clean in.jsonl -o out.jsonl --rule 'min-chars min=many'
+expect_stderr "rule min-chars: min=many is not a whole number from 0 on"
+expect_missing out.jsonl
+expect_exit 2 gpt-clean in.jsonl -o out.jsonl --without language
+expect_stderr '--without language: the recipe has no such rule'
+printf 'empty\nlangage keep=sv\n' >wrong.rules
+expect_exit 2 gpt-clean in.jsonl -o out.jsonl --recipe wrong.rules
+expect_stderr "wrong.rules:2: there is no rule 'langage'; did you mean 'language'"
+expect_exit 2 gpt-clean in.jsonl --preset none
+expect_stderr "there is no preset 'none'"
+expect_exit 1 gpt-clean in.jsonl --recipe missing.rules
+expect_stderr 'missing.rules'
+expect_exit 2 gpt-clean in.jsonl --recipe mine.rules --preset nordic
+expect_missing out.jsonl
