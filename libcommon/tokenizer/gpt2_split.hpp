@@ -1,10 +1,11 @@
 #pragma once
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "libcommon/tokenizer/byte_masks.hpp"
 #include "libcommon/tokenizer/character_class.hpp"
 
 namespace gpt::tokenizer {
@@ -12,112 +13,74 @@ namespace gpt::tokenizer {
 // Cuts text into the pieces of GPT-2's split pattern
 //   's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 // where \s is the property White_Space. The pieces are consecutive and cover the text.
+//
+// Where pieces begin is found for 64 bytes at a time, in the bits of masks, and the pieces are read off the
+// bits: no branch depends on how long a word is. Gpt2ScalarSplitter (gpt2_scalar_split.hpp) says the same
+// character by character.
 class Gpt2Splitter {
  public:
   // text: valid UTF-8; it must stay alive.
   explicit Gpt2Splitter(std::string_view text)
-      : at_(text.data()), end_(text.data() + text.size()), classes_(CharacterClasses::unicode()) {}
+      : block_(text.data()),
+        at_(text.data()),
+        end_(text.data() + text.size()),
+        classes_(CharacterClasses::unicode()) {
+    if (text.empty()) return;
+    find_starts();
+    starts_ &= starts_ - 1;  // the text's own beginning
+  }
 
   bool at_end() const { return at_ == end_; }
   // The next piece; not at the end.
-  std::string_view next();
+  std::string_view next() {
+    const char* const begin = at_;
+    while (starts_ == 0) {
+      if (end_ - block_ <= kBlock) {
+        at_ = end_;
+        return {begin, static_cast<std::size_t>(end_ - begin)};
+      }
+      block_ += kBlock;
+      find_starts();
+    }
+    at_ = block_ + std::countr_zero(starts_);
+    starts_ &= starts_ - 1;
+    return {begin, static_cast<std::size_t>(at_ - begin)};
+  }
 
  private:
-  struct Character {
-    CharacterClass kind;
-    std::size_t length;
+  static constexpr std::ptrdiff_t kBlock = 64;
+
+  // The class of every byte of a block: that of the character it is part of.
+  struct Classes {
+    std::uint64_t letters;
+    std::uint64_t numbers;
+    std::uint64_t others;
+    std::uint64_t spaces;
+    std::uint64_t last_spaces;  // white space beyond ASCII before a visible character: its first byte
   };
 
-  Character character_at(const char* p) const;
-  const char* skip_run(const char* p, CharacterClass kind) const;
-  const char* end_of_space_piece() const;
-  std::size_t contraction_length() const;
+  void find_starts();
+  Classes classes_of_block(const ByteMasks& masks);
+  void add_long_characters(Classes& classes, std::uint64_t beyond);
+  void cut_contractions(std::uint64_t quotes);
+  bool space_follows_at(const char* p) const;
 
+  const char* block_;
   const char* at_;
   const char* end_;
   const CharacterClasses& classes_;
+  std::uint64_t starts_ = 0;  // of pieces in the block, those not yet handed out
+
+  // What the block behind learns from the one before: of the bytes that go on with its last character, and of
+  // the byte before.
+  Classes spilled_{};
+  std::uint64_t forced_ = 0;   // where a piece begins behind a contraction
+  std::uint64_t cleared_ = 0;  // the letter of a contraction
+  std::uint64_t letter_before_ = 0;
+  std::uint64_t number_before_ = 0;
+  std::uint64_t other_before_ = 0;
+  std::uint64_t space_before_ = 0;
+  std::uint64_t blank_before_ = 0;
 };
-
-namespace detail {
-
-constexpr std::array<CharacterClass, 128> ascii_classes() {
-  std::array<CharacterClass, 128> classes{};
-  for (unsigned c = 0; c < 128; ++c) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    classes[c] = letter                   ? CharacterClass::letter
-                 : space                  ? CharacterClass::space
-                 : (c >= '0' && c <= '9') ? CharacterClass::number
-                                          : CharacterClass::other;
-  }
-  return classes;
-}
-
-inline constexpr std::array<CharacterClass, 128> kAsciiClasses = ascii_classes();
-
-}  // namespace detail
-
-inline Gpt2Splitter::Character Gpt2Splitter::character_at(const char* p) const {
-  const auto byte = [p](int i) { return static_cast<char32_t>(static_cast<unsigned char>(p[i])); };
-  const char32_t first = byte(0);
-  if (first < 0x80) return {detail::kAsciiClasses[first], 1};
-  if (first < 0xE0) return {classes_[(first & 0x1F) << 6 | (byte(1) & 0x3F)], 2};
-  if (first < 0xF0) return {classes_[(first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F)], 3};
-  return {classes_[(first & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F)],
-          4};
-}
-
-inline const char* Gpt2Splitter::skip_run(const char* p, CharacterClass kind) const {
-  while (p != end_) {
-    const Character character = character_at(p);
-    if (character.kind != kind) break;
-    p += character.length;
-  }
-  return p;
-}
-
-inline std::size_t Gpt2Splitter::contraction_length() const {
-  const std::ptrdiff_t left = end_ - at_;
-  if (left < 2) return 0;
-  const char second = at_[1];
-  if (second == 's' || second == 't' || second == 'm' || second == 'd') return 2;
-  if (left < 3) return 0;
-  const char third = at_[2];
-  const bool long_form =
-      (second == 'r' && third == 'e') || (second == 'v' && third == 'e') || (second == 'l' && third == 'l');
-  return long_form ? 3 : 0;
-}
-
-// A run of white space before a visible character leaves its last character to the next piece.
-inline const char* Gpt2Splitter::end_of_space_piece() const {
-  const char* last = at_;
-  const char* p = at_;
-  while (p != end_) {
-    const Character character = character_at(p);
-    if (character.kind != CharacterClass::space) return last == at_ ? p : last;
-    last = p;
-    p += character.length;
-  }
-  return p;
-}
-
-inline std::string_view Gpt2Splitter::next() {
-  const char* const begin = at_;
-  if (*begin == '\'') {
-    if (const std::size_t length = contraction_length(); length != 0) {
-      at_ += length;
-      return {begin, length};
-    }
-  }
-  const char* const first = begin + (*begin == ' ' ? 1 : 0);
-  if (first == end_) {
-    at_ = end_;
-    return {begin, 1};
-  }
-  const Character character = character_at(first);
-  at_ = character.kind == CharacterClass::space ? end_of_space_piece()
-                                                : skip_run(first + character.length, character.kind);
-  return {begin, static_cast<std::size_t>(at_ - begin)};
-}
 
 }  // namespace gpt::tokenizer

@@ -1,10 +1,14 @@
 #include "libcommon/tokenizer/gpt2_split.hpp"
 
+#include <random>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <unicode/uchar.h>
+
+#include "libcommon/text/utf8.hpp"
+#include "libcommon/tokenizer/gpt2_scalar_split.hpp"
 
 using namespace gpt::tokenizer;
 
@@ -18,7 +22,67 @@ Pieces split(std::string_view text) {
   return pieces;
 }
 
+Pieces split_by_characters(std::string_view text) {
+  Pieces pieces;
+  for (Gpt2ScalarSplitter splitter(text); !splitter.at_end();) pieces.emplace_back(splitter.next());
+  return pieces;
+}
+
+// Text of up to 200 characters of the kinds that splitting tells apart; one in fifty is any code point.
+std::string random_text(std::mt19937& random) {
+  static constexpr char32_t kCharacters[] = {
+      ' ',  ' ',  '\n', '\t',  'a',    'b',    's',    't',    'r',     'e',     'l',
+      '\'', '\'', '1',  '2',   '!',    '-',    0x0,    0x85,   0xA0,    0x2003,  0xE5,
+      0xE4, 0xD7, 0xF7, 0x100, 0x3000, 0x0301, 0x0661, 0x4E00, 0x1F600, 0x1D7CF, 0x10FFFF};
+  const auto below = [&random](std::size_t bound) { return random() % bound; };
+  const std::size_t kinds = 1 + below(std::size(kCharacters));
+  std::string text;
+  for (std::size_t left = below(200); left > 0; --left) {
+    char32_t point = kCharacters[below(below(3) == 0 ? std::size(kCharacters) : kinds)];
+    if (below(50) == 0) point = static_cast<char32_t>(below(0x110000));
+    if (point >= 0xD800 && point < 0xE000) point = 'x';
+    gpt::text::append_utf8(text, point);
+  }
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("pieces found 64 bytes at a time are those found character by character") {
+  std::mt19937 random(1);
+  for (int i = 0; i < 30000; ++i) {
+    const std::string text = random_text(random);
+    REQUIRE_MESSAGE(split(text) == split_by_characters(text), text);
+  }
+}
+
+TEST_CASE("contractions and runs across the end of a block") {
+  for (std::size_t before = 55; before < 70; ++before) {
+    for (const char* const rest :
+         {"'s", "'ll", "'llama", "'s's", "'t x", "'ve1", "'re\u00e5", "  ", "  x", "\u00a0 x", " \u00a0x",
+          "\u3000\u3000x", "\u00e5\u00e5", "\u00d7x", "\n\nx"}) {
+      const std::string text = std::string(before, 'x') + rest;
+      REQUIRE_MESSAGE(split(text) == split_by_characters(text), text);
+    }
+  }
+}
+
+TEST_CASE("the masks of a block, 16 bytes at a time and byte by byte") {
+  std::string bytes;
+  for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<char>(i));
+  for (std::size_t at = 0; at < 256; at += 64) {
+    const ByteMasks fast = byte_masks(bytes.data() + at);
+    const ByteMasks slow = byte_masks_by_table(bytes.data() + at);
+    CHECK(fast.letters == slow.letters);
+    CHECK(fast.numbers == slow.numbers);
+    CHECK(fast.spaces == slow.spaces);
+    CHECK(fast.blanks == slow.blanks);
+    CHECK(fast.quotes == slow.quotes);
+    CHECK(fast.beyond == slow.beyond);
+    CHECK(fast.latin == slow.latin);
+    CHECK(fast.no_latin == slow.no_latin);
+  }
+}
 
 TEST_CASE("words take one space before them") {
   CHECK(split("Hello world") == Pieces{"Hello", " world"});
