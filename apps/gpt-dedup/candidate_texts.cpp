@@ -13,8 +13,9 @@ namespace {
 using NamedText = std::pair<DocumentId, std::string>;
 
 std::string text_of_line(std::string_view line, io::DocumentFormat format, io::DocumentParser& parser,
-                         const std::string& file, std::uint64_t number) {
-  if (format == io::DocumentFormat::jsonl) return parser.parse_or_throw(line, file, number).text;
+                         const std::string& text_key, const std::string& file, std::uint64_t number) {
+  if (format == io::DocumentFormat::jsonl)
+    return parser.fields_or_throw(line, file, number, std::span(&text_key, 1)).front();
   if (line.ends_with('\r')) line.remove_suffix(1);
   return std::string(line);
 }
@@ -49,7 +50,7 @@ CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const s
         const std::uint64_t line = catalogue.place(document).line;
         found.emplace_back(document,
                            text_of_line(batch.line(line - batch.first_line), corpus.format(batch.file_index),
-                                        parser, *batch.file, line));
+                                        parser, options.corpus.text_key, *batch.file, line));
       }
       return std::pair{std::move(found), last};
     };

@@ -31,19 +31,20 @@ class BatchDigester {
         hasher_(options.minhash.seeds, options.common.seed) {}
 
   DigestedBatch operator()(io::LineBatch&& batch) {
-    io::DocumentBatch parsed =
-        io::parse_batch_or_throw(batch, parser_, corpus_.format(batch.file_index), options_.corpus.on_error);
+    io::FieldBatch parsed =
+        io::parse_fields_or_throw(batch, parser_, corpus_.format(batch.file_index),
+                                  std::span(&options_.corpus.text_key, 1), options_.corpus.on_error);
     DigestedBatch out;
     out.file = batch.file_index;
     out.lines = std::move(parsed.lines);
     out.errors = std::move(parsed.errors);
     const auto seeds = static_cast<std::size_t>(options_.minhash.seeds);
-    if (options_.method == Method::minhash) out.signatures.resize(parsed.documents.size() * seeds);
-    for (std::size_t i = 0; i < parsed.documents.size(); ++i) {
-      const std::string& text = parsed.documents[i].text;
+    if (options_.method == Method::minhash) out.signatures.resize(parsed.values.size() * seeds);
+    for (std::size_t i = 0; i < parsed.values.size(); ++i) {
+      const std::string& text = parsed.values[i].front();
       out.digests.push_back(digester_.digest(text));
       if (options_.method == Method::minhash)
-        hasher_.sign(shingler_.hashes(text), std::span(out.signatures).subspan(i * seeds, seeds));
+        hasher_.sign(shingler_, text, std::span(out.signatures).subspan(i * seeds, seeds));
     }
     return out;
   }

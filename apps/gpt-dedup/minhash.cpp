@@ -48,6 +48,8 @@ GPT_VECTOR_CLONES
 void least_images(const std::uint32_t* elements, std::size_t count, const std::uint32_t* flips,
                   const std::uint32_t* factors, std::uint32_t* minima, std::size_t lanes) {
   std::size_t at = 0;
+  for (; at + 7 * kLanes <= lanes; at += 7 * kLanes)
+    update_minima<7>(elements, count, flips + at, factors + at, minima + at);
   for (; at + 4 * kLanes <= lanes; at += 4 * kLanes)
     update_minima<4>(elements, count, flips + at, factors + at, minima + at);
   for (; at + 2 * kLanes <= lanes; at += 2 * kLanes)
@@ -73,12 +75,23 @@ MinHasher::MinHasher(int seeds, std::uint64_t seed) : seeds_(seeds) {
   }
 }
 
-void MinHasher::sign(std::span<const std::uint64_t> shingles, std::span<std::uint32_t> out) {
+void MinHasher::lower_minima(std::span<const std::uint64_t> shingles) {
   elements_.resize(shingles.size());
   std::transform(shingles.begin(), shingles.end(), elements_.begin(), element_of);
-  std::fill(minima_.begin(), minima_.end(), kLargest);
   least_images(elements_.data(), elements_.size(), flips_.data(), factors_.data(), minima_.data(),
                minima_.size());
+}
+
+void MinHasher::sign(std::span<const std::uint64_t> shingles, std::span<std::uint32_t> out) {
+  std::fill(minima_.begin(), minima_.end(), kLargest);
+  lower_minima(shingles);
+  std::copy_n(minima_.begin(), seeds_, out.begin());
+}
+
+void MinHasher::sign(Shingler& shingler, std::string_view text, std::span<std::uint32_t> out) {
+  std::fill(minima_.begin(), minima_.end(), kLargest);
+  shingler.start(text);
+  for (auto block = shingler.next_block(); !block.empty(); block = shingler.next_block()) lower_minima(block);
   std::copy_n(minima_.begin(), seeds_, out.begin());
 }
 

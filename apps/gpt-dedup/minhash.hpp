@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
+
+#include "apps/gpt-dedup/shingles.hpp"
 
 namespace gpt::dedup {
 
@@ -16,15 +19,19 @@ class MinHasher {
 
   // out: seeds() numbers. Of no shingles all are the largest number. Shingles may repeat.
   void sign(std::span<const std::uint64_t> shingles, std::span<std::uint32_t> out);
+  // The same of a text's shingles, in memory that does not grow with the text.
+  void sign(Shingler& shingler, std::string_view text, std::span<std::uint32_t> out);
   // The same, said plainly; what sign is tested against.
   void sign_plainly(std::span<const std::uint64_t> shingles, std::span<std::uint32_t> out) const;
 
  private:
+  void lower_minima(std::span<const std::uint64_t> shingles);
+
   int seeds_;
   // Permutation k is x → (x ^ flips_[k]) * factors_[k] modulo 2^32, the factor odd. Padded to whole vectors.
   std::vector<std::uint32_t> flips_;
   std::vector<std::uint32_t> factors_;
-  std::vector<std::uint32_t> elements_;  // scratch: the shingles as 32-bit numbers
+  std::vector<std::uint32_t> elements_;  // scratch: some shingles as 32-bit numbers
   std::vector<std::uint32_t> minima_;    // scratch
 };
 

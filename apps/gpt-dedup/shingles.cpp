@@ -1,130 +1,186 @@
 #include "apps/gpt-dedup/shingles.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstring>
-#include <numeric>
+#include <string>
+
+#include <unicode/uchar.h>
+#include <xxhash.h>
 
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::dedup {
 namespace {
 
-// Base of the rolling polynomial, modulo 2^64: odd, its bits without a pattern.
-constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15;
+// An ASCII run shorter than this is not worth leaving the general way for.
+constexpr std::size_t kLeastAsciiRun = 64;
+// Characters that the general way takes at once.
+constexpr std::size_t kCharactersAtOnce = 512;
 
-// A bijection that spreads every input bit over all output bits (the finalizer of MurmurHash3, 64 bits).
-std::uint64_t mixed(std::uint64_t x) {
-  x ^= x >> 33U;
-  x *= 0xFF51AFD7ED558CCD;
-  x ^= x >> 33U;
-  x *= 0xC4CEB9FE1A85EC53;
-  return x ^ (x >> 33U);
+// Up to eight bytes, as a number, and how many they are: all bits of it count in the upper half of the
+// result. Folding the 128 bits of a product lets high bits reach low ones, which a product alone does not.
+std::uint64_t hash_word(std::uint64_t bytes, std::size_t length) {
+  const auto product = static_cast<unsigned __int128>(bytes ^ (length * 0xD6E8FEB86659FD93)) *
+                       std::uint64_t{0x9E3779B97F4A7C15};
+  const auto folded = static_cast<std::uint64_t>(product >> 64U) ^ static_cast<std::uint64_t>(product);
+  const std::uint64_t spread = folded * 0xC4CEB9FE1A85EC53;
+  return spread ^ (spread >> 32U);
 }
 
-std::uint64_t power(std::uint64_t base, int exponent) {
-  std::uint64_t result = 1;
-  for (int i = 0; i < exponent; ++i) result *= base;
-  return result;
+// The bits of the first bytes, 8 at most.
+constexpr std::uint64_t mask_of(std::size_t length) {
+  return length >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * length)) - 1;
+}
+constexpr std::array<std::uint64_t, 9> kMasks = {mask_of(0), mask_of(1), mask_of(2), mask_of(3), mask_of(4),
+                                                 mask_of(5), mask_of(6), mask_of(7), mask_of(8)};
+
+// readable: bytes from begin to the end of the text, at least length.
+std::uint64_t hash_bytes(const char* begin, std::size_t length, std::size_t readable) {
+  if (length > 8) return XXH3_64bits(begin, length);
+  std::uint64_t bytes = 0;
+  if (readable >= 8)
+    std::memcpy(&bytes, begin, 8);
+  else
+    std::memcpy(&bytes, begin, length);
+  return hash_word(bytes & mask_of(length), length);
 }
 
-// Ascending order of numbers that are spread evenly over all 64 bits: scattered by their leading bits into as
-// many buckets as there are numbers, they are nearly in order. On 4,000 shingles five times std::sort's
-// speed.
-std::vector<std::uint64_t> sorted(std::span<const std::uint64_t> numbers) {
-  const int bits = std::max(1, static_cast<int>(std::bit_width(numbers.size())) - 1);
-  const auto bucket_of = [bits](std::uint64_t number) {
-    return static_cast<std::size_t>(number >> (64 - bits));
+std::size_t ascii_front(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + 8 <= text.size(); at += 8) {
+    std::memcpy(&eight, text.data() + at, 8);
+    if ((eight & 0x8080808080808080) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80; }
+
+bool belongs_to_word(char32_t point) {
+  if (point < 0x80)
+    return (point >= '0' && point <= '9') || (point >= 'A' && point <= 'Z') ||
+           (point >= 'a' && point <= 'z') || point == '_';
+  return (U_GET_GC_MASK(static_cast<UChar32>(point)) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0;
+}
+
+// The hashes of a text's words, folded to one case.
+void collect_words(std::string_view text, std::vector<std::uint64_t>& words) {
+  std::string word;
+  const auto finish = [&] {
+    if (!word.empty()) words.push_back(XXH3_64bits(word.data(), word.size()));
+    word.clear();
   };
-  std::vector<std::size_t> begins((std::size_t{1} << bits) + 1);
-  for (const std::uint64_t number : numbers) ++begins[bucket_of(number) + 1];
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  std::vector<std::size_t> ends(begins.begin(), begins.end() - 1);
-  std::vector<std::uint64_t> out(numbers.size());
-  for (const std::uint64_t number : numbers) out[ends[bucket_of(number)]++] = number;
-  for (std::size_t bucket = 0; bucket + 1 < begins.size(); ++bucket) {
-    const auto first = out.begin() + static_cast<std::ptrdiff_t>(begins[bucket]);
-    const auto last = out.begin() + static_cast<std::ptrdiff_t>(begins[bucket + 1]);
-    if (last - first > 1) std::sort(first, last);
-  }
-  return out;
-}
-
-// |A ∩ B|; or what was found of it when more than most_unmatched elements have no match.
-std::size_t count_common(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
-                         std::size_t most_unmatched) {
-  std::size_t common = 0;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const std::uint64_t in_a = a[i];
-    const std::uint64_t in_b = b[j];
-    common += in_a == in_b ? 1 : 0;
-    i += in_a <= in_b ? 1 : 0;
-    j += in_b <= in_a ? 1 : 0;
-    if (i + j > 2 * common + most_unmatched) break;
-  }
-  return common;
+  text::for_each_code_point(text, [&](char32_t point, std::size_t, std::size_t) {
+    if (!belongs_to_word(point)) return finish();
+    text::append_utf8(word,
+                      static_cast<char32_t>(u_foldCase(static_cast<UChar32>(point), U_FOLD_CASE_DEFAULT)));
+  });
+  finish();
 }
 
 }  // namespace
 
-Shingler::Shingler(int length) : length_(length), leaving_factor_(power(kBase, length)) {}
+Shingler::Shingler(int length, ShingleUnit unit)
+    : length_(static_cast<std::size_t>(length)),
+      unit_(unit),
+      block_(kBlock),
+      begins_(kCharactersAtOnce + static_cast<std::size_t>(length) + 1) {}
 
-// Fills points_ and returns how many. A point is one more than its code, so that shingles of different
-// lengths differ (a leading NUL counts). Eight ASCII characters are taken at once.
-std::size_t Shingler::decode(std::string_view text) {
-  points_.resize(text.size());
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    std::uint64_t eight = 0;
-    if (text.size() - at >= 8) std::memcpy(&eight, text.data() + at, 8);
-    if (text.size() - at >= 8 && (eight & 0x8080808080808080) == 0) {
-      for (std::size_t i = 0; i < 8; ++i) points_[count + i] = static_cast<unsigned char>(text[at + i]) + 1U;
-      count += 8;
-      at += 8;
-      continue;
+void Shingler::start(std::string_view text) {
+  text_ = text;
+  at_ = 0;
+  at_end_ = text.empty();
+}
+
+std::span<const std::uint64_t> Shingler::next_block() {
+  if (at_end_) return {};
+  if (unit_ == ShingleUnit::words) return hash_words();
+  const std::size_t ascii = ascii_front(text_.substr(at_, kBlock + length_ - 1));
+  const bool long_run =
+      ascii >= length_ && (ascii >= kLeastAsciiRun + length_ || at_ + ascii == text_.size());
+  return std::span(block_).first(long_run ? hash_ascii(ascii) : hash_characters());
+}
+
+// The shingles that lie in so many ASCII characters.
+std::size_t Shingler::hash_ascii(std::size_t characters) {
+  const std::size_t count = characters - length_ + 1;
+  const char* const begin = text_.data() + at_;
+  std::size_t i = 0;
+  if (length_ <= 8) {
+    const std::uint64_t mask = mask_of(length_);
+    const std::size_t readable = text_.size() - at_;
+    const std::size_t whole = readable < 8 ? 0 : std::min(count, readable - 7);
+    for (; i < whole; ++i) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, begin + i, 8);
+      block_[i] = hash_word(bytes & mask, length_);
     }
-    const text::DecodedPoint decoded = text::decode_utf8(text.substr(at));
-    points_[count++] = std::uint64_t{decoded.point} + 1;
-    at += decoded.length;
   }
+  for (; i < count; ++i) block_[i] = hash_bytes(begin + i, length_, text_.size() - at_ - i);
+  at_end_ = at_ + characters == text_.size();
+  at_ += count;
   return count;
 }
 
-std::span<const std::uint64_t> Shingler::hashes(std::string_view text) {
-  const std::size_t count = decode(text);
-  const std::size_t window = std::min(count, static_cast<std::size_t>(length_));
-  hashes_.clear();
-  if (window == 0) return hashes_;
-  hashes_.resize(count - window + 1);
-  std::uint64_t rolling = 0;
-  for (std::size_t i = 0; i < window; ++i) rolling = rolling * kBase + points_[i];
-  hashes_[0] = mixed(rolling);
-  for (std::size_t i = window; i < count; ++i) {
-    rolling = rolling * kBase + (points_[i] - points_[i - window] * leaving_factor_);
-    hashes_[i - window + 1] = mixed(rolling);
+// The shingles that begin with the next characters, of any length in bytes.
+std::size_t Shingler::hash_characters() {
+  const std::size_t most = kCharactersAtOnce + length_;
+  std::size_t found = 0;
+  std::size_t end = at_;
+  for (; end < text_.size() && found < most; ++end) {
+    begins_[found] = static_cast<std::uint32_t>(end - at_);
+    found += begins_character(text_[end]) ? 1 : 0;
   }
+  if (found < most || end == text_.size()) {
+    end = text_.size();
+    begins_[found++] = static_cast<std::uint32_t>(end - at_);
+    at_end_ = true;
+  }
+  const char* const begin = text_.data() + at_;
+  const std::size_t readable = text_.size() - at_;
+  if (found <= length_) {  // the whole of a short text
+    block_[0] = hash_bytes(begin, readable, readable);
+    return 1;
+  }
+  const std::size_t count = found - length_;
+  std::size_t i = 0;
+  for (; i < count && begins_[i] + std::size_t{8} <= readable; ++i) {
+    const std::size_t length = begins_[i + length_] - begins_[i];
+    if (length > 8) {
+      block_[i] = XXH3_64bits(begin + begins_[i], length);
+      continue;
+    }
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, begin + begins_[i], 8);
+    block_[i] = hash_word(bytes & kMasks[length], length);
+  }
+  for (; i < count; ++i)
+    block_[i] = hash_bytes(begin + begins_[i], begins_[i + length_] - begins_[i], readable - begins_[i]);
+  at_ += begins_[count];
+  return count;
+}
+
+std::span<const std::uint64_t> Shingler::hash_words() {
+  at_end_ = true;
+  words_.clear();
+  collect_words(text_, words_);
+  hashes_.clear();
+  if (words_.empty()) return hashes_;
+  const std::size_t window = std::min(words_.size(), length_);
+  for (std::size_t i = 0; i + window <= words_.size(); ++i)
+    hashes_.push_back(XXH3_64bits(words_.data() + i, window * sizeof(std::uint64_t)));
   return hashes_;
 }
 
-std::vector<std::uint64_t> shingle_set(Shingler& shingler, std::string_view text) {
-  std::vector<std::uint64_t> set = sorted(shingler.hashes(text));
-  set.erase(std::unique(set.begin(), set.end()), set.end());
-  return set;
-}
-
-double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
-  if (a.empty() && b.empty()) return 1;
-  const std::size_t common = count_common(a, b, a.size() + b.size());
-  return static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common);
-}
-
-bool jaccard_reaches(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, double least) {
-  if (a.empty() && b.empty()) return true;
-  // J >= t needs |A| + |B| - 2 |A and B| <= (|A| + |B|) (1 - t)/(1 + t). One more, for rounding.
-  const auto total = static_cast<double>(a.size() + b.size());
-  const auto most_unmatched = static_cast<std::size_t>(total * (1 - least) / (1 + least)) + 1;
-  const std::size_t common = count_common(a, b, most_unmatched);
-  return static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common) >= least;
+std::span<const std::uint64_t> Shingler::hashes(std::string_view text) {
+  start(text);
+  if (unit_ == ShingleUnit::words) return next_block();
+  hashes_.clear();
+  for (auto block = next_block(); !block.empty(); block = next_block())
+    hashes_.insert(hashes_.end(), block.begin(), block.end());
+  return hashes_;
 }
 
 }  // namespace gpt::dedup

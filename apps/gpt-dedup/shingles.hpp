@@ -7,30 +7,42 @@
 
 namespace gpt::dedup {
 
-// Shingles: all runs of n code points of a text, hashed to 64 bits. A text shorter than n is one shingle; an
-// empty text has none.
+enum class ShingleUnit {
+  characters,  // code points
+  words,       // runs of letters, digits and marks; what lies between them does not count, nor does case
+};
+
+// Shingles: all runs of n units of a text, hashed to 64 bits. A text of fewer units is one shingle; a text
+// without any has none.
 class Shingler {
  public:
-  explicit Shingler(int length);
+  explicit Shingler(int length, ShingleUnit unit = ShingleUnit::characters);
 
   // One hash a position, repeats included; valid until the next call. text: valid UTF-8.
   std::span<const std::uint64_t> hashes(std::string_view text);
 
- private:
-  std::size_t decode(std::string_view text);
+  // The same by parts, for texts of any length in bounded memory: start, then next_block until it is empty.
+  // The text must live as long. A block holds until the next call.
+  void start(std::string_view text);
+  std::span<const std::uint64_t> next_block();
 
-  int length_;
-  std::uint64_t leaving_factor_;  // what a code point weighs when it leaves the window
-  std::vector<std::uint64_t> points_;
+ private:
+  // Hashes of a block at most: with the images of MinHash they stay in the first cache.
+  static constexpr std::size_t kBlock = 2048;
+
+  std::size_t hash_ascii(std::size_t characters);
+  std::size_t hash_characters();
+  std::span<const std::uint64_t> hash_words();
+
+  std::size_t length_;
+  ShingleUnit unit_;
+  std::string_view text_;
+  std::size_t at_ = 0;  // of the first byte that begins no shingle of a block so far
+  bool at_end_ = true;
+  std::vector<std::uint64_t> block_;
+  std::vector<std::uint32_t> begins_;  // scratch: where characters begin
+  std::vector<std::uint64_t> words_;   // scratch: hashes of words
   std::vector<std::uint64_t> hashes_;
 };
-
-// The set of shingles: ascending, without repeats.
-std::vector<std::uint64_t> shingle_set(Shingler& shingler, std::string_view text);
-
-// |A ∩ B| / |A ∪ B| of two ascending lists without repeats; 1 for two empty ones.
-double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b);
-// Whether jaccard(a, b) >= least; stops as soon as too many elements have had no match.
-bool jaccard_reaches(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, double least);
 
 }  // namespace gpt::dedup

@@ -9,7 +9,7 @@
 #include "apps/gpt-dedup/lsh.hpp"
 #include "apps/gpt-dedup/options.hpp"
 #include "apps/gpt-dedup/pair_list.hpp"
-#include "apps/gpt-dedup/shingles.hpp"
+#include "apps/gpt-dedup/shingle_set.hpp"
 #include "apps/gpt-dedup/signature_store.hpp"
 
 namespace gpt::dedup {

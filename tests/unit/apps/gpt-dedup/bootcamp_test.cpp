@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/shingles.hpp"
+#include "apps/gpt-dedup/shingle_set.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 
 using namespace gpt::dedup;

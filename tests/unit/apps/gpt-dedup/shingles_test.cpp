@@ -1,11 +1,11 @@
-#include "apps/gpt-dedup/shingles.hpp"
-
 #include <algorithm>
 #include <random>
 #include <set>
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "apps/gpt-dedup/shingle_set.hpp"
 
 using namespace gpt::dedup;
 
@@ -57,6 +57,56 @@ TEST_CASE("a rolling hash equals one made afresh") {
   Shingler fresh(7);
   CHECK(fresh.hashes("En räv ")[0] == kept[0]);
   CHECK(fresh.hashes("gånger.")[0] == kept.back());
+}
+
+TEST_CASE("every shingle of a long text hashes as it does alone") {
+  std::mt19937 random(9);
+  for (const int length : {1, 3, 5, 8, 9, 20}) {
+    for (const unsigned foreign : {0U, 1U, 10U, 50U}) {
+      std::vector<std::string> characters;
+      for (int i = 0; i < 5000; ++i)
+        characters.push_back(random() % 100 < foreign
+                                 ? (random() % 2 == 0 ? "å" : "漢")
+                                 : std::string(1, static_cast<char>('a' + random() % 26)));
+      std::string text;
+      for (const std::string& character : characters) text += character;
+      Shingler whole(length);
+      const auto all = whole.hashes(text);
+      const auto n = static_cast<std::size_t>(length);
+      REQUIRE(all.size() == characters.size() - n + 1);
+      Shingler alone(length);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        std::string window;
+        for (std::size_t j = 0; j < n; ++j) window += characters[i + j];
+        REQUIRE(alone.hashes(window)[0] == all[i]);
+      }
+    }
+  }
+}
+
+TEST_CASE("blocks, one after the other, are all shingles") {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += i % 700 == 0 ? "blåbär " : "some plain words ";
+  Shingler whole(5);
+  const auto all = whole.hashes(text);
+  Shingler parts(5);
+  parts.start(text);
+  std::vector<std::uint64_t> joined;
+  std::size_t blocks = 0;
+  for (auto block = parts.next_block(); !block.empty(); block = parts.next_block(), ++blocks)
+    joined.insert(joined.end(), block.begin(), block.end());
+  CHECK(blocks > 10);
+  CHECK(std::equal(joined.begin(), joined.end(), all.begin(), all.end()));
+}
+
+TEST_CASE("words as shingles know neither case nor what lies between") {
+  Shingler shingler(3, ShingleUnit::words);
+  CHECK(shingler.hashes("En räv hoppade över").size() == 2);
+  CHECK(shingler.hashes("en räv").size() == 1);
+  CHECK(shingler.hashes(" ... ").empty());
+  const std::uint64_t plain = shingler.hashes("en räv hoppade")[0];
+  CHECK(shingler.hashes("EN RÄV, hoppade!")[0] == plain);
+  CHECK_FALSE(shingler.hashes("en rävhoppade högt")[0] == plain);
 }
 
 TEST_CASE("a shingle set ascends without repeats") {
