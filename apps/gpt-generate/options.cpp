@@ -44,7 +44,7 @@ void add_model_options(CLI::App& app, Options& options) {
       ->required()
       ->type_name("FOLDER");
   app.add_option("--vocab-file,--vocab", options.vocab_file,
-                 "vocab.json; by default the one in the model's folder")
+                 "vocab.json or a tokenizer.json; by default that in the model's folder")
       ->type_name("FILE");
   app.add_option("--merge-file", options.merge_file, "merges.txt; by default the one in the model's folder")
       ->type_name("FILE");
@@ -223,8 +223,8 @@ Options parse_options(int argc, const char* const* argv) {
 
   options.common = command.parse(argc, argv);
   options.threads_given = app.get_option("--threads")->count() > 0;
-  if (options.vocab_file.has_value() != options.merge_file.has_value()) {
-    throw cli::UsageError("--vocab-file and --merge-file belong together: give both or neither");
+  if (options.merge_file && !options.vocab_file) {
+    throw cli::UsageError("--merge-file needs --vocab-file: vocab.json and merges.txt belong together");
   }
   settle_device_options_or_throw(written, options);
   options.format = format_of(written, options.output);

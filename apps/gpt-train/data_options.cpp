@@ -26,7 +26,8 @@ void add_data_options(CLI::App& app, Written& w) {
   app.add_option("--split", data.split, "Parts of --data-path to train, evaluate and test on")
       ->capture_default_str()
       ->type_name("A,B,C");
-  app.add_option("--vocab-file", data.vocab_file, "vocab.json of the data; kept with each checkpoint")
+  app.add_option("--vocab-file", data.vocab_file,
+                 "vocab.json of the data, or its tokenizer.json; kept with each checkpoint")
       ->type_name("FILE");
   app.add_option("--merge-file", data.merge_file, "merges.txt of the data; kept with each checkpoint")
       ->type_name("FILE");
@@ -42,15 +43,17 @@ void add_data_options(CLI::App& app, Written& w) {
 
 void check_data_or_throw(const Options& options) {
   const DataOptions& data = options.data;
-  if (data.vocab_file.has_value() != data.merge_file.has_value()) {
-    throw cli::UsageError("--vocab-file and --merge-file belong together: give both");
+  if (data.merge_file && !data.vocab_file) {
+    throw cli::UsageError("--merge-file needs --vocab-file: vocab.json and merges.txt belong together");
   }
   if (options.print_layout) return;
   if (data.paths.empty() && data.part_paths[0].empty()) {
     throw cli::UsageError("--data-path (or --train-data-path) is needed: the dataset to train on");
   }
   if (!data.vocab_file && !options.load) {
-    throw cli::UsageError("--vocab-file and --merge-file are needed: those the dataset was made with");
+    throw cli::UsageError(
+        "--vocab-file and --merge-file (or --vocab-file with a tokenizer.json) are needed: those the "
+        "dataset was made with");
   }
 }
 

@@ -134,9 +134,13 @@ std::optional<TokenId> ByteLevelBpe::token_id(std::string_view token) const {
 const std::string& ByteLevelBpe::token(TokenId id) const { return tables_->tokens.at(id); }
 std::string_view ByteLevelBpe::token_bytes(TokenId id) const { return tables_->bytes.at(id); }
 
+std::optional<TokenId> ByteLevelBpe::end_of_document_id() const {
+  if (const auto id = token_id(kEndOfText)) return id;
+  return tables_->end_of_document;
+}
+
 TokenId ByteLevelBpe::end_of_document_id_or_throw() const {
-  if (const auto id = token_id(kEndOfText)) return *id;
-  if (tables_->end_of_document) return *tables_->end_of_document;
+  if (const auto id = end_of_document_id()) return *id;
   throw io::DataError(tables_->vocabulary_path,
                       "has no token <|endoftext|> to end documents with: train it with --special-tokens "
                       "'<|endoftext|>'");

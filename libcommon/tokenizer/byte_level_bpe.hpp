@@ -52,6 +52,7 @@ class ByteLevelBpe {
   // <|end_of_text|>,
   // <|eot_id|>, </s> that is there. Throws io::DataError naming the vocabulary when it has none.
   TokenId end_of_document_id_or_throw() const;
+  std::optional<TokenId> end_of_document_id() const;
 
   // The bytes of consecutive tokens. Throws std::out_of_range for an id outside the vocabulary.
   std::string decode_or_throw(std::span<const TokenId> ids) const;

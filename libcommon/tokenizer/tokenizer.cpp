@@ -1,6 +1,6 @@
 #include "libcommon/tokenizer/tokenizer.hpp"
 
-#include <filesystem>
+#include "libcommon/tokenizer/byte_level_files.hpp"
 
 namespace gpt::tokenizer {
 
@@ -24,11 +24,8 @@ Tokenizer Tokenizer::load_or_throw(const TokenizerFiles& files) {
   switch (files.type) {
     case TokenizerType::gpt2_bpe:
       return ByteLevelBpe::load_or_throw(files.vocabulary, files.merges);
-    case TokenizerType::hugging_face: {
-      const bool is_folder = std::filesystem::is_directory(files.vocabulary);
-      return ByteLevelBpe::load_tokenizer_json_or_throw(is_folder ? files.vocabulary + "/tokenizer.json"
-                                                                  : files.vocabulary);
-    }
+    case TokenizerType::hugging_face:
+      return read_vocabulary_or_throw({files.vocabulary, std::nullopt}).tokens;
     case TokenizerType::bert_lower_case:
       return WordPiece::load_or_throw(files.vocabulary, LetterCase::lowered, files.longest_word);
     case TokenizerType::bert_case:

@@ -49,7 +49,7 @@ rm model/model-00002-of-00003.safetensors
 refused 'model-00002-of-00003.safetensors: cannot open'
 
 damaged; rm model/merges.txt
-refused 'holds no merges.txt: pass --vocab-file and --merge-file'
+refused 'holds no tokenizer.json, nor vocab.json and merges.txt: pass --vocab-file'
 damaged; cp "$GPT_SOURCE/tests/data/bpe/exhausted-vocab.json" model/vocab.json
 cp "$GPT_SOURCE/tests/data/bpe/exhausted-merges.txt" model/merges.txt
 refused 'vocab.json: has 1335 entries, but the model in model has a vocabulary of 532: pass the --vocab-file'

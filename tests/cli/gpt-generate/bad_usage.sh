@@ -13,8 +13,8 @@ expect_exit 2 gpt-generate --load "$model" --prompt x --temperature -1
 expect_exit 2 gpt-generate --load "$model" --prompt x --temperature nan
 expect_stderr "temperature: .nan. is no number from 0 to 1e.09"
 expect_exit 2 gpt-generate --load "$model" --prompt x --max-new-tokens 0
-expect_exit 2 gpt-generate --load "$model" --prompt x --vocab-file y
-expect_stderr '--vocab-file and --merge-file belong together'
+expect_exit 2 gpt-generate --load "$model" --prompt x --merge-file y
+expect_stderr '--merge-file needs --vocab-file'
 expect_exit 2 gpt-generate --load "$model" --prompt "$(printf 'a\377')"
 expect_stderr '--prompt is not valid UTF-8'
 expect_exit 0 gpt-generate --help

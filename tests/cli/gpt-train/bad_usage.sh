@@ -57,8 +57,8 @@ expect_stderr '--data-path .* is needed'
 expect_exit 2 gpt-train --data-path x --vocab-file v --merge-file m --seq-length 16 --micro-batch-size 1 --lr 1 \
   --train-iters 1
 expect_stderr '--num-layers is needed unless --load gives a model'
-expect_exit 2 gpt-train --data-path x --vocab-file v --load m --seq-length 16 --micro-batch-size 1 --lr 1 --train-iters 1
-expect_stderr '--vocab-file and --merge-file belong together'
+expect_exit 2 gpt-train --data-path x --merge-file v --load m --seq-length 16 --micro-batch-size 1 --lr 1 --train-iters 1
+expect_stderr '--merge-file needs --vocab-file'
 
 # Megatron's spelling with underscores, and options that only matter on many GPUs.
 expect_exit 1 train --num_layers 2 --distributed-backend nccl --DDP-impl local
