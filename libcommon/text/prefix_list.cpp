@@ -42,6 +42,45 @@ void add_words(StringSet& set, std::string_view line) {
   }
 }
 
+// Calls visit(line, number) for each line, from 1, until it returns false.
+template <class Visit>
+void for_each_line(std::string_view text, Visit visit) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (!visit(line, number)) return;
+  }
+}
+
+std::string_view without_comment(std::string_view line) { return trimmed(line.substr(0, line.find('#'))); }
+
+// Moses marks what is a prefix before numbers alone by a comment.
+constexpr std::string_view kMosesNumericOnly = "#NUMERIC_ONLY#";
+
+// Moses's lists have a word a line and neither sections nor settings.
+bool is_moses_list(std::string_view text) {
+  bool all_words = true;
+  bool any = false;
+  for_each_line(text, [&](std::string_view whole, std::size_t) {
+    const std::string_view line = without_comment(whole);
+    PrefixList unused;
+    all_words = line.find_first_of(" \t[") == std::string_view::npos && !apply_setting(unused, line);
+    any |= !line.empty();
+    return all_words;
+  });
+  return all_words && any;
+}
+
+PrefixList parse_moses_list(std::string_view text) {
+  PrefixList list;
+  for_each_line(text, [&](std::string_view whole, std::size_t) {
+    const bool numeric = whole.find(kMosesNumericOnly) != std::string_view::npos;
+    add_words(numeric ? list.numeric : list.titles, without_comment(whole));
+    return true;
+  });
+  return list;
+}
+
 }  // namespace
 
 std::string lower_case(std::string_view word) {
@@ -54,16 +93,15 @@ std::string lower_case(std::string_view word) {
 }
 
 PrefixList parse_prefix_list_or_throw(std::string_view text, const std::string& name) {
+  if (is_moses_list(text)) return parse_moses_list(text);
   PrefixList list;
   StringSet* section = nullptr;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::string_view whole = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), whole.size() + 1));
-    const std::string_view line = trimmed(whole.substr(0, whole.find('#')));
-    if (line.empty()) continue;
+  for_each_line(text, [&](std::string_view whole, std::size_t number) {
+    const std::string_view line = without_comment(whole);
     const auto refuse = [&](const std::string& reason) {
       throw std::runtime_error(name + ":" + std::to_string(number) + ": " + reason);
     };
+    if (line.empty()) return true;
     if (line.front() == '[' && line.back() == ']') {
       section = set_of_section(list, line.substr(1, line.size() - 2));
       if (section == nullptr) refuse("unknown section " + std::string(line));
@@ -72,7 +110,8 @@ PrefixList parse_prefix_list_or_throw(std::string_view text, const std::string& 
     } else if (!apply_setting(list, line)) {
       refuse("'" + std::string(line) + "' is no setting, and no section has begun");
     }
-  }
+    return true;
+  });
   return list;
 }
 

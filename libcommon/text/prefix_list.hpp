@@ -28,7 +28,9 @@ struct PrefixList {
   bool colons_before_quotes_end_sentences = false;
 };
 
-// Throws std::runtime_error naming `name` and the line where the text does not follow the format.
+// Reads that format, or Moses's nonbreaking_prefix files: a word a line, with #NUMERIC_ONLY# behind those
+// that count before numbers alone; the others become titles, since there no full stop behind them ends a
+// sentence. Throws std::runtime_error naming `name` and the line where the text follows neither.
 PrefixList parse_prefix_list_or_throw(std::string_view text, const std::string& name);
 
 // The list that is installed for a language ("sv"), if there is one. Throws where it cannot be read.

@@ -181,6 +181,14 @@ TEST_CASE("long texts of one kind take time in proportion") {
   }
 }
 
+TEST_CASE("lists in Moses's form: a word a line, some for numbers alone") {
+  const std::string list = "# Titles\nDr\nProf\n\nNo #NUMERIC_ONLY#\n";
+  SentenceSplitter splitter("en", Newlines::are_spaces, parse_prefix_list_or_throw(list, "moses.en"));
+  const std::string text = "Ask Dr. Smith about No. 5. He said No. We left.";
+  const std::vector<std::string_view> wanted = {"Ask Dr. Smith about No. 5.", "He said No.", "We left."};
+  CHECK(splitter.split(text) == wanted);
+}
+
 TEST_CASE("a damaged prefix list is refused with its place") {
   CHECK_THROWS_WITH(parse_prefix_list_or_throw("ordinals-have-dots\n[tittles]\n", "x.txt"),
                     "x.txt:2: unknown section [tittles]");
