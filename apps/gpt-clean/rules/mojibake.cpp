@@ -3,111 +3,164 @@
 #include <algorithm>
 #include <optional>
 
+#include "apps/gpt-clean/rules/code_pages.hpp"
+#include "apps/gpt-clean/rules/misread_line.hpp"
 #include "libcommon/text/utf8.hpp"
 #include "libcommon/text/windows1252.hpp"
 
 namespace gpt::clean {
 namespace {
 
-constexpr int kMostPasses = 3;
+constexpr std::size_t kBlock = 64;
+// A longer line is judged in pieces: what is far away tells little, and memory stays small.
+constexpr std::size_t kLongestPiece = std::size_t{16} << 10;
 
-// How surely bytes that form one UTF-8 character were meant as such.
-enum class Evidence { none, weak, strong };
+unsigned char byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
-Evidence evidence_of(std::string_view bytes) {
-  const auto first = static_cast<unsigned char>(bytes[0]);
-  const auto second = static_cast<unsigned char>(bytes[1]);
-  if (first == 0xC3) return Evidence::strong;                    // Ã before a sign: a Latin letter
-  if (first == 0xC2 && second >= 0xA0) return Evidence::strong;  // Â before a sign: that sign
-  if (first == 0xC2) return Evidence::weak;
-  if (first == 0xE2 && second >= 0x80 && second <= 0x9F) return Evidence::strong;  // â€: punctuation, symbols
-  if (first == 0xEF && second >= 0xBB) return Evidence::strong;  // ï»¿: a byte order mark
-  if (first == 0xF0 && second == 0x9F) return Evidence::strong;  // ðŸ: emoji
-  return Evidence::weak;
+// Whether a place can begin damage: the last byte of a character beyond ASCII before another of those, or "Ã"
+// or "Â" before a space.
+bool may_begin(unsigned char previous, unsigned char byte, unsigned char next) {
+  return (byte >= 0x80 && next >= 0xC2) ||
+         (previous == 0xC3 && (byte == 0x82 || byte == 0x83) && next == ' ');
 }
 
-struct Misread {
-  std::size_t length;      // bytes of the damaged text
-  std::string characters;  // what was meant
-  Evidence evidence;
-};
-
-// The misread character that begins at the front of the text, if there is one.
-std::optional<Misread> misread_at(std::string_view text) {
-  std::string bytes;
-  std::size_t length = 0;
-  while (bytes.size() < 4 && length < text.size()) {
-    const text::DecodedPoint decoded = text::decode_utf8(text.substr(length));
-    const auto byte = text::windows1252_byte(decoded.point);
-    if (!byte || *byte < 0x80) break;
-    bytes.push_back(static_cast<char>(*byte));
-    length += decoded.length;
-    const text::DecodedPoint meant = text::decode_utf8(bytes);
-    if (meant.valid) return Misread{length, bytes, evidence_of(bytes)};
+// The same for a block at once; reads one byte before it and one behind.
+bool may_hold_beginning(const unsigned char* block) {
+  unsigned found = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const unsigned pair = (block[i] >= 0x80 ? 1u : 0u) & (block[i + 1] >= 0xC2 ? 1u : 0u);
+    const unsigned spaced = (block[i - 1] == 0xC3 ? 1u : 0u) & (block[i + 1] == ' ' ? 1u : 0u);
+    found |= pair | spaced;
   }
-  return std::nullopt;
+  return found != 0;
 }
 
-bool may_hold_mojibake(std::string_view text) {
-  // Ã, Â, â, ï, ð: one of these begins every strong sequence
-  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\xC3'; }) &&
-         (text.find("Ã") != std::string_view::npos || text.find("Â") != std::string_view::npos ||
-          text.find("â") != std::string_view::npos || text.find("ï") != std::string_view::npos ||
-          text.find("ð") != std::string_view::npos);
+// The character whose last byte lies at that place.
+char32_t point_ending_at(std::string_view text, std::size_t at) {
+  while ((byte_at(text, at) & 0xC0u) == 0x80) --at;
+  return text::decode_utf8(text.substr(at)).point;
 }
 
-// One pass. Weak sequences are taken only where the text has strong ones, since "Ö”" is sound Swedish.
-std::string undo_once(std::string_view text) {
-  std::size_t strong = 0;
-  for (const auto wanted : {Evidence::strong, Evidence::weak}) {
-    if (wanted == Evidence::weak && strong < 2) break;
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-      if (static_cast<unsigned char>(text[at]) < 0x80) {
-        out.push_back(text[at++]);
-        continue;
-      }
-      const auto misread = misread_at(text.substr(at));
-      if (misread && misread->evidence >= wanted) {
-        strong += misread->evidence == Evidence::strong ? 1 : 0;
-        out += misread->characters;
-        at += misread->length;
-      } else {
-        const std::size_t length = text::decode_utf8(text.substr(at)).length;
-        out.append(text, at, length);
-        at += length;
+// Whether the characters on both sides of a place are a lead and a continuation in one code page.
+bool is_suspicious(std::string_view text, std::size_t at) {
+  if (text[at + 1] == ' ') return true;
+  const char32_t first = point_ending_at(text, at);
+  const char32_t second = text::decode_utf8(text.substr(at + 1)).point;
+  const CodePageSet leads = lead_pages(first);
+  return second == text::kReplacement ? leads != 0 : (leads & continuation_pages(second)) != 0;
+}
+
+// The first place from `from` on where a sequence may have been misread, or npos.
+std::size_t find_suspicion(std::string_view text, std::size_t from) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  for (std::size_t at = std::max<std::size_t>(from, 1); at + 1 < text.size();) {
+    if (at + kBlock < text.size() && !may_hold_beginning(bytes + at)) {
+      at += kBlock;
+      continue;
+    }
+    const std::size_t stop = std::min(at + kBlock, text.size() - 1);
+    for (; at < stop; ++at) {
+      if (may_begin(bytes[at - 1], bytes[at], bytes[at + 1]) && is_suspicious(text, at)) return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// The line that holds a place, or a piece of it that ends at a space; its begin is not before `least`.
+std::string_view piece_around(std::string_view text, std::size_t place, std::size_t least) {
+  std::size_t begin = place;
+  const std::size_t earliest = place - std::min(place - least, kLongestPiece / 2);
+  while (begin > earliest && text[begin - 1] != '\n') --begin;
+  while (begin > least && (byte_at(text, begin) & 0xC0u) == 0x80) --begin;
+  std::size_t end = std::min(text.find('\n', place), text.size());
+  if (end - begin > kLongestPiece) {
+    end = std::min(text.find_first_of(" \n", begin + kLongestPiece), text.size());
+  }
+  return text.substr(begin, end - begin);
+}
+
+std::u32string decoded(std::string_view text) {
+  std::u32string points;
+  points.reserve(text.size());
+  text::for_each_code_point(text, [&](char32_t point, std::size_t, std::size_t) { points.push_back(point); });
+  return points;
+}
+
+// One sweep over the text; nothing where every line is sound.
+std::optional<std::string> sweep(std::string_view text, MisreadLines& lines) {
+  std::optional<std::string> out;
+  std::size_t done = 0;
+  for (std::size_t place = find_suspicion(text, 0); place != std::string_view::npos;
+       place = find_suspicion(text, done)) {
+    const std::string_view piece = piece_around(text, place, done);
+    const auto begin = static_cast<std::size_t>(piece.data() - text.data());
+    const std::size_t end = begin + piece.size();
+    const auto repaired = lines.repair(decoded(piece));
+    if (repaired && !out) {
+      out.emplace().reserve(text.size());
+      out->append(text, 0, done);
+    }
+    if (out) {
+      out->append(text, done, repaired ? begin - done : end - done);
+      if (repaired) {
+        for (const char32_t point : *repaired) text::append_utf8(*out, point);
       }
     }
-    if (wanted == Evidence::weak || strong < 2) return out;
+    done = end;
   }
-  return std::string(text);
+  if (out) out->append(text, done);
+  return out;
+}
+
+bool has_c1_control(std::string_view text) {
+  for (std::size_t at = text.find('\xC2'); at != std::string_view::npos; at = text.find('\xC2', at + 1)) {
+    if (byte_at(text, at + 1) < 0xA0) return true;
+  }
+  return false;
+}
+
+std::optional<std::string> repaired_or_nothing(std::string_view text) {
+  MisreadLines lines;
+  std::optional<std::string> repaired = sweep(text, lines);
+  if (!lines.is_bold()) return repaired;
+  std::optional<std::string> again = sweep(*repaired, lines);
+  return again ? again : repaired;
 }
 
 }  // namespace
 
 std::string undo_mojibake(std::string_view text) {
-  std::string current(text);
-  for (int pass = 0; pass < kMostPasses && may_hold_mojibake(current); ++pass) {
-    std::string next = undo_once(current);
-    if (next == current) break;
-    current = std::move(next);
-  }
-  return current;
+  return repaired_or_nothing(text).value_or(std::string(text));
+}
+
+std::string read_c1_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  text::for_each_code_point(text, [&](char32_t point, std::size_t begin, std::size_t length) {
+    if (point >= 0x80 && point < 0xA0) {
+      text::append_utf8(out, text::windows1252_point(static_cast<unsigned char>(point)));
+    } else {
+      out.append(text, begin, length);
+    }
+  });
+  return out;
 }
 
 Outcome MojibakeRule::apply(WorkingDocument& document) {
-  if (!may_hold_mojibake(document.text)) return untouched();
-  std::string repaired = undo_mojibake(document.text);
-  if (repaired == document.text) return untouched();
-  document.text = std::move(repaired);
+  std::optional<std::string> repaired = repaired_or_nothing(document.text);
+  if (has_c1_control(repaired ? *repaired : document.text)) {
+    std::string read = read_c1_controls(repaired ? *repaired : document.text);
+    if (read != document.text) repaired = std::move(read);
+  }
+  if (!repaired) return untouched();
+  document.text = std::move(*repaired);
   return changed();
 }
 
 RuleKind mojibake_kind() {
   return {.name = "mojibake",
-          .summary = "UTF-8 that was read as Windows-1252 or Latin-1, up to three times over, is put right",
-          .source = "",
+          .summary = "UTF-8 that was read in a one-byte encoding, several times over too, is put right",
+          .source = "what ftfy repairs, by a measure of its own",
           .unit = Rule::Unit::documents_changed,
           .parameters = {},
           .make = [](const Settings&) { return std::make_unique<MojibakeRule>(); }};

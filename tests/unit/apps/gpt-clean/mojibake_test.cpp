@@ -53,6 +53,56 @@ TEST_CASE("damaged and sound parts of one text are told apart") {
   CHECK(undo_mojibake("Först rätt: å ä ö. Sedan fel: Ã¥ Ã¤ Ã¶.") == "Först rätt: å ä ö. Sedan fel: å ä ö.");
 }
 
+TEST_CASE("other encodings that UTF-8 was read in") {
+  CHECK(undo_mojibake("smĂ¶rgĂĄs och ĂĽber") == "smörgås och über");  // Windows-1250
+  CHECK(undo_mojibake("РџСЂРёРІРµС‚, РјРёСЂ") == "Привет, мир");      // Windows-1251
+  CHECK(undo_mojibake("smГ¶rgГҐs") == "smörgås");
+  CHECK(undo_mojibake("r√§ksm√∂rg√•s ‚Äì ‚Äúbra‚Äù") == "räksmörgås – “bra”");  // Mac Roman
+  CHECK(undo_mojibake("r├ñksm├╢rg├Ñs f├╢r") == "räksmörgås för");               // code page 437
+  CHECK(undo_mojibake("zaÅ¼Ã³Å‚Ä‡ gÄ™Å›lÄ… jaÅºÅ„") == "zażółć gęślą jaźń");
+}
+
+TEST_CASE("what was lost on the way is put back where it is clear") {
+  CHECK(undo_mojibake("Ã la carte") == "à la carte");
+  CHECK(undo_mojibake("voilÃ  une idÃ©e") == "voilà une idée");
+  CHECK(undo_mojibake("Ã s vezes nÃ£o") == "às vezes não");
+  CHECK(undo_mojibake("10Â 000 kr") == "10 000 kr");
+  CHECK(undo_mojibake("han sa â€œnejâ€ och gick") == "han sa “nej” och gick");
+  CHECK(undo_mojibake("han sa â€œnejâ€\xEF\xBF\xBD.") == "han sa “nej”.");
+}
+
+TEST_CASE("halves of surrogate pairs come together") {
+  CHECK(undo_mojibake(misread("\xED\xA0\xBD\xED\xB8\x80")) == "\xF0\x9F\x98\x80");
+}
+
+TEST_CASE("sound text of many languages stays as it is") {
+  for (const std::string text :
+       {"Úžasný výhled, Úžas!", "Різні міста України – „Київ“", "„Ö“ und „Ü…“", "idé…” sa hon",
+        "beauté\u00A0» dit-il", "AMANHÃ” disse", "├── docs\n│   └── man\n├─┬ src", "10 m² Å²", "İstanbul’da",
+        "ÅÄÖ åäö", "”Å” – “Ä”", "Η Ελλάδα «είναι»", "Łódź, Święty „Żółw”", "it´s d´or", "col·legi Ó·",
+        "日本語「テスト」", "привет «мир» – №5"}) {
+    CAPTURE(text);
+    CHECK(undo_mojibake(text) == text);
+  }
+}
+
+TEST_CASE("long lines without an end to their damage take linear time and lose nothing") {
+  std::string damaged;
+  for (int i = 0; i < 20000; ++i) damaged += "fÃ¶r ";
+  std::string sound;
+  for (int i = 0; i < 20000; ++i) sound += "för ";
+  CHECK(undo_mojibake(damaged) == sound);
+  std::string letters;
+  for (int i = 0; i < 100000; ++i) letters += "Ã";
+  CHECK(undo_mojibake(letters) == letters);
+}
+
+TEST_CASE("C1 controls are read as Windows-1252") {
+  CHECK(clean::read_c1_controls("\xC2\x93"
+                                "ord\xC2\x94 \xC2\x80") == "“ord” €");
+  CHECK(clean::read_c1_controls("\xC2\x81") == "\xC2\x81");
+}
+
 TEST_CASE("the rule counts documents it changed") {
   clean::MojibakeRule rule;
   clean::WorkingDocument damaged{"fÃ¶r", ""};
