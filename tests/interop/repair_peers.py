@@ -2,11 +2,13 @@
 """Compares gpt-clean's text repair with ftfy: what each puts right of generated mojibake, what each does to sound text.
 
 repair_peers.py damaged SENTENCES.jsonl   a table of the shares repaired by either, by kind of damage
-repair_peers.py sound FILE.txt            the lines that either changes although nothing is wrong
+repair_peers.py sound FILE                the lines of text or JSON Lines that either changes; fails where
+                               gpt-clean changes one and ftfy leaves it, or makes something else of it
 """
 import json
 import subprocess
 import sys
+import tempfile
 import time
 
 import ftfy
@@ -67,37 +69,41 @@ PLAIN = ftfy.TextFixerConfig(unescape_html=False, fix_encoding=False, fix_c1_con
 FULL = ftfy.TextFixerConfig(unescape_html=True, fix_latin_ligatures=False, fix_character_width=False, uncurl_quotes=False)
 
 
-def ours(lines):
+def ours(lines, *flags):
     records = "".join(json.dumps({"text": line}) + "\n" for line in lines)
-    done = subprocess.run(["gpt-clean", "-", "-q", "--threads", "1", "--rejected", "/dev/null"], input=records.encode(),
+    begin = time.perf_counter()
+    done = subprocess.run(["gpt-clean", "-", "-q", "--threads", "1", *flags], input=records.encode(),
                           stdout=subprocess.PIPE, check=True)
+    seconds = time.perf_counter() - begin
     texts = [json.loads(line)["text"] for line in done.stdout.decode().splitlines()]
     if len(texts) != len(lines):
         sys.exit(f"gpt-clean gave {len(texts)} documents for {len(lines)}")
-    return texts
+    return texts, seconds
+
+
+def texts_of(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) if path.endswith(".jsonl") else {"text": line.rstrip("\n"), "lang": ""} for line in file]
 
 
 def compare_damaged(path, show):
-    with open(path, encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
     by_language = {}
-    for row in rows:
+    for row in texts_of(path):
         text = " ".join(row["text"].split())
         if text and not text.isascii():
             by_language.setdefault(row["lang"], []).append(text)
     sentences = [text for texts in by_language.values() for text in texts[:300]]
     sentences += [text for texts in MORE.values() for text in texts]
-    wanted = [folded(text) for text in sentences]
     worse = 0
     print(f"{len(sentences)} sentences; share put right\n{'damage':<26}{'gpt-clean':>10}{'ftfy':>8}")
     for name, damage in kinds():
         damaged = [damage(text) for text in sentences]
-        right = [damage(text) if False else folded(text + " " + text if name.startswith("half") else text) for text in sentences]
-        mine = [folded(text) for text in ours(damaged)]
+        right = [folded(text + " " + text if name.startswith("half") else text) for text in sentences]
+        mine = [folded(text) for text in ours(damaged)[0]]
         theirs = [folded(ftfy.fix_text(text, config=FULL)) for text in damaged]
         good = sum(a == b for a, b in zip(mine, right))
         peer = sum(a == b for a, b in zip(theirs, right))
-        print(f"{name:<26}{good / len(wanted):>10.4f}{peer / len(wanted):>8.4f}")
+        print(f"{name:<26}{good / len(right):>10.4f}{peer / len(right):>8.4f}")
         worse += good < peer
         shown = 0
         for text, got, other, want in zip(damaged, mine, theirs, right):
@@ -108,21 +114,25 @@ def compare_damaged(path, show):
 
 
 def compare_sound(path):
-    with open(path, encoding="utf-8") as file:
-        lines = [line.rstrip("\n") for line in file if line.strip()]
-    encoding_only = ftfy.TextFixerConfig(unescape_html=False, fix_latin_ligatures=False, fix_character_width=False,
-                                         uncurl_quotes=False, fix_c1_controls=False)
+    lines = [line for row in texts_of(path) for line in row["text"].split("\n") if line.strip()]
+    encoding_only = ftfy.TextFixerConfig(unescape_html=False, fix_c1_controls=False)
     begin = time.perf_counter()
     theirs = [ftfy.fix_encoding(line, encoding_only) for line in lines]
-    seconds = time.perf_counter() - begin
-    size = sum(len(line.encode()) for line in lines)
-    print(f"ftfy: {size / seconds / 1e6:.1f} MB/s, {sum(a != b for a, b in zip(theirs, lines))} lines changed")
-    for line, other in zip(lines, theirs):
-        if line != other:
-            print(f"   {line!r}\n   {other!r}")
+    peer_seconds = time.perf_counter() - begin
+    with tempfile.NamedTemporaryFile("w", suffix=".rules") as recipe:
+        recipe.write("mojibake\n")
+        recipe.flush()
+        mine, seconds = ours(lines, "--recipe", recipe.name)
+    size = sum(len(line.encode()) for line in lines) / 1e6
+    for name, texts, spent in (("gpt-clean", mine, seconds), ("ftfy", theirs, peer_seconds)):
+        changed = [(line, text) for line, text in zip(lines, texts) if line != text]
+        print(f"{name}: {size / spent:.1f} MB/s, {len(changed)} of {len(lines)} lines changed")
+        for line, text in changed[:100]:
+            print(f"   {line!r}\n   {text!r}")
+    return sum(a != b and a != c for a, b, c in zip(lines, mine, theirs))
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "damaged":
         sys.exit(1 if compare_damaged(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "worse") else 0)
-    compare_sound(sys.argv[2])
+    sys.exit(1 if compare_sound(sys.argv[2]) else 0)
