@@ -77,7 +77,10 @@ std::vector<MergeOfIds> earlier_merges_or_throw(const Vocabulary& earlier, const
 
 CorpusWords corpus_of(const WordCounts& words, const std::array<std::uint32_t, 256>& byte_ids,
                       std::span<const MergeOfIds> earlier) {
+  std::size_t bytes = 0;
+  words.for_each([&](std::string_view word, std::uint64_t) { bytes += word.size(); });
   CorpusWords corpus;
+  corpus.reserve(words.distinct(), bytes);
   if (!earlier.empty()) {
     EarlierMerges merges(byte_ids, earlier);
     words.for_each(

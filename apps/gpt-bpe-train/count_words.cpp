@@ -26,9 +26,10 @@ class BlockCounter {
     BlockSums sums;
     sums.errors = io::RecordErrors(task_->on_error);
     sums.input_bytes = block.bytes.size();
+    WordCounts::Batch batch(*words_);
     const auto visit = [&](std::string_view unit) {
       sums.text_bytes += unit.size();
-      splitter_.for_each_word(unit, [&](std::string_view word) { words_->add(word); });
+      splitter_.for_each_word(unit, [&](std::string_view word) { batch.add(word); });
     };
     sums.documents = is_text(block)
                          ? for_each_text_unit(block, task_->unit, task_->sample, sums.errors, visit)

@@ -11,15 +11,22 @@ constexpr std::size_t kAhead = 12;
 }  // namespace
 
 void CorpusWords::add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count) {
-  if (cells_.size() >= UINT32_MAX || ids.size() >= UINT32_MAX) {
-    throw std::length_error("the distinct words hold more than 2^32 bytes, more than can be trained on: " +
-                            std::string("leave rare words out, or take a sample"));
+  if (cells_.size() > UINT32_MAX - 1 || ids.size() > UINT32_MAX) {
+    throw std::length_error(
+        "the distinct words need more than 16 GiB, more than can be trained on: leave rare words out, or "
+        "take "
+        "a sample");
+  }
+  // Every count of pairs is at most this one, so that none overflows.
+  std::uint64_t tokens;
+  if (__builtin_mul_overflow(ids.size(), count, &tokens) ||
+      __builtin_add_overflow(tokens_, tokens, &tokens_) || tokens_ > INT64_MAX) {
+    throw std::length_error("the words have more than 2^63 bytes by their counts, more than can be counted");
   }
   cells_.resize(cells_.size() + 2);
   std::memcpy(&cells_[cells_.size() - 2], &count, sizeof count);
   cells_.push_back(static_cast<std::uint32_t>(ids.size()));
   cells_.insert(cells_.end(), ids.begin(), ids.end());
-  tokens_ += ids.size() * count;
 }
 
 namespace {
@@ -164,6 +171,11 @@ const std::vector<Candidate>& PairMerger::merge(const Candidate& candidate, std:
   }
   lists_.release(words.data(), words.size());
 
+  // Where the counts lie is sent for first: there are too many for the caches.
+  before_left_.for_each_token([&](std::uint32_t x) { counts_.prefetch(pair_of(x, left)); });
+  after_right_.for_each_token([&](std::uint32_t x) { counts_.prefetch(pair_of(right, x)); });
+  before_merged_.for_each_token([&](std::uint32_t x) { counts_.prefetch(pair_of(x, merged)); });
+  after_merged_.for_each_token([&](std::uint32_t x) { counts_.prefetch(pair_of(merged, x)); });
   candidates_.clear();
   const auto vanish = [&](Pair pair, std::int64_t change) { counts_[pair] += change; };
   const auto arise = [&](Pair pair, std::int64_t change, std::span<const std::uint32_t> in) {

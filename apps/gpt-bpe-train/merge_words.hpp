@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "apps/gpt-bpe-train/huge_pages.hpp"
 #include "apps/gpt-bpe-train/merge_queue.hpp"
 #include "apps/gpt-bpe-train/pair_counts.hpp"
 #include "apps/gpt-bpe-train/word_lists.hpp"
@@ -19,7 +20,7 @@ class CorpusWords {
   using Word = std::uint32_t;
 
   void reserve(std::size_t words, std::size_t ids) { cells_.reserve(words * kHeader + ids); }
-  // Throws std::length_error when words have no names left.
+  // Throws std::length_error when words have no names left, or their tokens are more than can be counted.
   void add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count);
 
   // Calls visit(word) in the order of names; only before words are shortened.
@@ -51,7 +52,7 @@ class CorpusWords {
 
  private:
   static constexpr std::size_t kHeader = 3;
-  std::vector<std::uint32_t> cells_;
+  LargeVector<std::uint32_t> cells_;
   std::uint64_t tokens_ = 0;
 };
 
@@ -83,6 +84,11 @@ class PairMerger {
     void vanishes(std::uint32_t token, std::int64_t count) { changes_[slot_of(token)].count -= count; }
     // Words come in order.
     void arises(std::uint32_t token, CorpusWords::Word word, std::int64_t count);
+    // Calls visit(token) for each change.
+    template <class Visit>
+    void for_each_token(Visit visit) const {
+      for (const Change& change : changes_) visit(change.token);
+    }
     // Calls visit(token, count, words) for each change and empties them.
     template <class Visit>
     void take_all(WordLists& lists, Visit visit);

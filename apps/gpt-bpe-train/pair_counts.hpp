@@ -2,7 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "apps/gpt-bpe-train/huge_pages.hpp"
 
 namespace gpt::bpe_train {
 
@@ -31,6 +32,7 @@ class PairTable {
     }
     return slot->number;
   }
+  void prefetch(Pair pair) const { __builtin_prefetch(&slots_[place_of(pair)]); }
 
  private:
   static constexpr std::size_t kFirstSlots = std::size_t{1} << 16;
@@ -41,15 +43,19 @@ class PairTable {
     Number number = 0;
   };
 
-  Slot& slot_of(Pair pair) {
+  std::size_t place_of(Pair pair) const {
     const std::uint64_t mixed = pair * 0x9E3779B97F4A7C15u;
-    std::size_t at = static_cast<std::size_t>(mixed ^ mixed >> 32) & mask_;
+    return static_cast<std::size_t>(mixed ^ mixed >> 32) & mask_;
+  }
+
+  Slot& slot_of(Pair pair) {
+    std::size_t at = place_of(pair);
     while (slots_[at].pair != pair && slots_[at].pair != kFree) at = (at + 1) & mask_;
     return slots_[at];
   }
 
   void grow() {
-    std::vector<Slot> old(2 * slots_.size());
+    LargeVector<Slot> old(2 * slots_.size());
     std::swap(old, slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
@@ -57,7 +63,7 @@ class PairTable {
     }
   }
 
-  std::vector<Slot> slots_;
+  LargeVector<Slot> slots_;
   std::size_t mask_;
   std::size_t used_ = 0;
 };

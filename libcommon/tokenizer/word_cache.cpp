@@ -13,50 +13,24 @@ constexpr std::size_t kMostSlots = std::size_t{1} << 18;
 constexpr std::size_t kMostArenaBytes = std::size_t{16} << 20;
 constexpr std::uint64_t kLongMark = std::uint64_t{0xFF} << 56;  // no short word has this length
 
-template <class Word>
-std::uint64_t load(const char* from) {
-  Word word;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
 }  // namespace
 
 WordCache::WordCache() : slots_(kFirstSlots), mask_(kFirstSlots - 1) {}
 
-// Loads may overlap: the bits they share are the same bytes.
-WordCache::Key WordCache::short_key(std::string_view word) {
-  const std::size_t size = word.size();
-  const char* const p = word.data();
-  Key key{0, static_cast<std::uint64_t>(size) << 56};
-  if (size >= 8) {
-    key.low = load<std::uint64_t>(p);
-    if (size > 8) key.high |= load<std::uint64_t>(p + size - 8) >> (8 * (16 - size));
-  } else if (size >= 4) {
-    key.low = load<std::uint32_t>(p) | load<std::uint32_t>(p + size - 4) << (8 * (size - 4));
-  } else {
-    key.low = load<std::uint8_t>(p) | load<std::uint8_t>(p + size / 2) << (8 * (size / 2)) |
-              load<std::uint8_t>(p + size - 1) << (8 * (size - 1));
-  }
-  return key;
-}
-
 std::uint64_t WordCache::hash_of(std::string_view word, const Key& key) {
   if (!is_short(word)) return XXH3_64bits(word.data(), word.size());
-  std::uint64_t hash = (key.low ^ key.high * 0xC2B2AE3D27D4EB4Fu) * 0x9E3779B97F4A7C15u;
-  hash ^= hash >> 29;
-  return hash * 0xBF58476D1CE4E5B9u >> 16;
+  return key.hash();
 }
 
 bool WordCache::matches(const Slot& slot, std::string_view word, const Key& key, std::uint64_t hash) const {
-  if (is_short(word)) return slot.key.low == key.low && slot.key.high == key.high;
+  if (is_short(word)) return slot.key == key;
   if (slot.key.low != hash || (slot.key.high >> 32) != (kLongMark >> 32 | word.size())) return false;
   return std::memcmp(words_.data() + static_cast<std::uint32_t>(slot.key.high), word.data(), word.size()) ==
          0;
 }
 
 std::optional<std::span<const std::uint32_t>> WordCache::find(std::string_view word) const {
-  const Key key = is_short(word) ? short_key(word) : Key{};
+  const Key key = is_short(word) ? Key::of(word) : Key{};
   const std::uint64_t hash = hash_of(word, key);
   for (std::size_t at = hash & mask_; slots_[at].count != 0; at = (at + 1) & mask_) {
     const Slot& slot = slots_[at];
@@ -77,7 +51,7 @@ void WordCache::put(const Slot& slot, std::uint64_t hash) {
 void WordCache::insert(std::string_view word, std::span<const std::uint32_t> ids) {
   make_room();
   Slot slot;
-  slot.key = is_short(word) ? short_key(word) : Key{};
+  slot.key = is_short(word) ? Key::of(word) : Key{};
   const std::uint64_t hash = hash_of(word, slot.key);
   if (!is_short(word)) {
     slot.key = {hash, kLongMark | static_cast<std::uint64_t>(word.size()) << 32 | words_.size()};

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "libcommon/tokenizer/short_word.hpp"
+
 namespace gpt::tokenizer {
 
 // Words met before and their tokens, for one thread. Words of up to 15 bytes lie in the table itself, as do
@@ -26,19 +28,15 @@ class WordCache {
  private:
   static constexpr std::size_t kInlineIds = 3;
 
-  // A short word: its bytes and, in the last byte, its length. A long one: hash; length and place in words_.
-  struct Key {
-    std::uint64_t low;
-    std::uint64_t high;
-  };
+  // A short word, or of a long one: hash; length and place in words_.
+  using Key = ShortWord;
   struct Slot {
     Key key{};
     std::uint32_t ids[kInlineIds]{};  // more than that: ids[0] is their place in ids_
     std::uint32_t count = 0;          // 0: the slot is free
   };
 
-  static bool is_short(std::string_view word) { return word.size() < 16; }
-  static Key short_key(std::string_view word);
+  static bool is_short(std::string_view word) { return Key::holds(word); }
   static std::uint64_t hash_of(std::string_view word, const Key& short_key);
   bool matches(const Slot& slot, std::string_view word, const Key& key, std::uint64_t hash) const;
   void put(const Slot& slot, std::uint64_t hash);

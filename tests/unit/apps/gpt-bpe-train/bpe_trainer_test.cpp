@@ -126,6 +126,18 @@ TEST_CASE("counts beyond 32 bits keep their order") {
   CHECK(train(words, {5, 0, {}, Alphabet::none}).merges == Merges{{"c", "d"}});
 }
 
+TEST_CASE("counts up to 2^63 tokens are exact, more are refused") {
+  WordCounts words;
+  words.add("ab", std::uint64_t{1} << 61);
+  words.add("cd", (std::uint64_t{1} << 61) - 1);
+  const auto vocabulary = train(words, {6, 0, {}, Alphabet::none});
+  CHECK(vocabulary.merges == Merges{{"a", "b"}, {"c", "d"}});
+  CHECK(vocabulary.corpus_tokens == (std::uint64_t{1} << 62) - 1);
+  words.add("ef", std::uint64_t{1} << 62);
+  CHECK_THROWS_WITH_AS(train(words, {100, 0, {}, Alphabet::none}), doctest::Contains("2^63"),
+                       std::length_error);
+}
+
 TEST_CASE("a special token that is a byte's symbol shares its id") {
   WordCounts words;
   words.add("ab", 1);

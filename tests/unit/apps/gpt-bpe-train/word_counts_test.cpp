@@ -42,3 +42,17 @@ TEST_CASE("words may hold any bytes and have any length") {
   for (const std::string& word : {zero, zeros, longest, longest}) counts.add(word);
   CHECK(as_map(counts) == std::map<std::string, std::uint64_t>{{zero, 1}, {zeros, 1}, {longest, 2}});
 }
+
+TEST_CASE("a batch counts what single additions count, for words of every length") {
+  WordCounts counts;
+  std::map<std::string, std::uint64_t> expected;
+  {
+    WordCounts::Batch batch(counts);
+    for (std::size_t i = 0; i < 20000; ++i) {
+      const std::string word = std::string(i % 41, static_cast<char>(i % 3)) + std::to_string(i % 700);
+      batch.add(word);
+      ++expected[word];
+    }
+  }
+  CHECK(as_map(counts) == expected);
+}
