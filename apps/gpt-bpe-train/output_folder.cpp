@@ -23,15 +23,14 @@ fs::path first_missing(const fs::path& path) {
 
 }  // namespace
 
-OutputFolder::OutputFolder(std::string path, io::Existing existing)
+OutputFolder::OutputFolder(std::string path, const std::vector<std::string>& names, io::Existing existing)
     : path_(std::move(path)), existing_(existing) {
-  if (path_ == "-") throw io::IoError(path_, "stdout cannot hold two files; name a folder", 0);
+  if (path_ == "-") throw io::IoError(path_, "stdout cannot hold several files; name a folder", 0);
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
   std::error_code error;
   if (fs::exists(path_, error) && !fs::is_directory(path_, error))
-    throw io::IoError(path_, "is no folder; vocab.json and merges.txt go into one", 0);
-  io::check_output_or_throw(vocabulary_path(), existing_);
-  io::check_output_or_throw(merges_path(), existing_);
+    throw io::IoError(path_, "is no folder; the files of a vocabulary go into one", 0);
+  for (const std::string& name : names) io::check_output_or_throw(path_ + "/" + name, existing_);
   made_ = first_missing(path_);
   fs::create_directories(path_, error);
   if (error) throw io::IoError(path_, "cannot make the folder", error.value());
@@ -45,20 +44,20 @@ OutputFolder::~OutputFolder() {
   }
 }
 
-void OutputFolder::write_or_throw(std::string_view vocabulary_json, std::string_view merges_text) {
-  io::OutputFile vocabulary(vocabulary_path(), existing_);
-  io::OutputFile merges(merges_path(), existing_);
-  vocabulary.write_or_throw(vocabulary_json);
-  merges.write_or_throw(merges_text);
-  // A full disk shows here, before an earlier pair is touched.
-  vocabulary.flush_or_throw();
-  merges.flush_or_throw();
-  vocabulary.commit_or_throw();
+void OutputFolder::write_or_throw(const std::vector<NamedFile>& files) {
+  std::vector<io::OutputFile> outputs;
+  for (const NamedFile& file : files) {
+    outputs.emplace_back(path_ + "/" + file.name, existing_);
+    outputs.back().write_or_throw(file.content);
+    // A full disk shows here, before earlier files are touched.
+    outputs.back().flush_or_throw();
+  }
+  std::size_t committed = 0;
   try {
-    merges.commit_or_throw();
+    for (; committed < outputs.size(); ++committed) outputs[committed].commit_or_throw();
   } catch (...) {
     std::error_code error;
-    fs::remove(vocabulary_path(), error);
+    for (std::size_t i = 0; i < committed; ++i) fs::remove(outputs[i].path(), error);
     throw;
   }
   written_ = true;

@@ -1,30 +1,33 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "libcommon/io/output_file.hpp"
 
 namespace gpt::bpe_train {
 
+struct NamedFile {
+  std::string name;
+  std::string content;
+};
+
 // The folder of a vocabulary. Made (with its parents) if it is not there; if nothing is written to it, a
 // folder that was made here is removed again.
 class OutputFolder {
  public:
-  // Throws io::IoError: when vocab.json or merges.txt exist there and existing is refuse, when the path is no
-  // folder, or it cannot be made.
-  OutputFolder(std::string path, io::Existing existing);
+  // names: of the files that will be written. Throws io::IoError: when one of them exists there and existing
+  // is refuse, when the path is no folder, or it cannot be made.
+  OutputFolder(std::string path, const std::vector<std::string>& names, io::Existing existing);
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
 
-  // Both files or none. Throws io::IoError.
-  void write_or_throw(std::string_view vocabulary_json, std::string_view merges_text);
+  const std::string& path() const { return path_; }
+  // All files or none. Throws io::IoError.
+  void write_or_throw(const std::vector<NamedFile>& files);
 
  private:
-  std::string vocabulary_path() const { return path_ + "/vocab.json"; }
-  std::string merges_path() const { return path_ + "/merges.txt"; }
-
   std::string path_;
   io::Existing existing_;
   std::string made_;  // the first folder that had to be made; empty if none

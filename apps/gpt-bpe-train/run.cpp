@@ -5,6 +5,7 @@
 
 #include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
 #include "apps/gpt-bpe-train/output_folder.hpp"
+#include "apps/gpt-bpe-train/tokenizer_files.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
@@ -87,7 +88,8 @@ void write_report(const Options& options, log::RunReport& report, const CountRes
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-bpe-train");
-  OutputFolder folder(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  OutputFolder folder(options.output, {"vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"},
+                      options.common.force ? io::Existing::replace : io::Existing::refuse);
   const TrainerSettings settings = settings_or_throw(options);
   if (options.pretrained_is_ignored) {
     log::warning(
@@ -96,8 +98,12 @@ cli::ExitCode run(const Options& options) {
   }
   const CountResult counts = count(options);
   const TrainedVocabulary vocabulary = train(options, settings, counts.words);
-  folder.write_or_throw(tokenizer::vocabulary_json(vocabulary.tokens),
-                        tokenizer::merges_text(vocabulary.merges));
+  const WordSplitting& splitting = options.count.splitting;
+  folder.write_or_throw(
+      {{"vocab.json", tokenizer::vocabulary_json(vocabulary.tokens)},
+       {"merges.txt", tokenizer::merges_text(vocabulary.merges)},
+       {"tokenizer.json", tokenizer_json(vocabulary, settings.special_tokens, splitting)},
+       {"tokenizer_config.json", tokenizer_config_json(settings.special_tokens, splitting)}});
   const Figures figures{counts.words.total(), static_cast<double>(counts.text_bytes) /
                                                   static_cast<double>(vocabulary.corpus_tokens)};
   say(options, counts, vocabulary, figures);

@@ -44,6 +44,13 @@ std::optional<SplitPattern> split_pattern_of_regex(std::string_view regex) {
   return std::nullopt;
 }
 
+std::string_view regex_of(SplitPattern pattern) {
+  for (const Known& known : kKnown) {
+    if (known.pattern == pattern) return known.regex;
+  }
+  return {};
+}
+
 std::string_view name_of(SplitPattern pattern) {
   for (const Known& known : kKnown) {
     if (known.pattern == pattern) return known.name;

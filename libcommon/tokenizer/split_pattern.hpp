@@ -20,6 +20,9 @@ enum class SplitPattern {
 // Empty for any other expression.
 std::optional<SplitPattern> split_pattern_of_regex(std::string_view regex);
 
+// The expression by which a pattern is published: the first of those that are known for it.
+std::string_view regex_of(SplitPattern pattern);
+
 std::string_view name_of(SplitPattern pattern);
 
 // The names of all, for messages: "gpt2, cl100k ...".

@@ -38,3 +38,7 @@ expect_same nfc/merges.txt - <<'END'
 Ã ¥
 Ġ Ã¥
 END
+# What was chosen is written down for Hugging Face's programs, and read back here.
+grep -q '"type": "NFC"' nfc/tokenizer.json || fail "tokenizer.json does not have the normal form"
+grep -q '"Regex": .*p{N}{1,3}' cl100k/tokenizer.json || fail "tokenizer.json does not have the split pattern"
+grep -q '"eos_token": "<|endoftext|>"' nfc/tokenizer_config.json || fail "tokenizer_config.json lacks the end of a text"
