@@ -11,8 +11,9 @@ namespace gpt::clean {
 namespace {
 
 constexpr std::string_view kRepair =
-    "mojibake\n"
     "html-entities\n"
+    "mojibake\n"
+    "terminal-escapes\n"
     "invisible-characters\n"
     "normalization\n"
     "whitespace\n"

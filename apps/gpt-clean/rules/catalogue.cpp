@@ -7,9 +7,12 @@
 #include "apps/gpt-clean/rules/empty.hpp"
 #include "apps/gpt-clean/rules/entities.hpp"
 #include "apps/gpt-clean/rules/language.hpp"
+#include "apps/gpt-clean/rules/line_hyphens.hpp"
 #include "apps/gpt-clean/rules/min_chars.hpp"
 #include "apps/gpt-clean/rules/mojibake.hpp"
+#include "apps/gpt-clean/rules/plain_forms.hpp"
 #include "apps/gpt-clean/rules/sentences.hpp"
+#include "apps/gpt-clean/rules/terminal_escapes.hpp"
 #include "apps/gpt-clean/rules/whitespace.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/nearest_option.hpp"
@@ -18,11 +21,16 @@ namespace gpt::clean {
 
 const std::vector<RuleKind>& catalogue() {
   static const std::vector<RuleKind> kinds = {
-      mojibake_kind(),
       html_entities_kind(),
+      mojibake_kind(),
+      terminal_escapes_kind(),
       invisible_characters_kind(),
       normalization_kind(),
       whitespace_kind(),
+      straight_quotes_kind(),
+      ligatures_kind(),
+      character_width_kind(),
+      line_hyphens_kind(),
       // lines and sentences
       min_chars_per_sentence_kind(),
       // documents

@@ -7,9 +7,9 @@
 
 namespace gpt::clean {
 
-// Replaces HTML character references that were left in the text: named ones (Latin letters, punctuation,
-// common symbols), decimal and hexadecimal, each with its ';'. What was escaped twice is undone twice.
-// Numbers that mean no character, and names that are not known, stay.
+// Replaces HTML character references that were left in the text: every name of the HTML standard, those of
+// letters in capitals too ("&EACUTE;"), decimal and hexadecimal numbers, each with its ';'. What was escaped
+// twice is undone twice. Numbers that mean no character, and names that are not known, stay.
 std::string decode_entities(std::string_view text);
 
 class EntitiesRule : public Rule {

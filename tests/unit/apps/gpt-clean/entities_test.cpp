@@ -11,6 +11,19 @@ TEST_CASE("named, decimal and hexadecimal references are decoded") {
   CHECK(decode_entities("&#229;&#xE5;&#XE5;&#128512;") == "ååå\xF0\x9F\x98\x80");
 }
 
+TEST_CASE("every name of the HTML standard is known, and those of letters in capitals") {
+  CHECK(decode_entities("&Jscr;ohn &HilbertSpace; &checkmark; &alpha;&Omega; &sum; &fjlig;") ==
+        "\xF0\x9D\x92\xA5ohn \u210B \u2713 \u03B1\u03A9 \u2211 fj");
+  CHECK(decode_entities("P&EACUTE;REZ, BUNDESSTRA&SZLIG;E, &NTILDE; &ARING;") == "PÉREZ, BUNDESSTRASSE, Ñ Å");
+  CHECK(decode_entities("&nTILDE; &NOSUCH;") == "&nTILDE; &NOSUCH;");
+}
+
+TEST_CASE("the halves of a surrogate pair come together") {
+  CHECK(decode_entities("&#55357;&#56832;") == "\xF0\x9F\x98\x80");
+  CHECK(decode_entities("&#xD83D;&#xDE00;&#xDE00;") == "\xF0\x9F\x98\x80&#xDE00;");
+  CHECK(decode_entities("&#55357;x") == "&#55357;x");
+}
+
 TEST_CASE("what was escaped twice is undone twice") {
   CHECK(decode_entities("AT&amp;amp;T") == "AT&T");
   CHECK(decode_entities("&amp;aring;") == "å");

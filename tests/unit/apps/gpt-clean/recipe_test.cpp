@@ -72,15 +72,17 @@ TEST_CASE("flags stand for rules, and what drops sentences is followed by a look
   options.min_chars_per_sentence = 4;
   options.sentence_language = "sv";
   const Recipe recipe = clean::recipe_or_throw(clean::with_rules_of_flags(options));
-  CHECK(names_of(recipe) ==
-        "mojibake html-entities invisible-characters normalization whitespace empty min-chars "
-        "min-chars-per-sentence empty ");
+  CHECK(
+      names_of(recipe) ==
+      "html-entities mojibake terminal-escapes invisible-characters normalization whitespace empty min-chars "
+      "min-chars-per-sentence empty ");
 }
 
 TEST_CASE("unknown presets are answered with those there are") {
   RecipeOptions options;
   options.preset = "goffer";
-  CHECK_THROWS_WITH_AS(clean::recipe_or_throw(options), doctest::Contains("there is no preset 'goffer'"), cli::UsageError);
+  CHECK_THROWS_WITH_AS(clean::recipe_or_throw(options), doctest::Contains("there is no preset 'goffer'"),
+                       cli::UsageError);
 }
 
 TEST_CASE("every kind of rule is found by its name and makes rules that bear it") {
