@@ -16,7 +16,7 @@ expect_exit 2 gpt-clean rules empty --rule 'min-chars min=1'
 printf '{"text":"kort"}\n{"text":"en  mening"}\n' >in.jsonl
 expect_exit 0 gpt-clean rules --rule 'min-chars min=5' --without normalization,mojibake
 cp stdout mine.rules
-[ "$(tr '\n' ' ' <mine.rules)" = "html-entities invisible-characters whitespace empty min-chars min=5 " ] ||
+[ "$(tr '\n' ' ' <mine.rules)" = "html-entities terminal-escapes invisible-characters whitespace empty min-chars min=5 " ] ||
   fail "the recipe is $(cat mine.rules)"
 expect_exit 0 gpt-clean in.jsonl --recipe mine.rules -q
 printf '{"text":"en mening"}\n' | cmp - stdout || fail "the recipe was not followed"
