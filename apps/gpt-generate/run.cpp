@@ -63,13 +63,6 @@ std::unique_ptr<model::InferencePart> make_part_or_throw(const Options& options,
   return std::make_unique<model::StageInference<float>>(config, groups);
 }
 
-void warn_of_mixed_gpus(const comm::RankDevice& device, comm::Communicator& world) {
-  if (!device.is_gpu()) return;
-  const std::string mixed = comm::mixed_gpus(world, tensor::device().name());
-  if (mixed.empty() || world.rank() != 0) return;
-  log::warning("the ranks have different GPUs, and the slowest sets the pace: " + mixed);
-}
-
 // Rank 0's work with the model.
 void do_task_or_throw(const Options& options, const checkpoint::ModelFolder& folder,
                       model::InferenceModel& model, log::RunReport& report) {
@@ -144,7 +137,8 @@ cli::ExitCode run(const Options& options, comm::World& world) {
                               options.common.force ? io::Existing::replace : io::Existing::refuse);
   }
   comm::RankDevice device(world, options.device, options.gpu_sharing);
-  warn_of_mixed_gpus(device, world.communicator());
+  if (!device.mixed_gpus().empty() && world.rank() == 0)
+    log::warning("the ranks have different GPUs, and the slowest sets the pace: " + device.mixed_gpus());
   return with_memory_advice([&] { return run_on_device(options, world, device, report); });
 }
 

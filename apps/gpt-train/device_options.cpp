@@ -32,7 +32,7 @@ void settle_precision_or_throw(Written& w) {
   if (w.bf16 && fp16) throw cli::UsageError("--bf16 and --fp16 are two kinds of numbers: give one of them");
   if (w.bf16) options.precision = cost::Precision::bf16;
   if (fp16) options.precision = cost::Precision::fp16;
-  if (options.precision != cost::Precision::fp32 && options.device == DeviceChoice::cpu &&
+  if (options.precision != cost::Precision::fp32 && options.device == comm::DeviceChoice::cpu &&
       !options.print_layout) {
     throw cli::UsageError(std::string(precision_flag(options.precision)) +
                           ": training on the CPU is in fp32; leave it out, or pass --device cuda");
@@ -91,9 +91,9 @@ void add_device_options(CLI::App& app, Written& w) {
 }
 
 void settle_device_options_or_throw(Written& w) {
-  w.options.device = w.device == "cpu"    ? DeviceChoice::cpu
-                     : w.device == "cuda" ? DeviceChoice::cuda
-                                          : DeviceChoice::automatic;
+  w.options.device = w.device == "cpu"    ? comm::DeviceChoice::cpu
+                     : w.device == "cuda" ? comm::DeviceChoice::cuda
+                                          : comm::DeviceChoice::automatic;
   settle_precision_or_throw(w);
   settle_loss_scale(w);
   settle_profiler_or_throw(w);

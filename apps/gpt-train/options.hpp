@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libgpt/comm/cuda/rank_device.hpp"
 #include "libgpt/cost/layout.hpp"
 #include "libgpt/cost/recompute.hpp"
 #include "libgpt/model/model_config.hpp"
@@ -55,9 +56,6 @@ enum class LoadMode { go_on, go_on_without_optimizer, finetune };
 // (--use-checkpoint-lr-scheduler).
 enum class ScheduleOnResume { must_agree, override_checkpoint, use_checkpoint };
 
-// What to compute on; automatic: a GPU where there is one for every rank.
-enum class DeviceChoice { automatic, cpu, cuda };
-
 struct Options {
   cli::CommonOptions common;
   bool threads_given = false;  // whether common.threads was set, or is the default of one process
@@ -82,7 +80,7 @@ struct Options {
   std::optional<std::string> profile;    // the trace file
   std::optional<double> peak_teraflops;  // of a rank
   bool print_layout = false;             // and nothing else
-  DeviceChoice device = DeviceChoice::automatic;
+  comm::DeviceChoice device = comm::DeviceChoice::automatic;
   cost::Precision precision = cost::Precision::fp32;
   bool share_gpus = false;                  // several ranks on one
   bool allow_tf32 = false;                  // in matrix products of fp32 on a GPU

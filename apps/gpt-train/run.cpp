@@ -33,7 +33,7 @@ namespace {
 constexpr std::int64_t kEntropyTokens = 20'000'000;
 
 // That a rank could reach a second.
-double peak_flops(const Options& options, const ComputeDevice& device) {
+double peak_flops(const Options& options, const comm::RankDevice& device) {
   if (options.peak_teraflops) return *options.peak_teraflops * 1e12;
   return device.is_gpu() ? measured_gpu_peak_flops(options) : measured_peak_flops<float>();
 }
@@ -41,13 +41,13 @@ double peak_flops(const Options& options, const ComputeDevice& device) {
 // What one rank does for all: log, metrics, report.
 class Spokesman {
  public:
-  Spokesman(const Options& options, const Plan& plan, const ComputeDevice& device)
+  Spokesman(const Options& options, const Plan& plan, const comm::RankDevice& device, int ranks)
       : options_(options),
         plan_(plan),
         metrics_(open_metrics_or_throw()),
         log_(options, plan.model.shape, peak_flops(options, device), metrics_.get()) {
     warn_of_changes(plan);
-    print_line_or_throw(device.overview());
+    print_line_or_throw(device_overview(options, device, ranks));
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
     print_line_or_throw(model_overview(plan.model));
     print_line_or_throw(data_overview(plan.data));
@@ -113,8 +113,12 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   if (options.print_layout) return world.rank() == 0 ? print_layout(options) : cli::ExitCode::done;
   const int threads = options.common.threads;
   ops::set_threads(options.threads_given ? threads : comm::threads_of_rank(world.communicator(), threads));
-  ComputeDevice device(options, world);
+  const auto sharing = options.share_gpus ? tensor::GpuSharing::allowed : tensor::GpuSharing::refused;
+  comm::RankDevice device(world, options.device, sharing);
+  check_device_or_throw(options, device);
   if (world.rank() == 0) {
+    if (!device.mixed_gpus().empty())
+      log::warning("the ranks have different GPUs, and the slowest sets the pace: " + device.mixed_gpus());
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
   }
   Plan plan = plan_or_throw(options, world.communicator());
@@ -122,7 +126,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   Profile profile(options.profile, existing_trace(options, plan), world.communicator());
   const comm::GroupsOfRank ranks(device.world(), plan.layout, profile.recorder());
   std::optional<Spokesman> spokesman;
-  if (world.rank() == 0) spokesman.emplace(options, plan, device);
+  if (world.rank() == 0) spokesman.emplace(options, plan, device, world.size());
   Silent silent;
 
   const RankRun rank{options,

@@ -46,9 +46,7 @@ std::span<float> StageInference<T>::host_weights() {
 
 template <class T>
 void StageInference<T>::set_weights(std::size_t first, std::span<const float> values) {
-  std::vector<tensor::ValueOf<T>> rounded(values.size());
-  std::transform(values.begin(), values.end(), rounded.begin(), tensor::from_float<tensor::ValueOf<T>>);
-  tensor::upload<T>(rounded, stage_.weights().subspan(first, values.size()));
+  stage_.set_weights(first, values);
 }
 
 template <class T>

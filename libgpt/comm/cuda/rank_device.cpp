@@ -1,5 +1,7 @@
 #include "libgpt/comm/cuda/rank_device.hpp"
 
+#include <utility>
+
 #include "libgpt/comm/cuda/device_world.hpp"
 #include "libgpt/comm/gpu_of_rank.hpp"
 #include "libgpt/tensor/cuda/cuda_device.hpp"
@@ -29,21 +31,29 @@ RankDevice::RankDevice(World& world, DeviceChoice choice, tensor::GpuSharing sha
   const std::int32_t found = why_no_gpu_.empty() ? 1 : 0;
   const bool anywhere = world.communicator().all_reduced(found, Reduction::max) == 1;
   if (choice == DeviceChoice::automatic && !anywhere) return;
-  const GpuOfRank gpu = gpu_of_rank_or_throw(world.communicator(), facts, sharing);
+  open_gpu_or_throw(gpu_of_rank_or_throw(world.communicator(), facts, sharing));
+}
+
+void RankDevice::open_gpu_or_throw(const GpuOfRank& gpu) {
   tensor::open_device(tensor::make_cuda_device_or_throw(gpu.ordinal));
   is_gpu_ = true;
-  const tensor::Device& device = tensor::device();
-  name_ = device.name() + " of " + tensor::byte_text(device.total_bytes());
+  sharing_ = gpu.sharing;
   try {
-    passing_ = make_device_world_or_throw(world, gpu).world;
+    const tensor::Device& device = tensor::device();
+    name_ = device.name() + " of " + tensor::byte_text(device.total_bytes());
+    DeviceWorld passing = make_device_world_or_throw(host_, gpu);
+    passing_ = std::move(passing.world);
+    body_ = std::move(passing.body);
+    mixed_gpus_ = comm::mixed_gpus(host_.communicator(), device.name());
   } catch (...) {
+    passing_.reset();
     tensor::close_device();
     throw;
   }
 }
 
 RankDevice::~RankDevice() {
-  passing_.reset();
+  passing_.reset();  // before the device that its messages are on
   if (is_gpu_) tensor::close_device();
 }
 

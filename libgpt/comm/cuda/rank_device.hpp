@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "libgpt/comm/gpu_of_rank.hpp"
 #include "libgpt/comm/world.hpp"
 #include "libgpt/tensor/gpu_choice.hpp"
 
@@ -25,16 +26,27 @@ class RankDevice {
   bool is_gpu() const { return is_gpu_; }
   // "NVIDIA H200 of 141 GiB", "CPU".
   const std::string& name() const { return name_; }
+  // What passes messages among the GPUs: "NCCL 2.28.9"; empty on the CPU.
+  const std::string& body() const { return body_; }
+  // Ranks that share this GPU, this one included.
+  int sharing() const { return sharing_; }
+  // The GPUs of the ranks where they differ ("2 x NVIDIA H200, 2 x NVIDIA A100"), else empty.
+  const std::string& mixed_gpus() const { return mixed_gpus_; }
   // Why it is the CPU: "--device cpu", or what is missing of a GPU.
   const std::string& why_no_gpu() const { return why_no_gpu_; }
   // The world whose groups pass what lies on the device.
   World& world() { return passing_ ? *passing_ : host_; }
 
  private:
+  void open_gpu_or_throw(const GpuOfRank& gpu);
+
   World& host_;
   std::unique_ptr<World> passing_;
   bool is_gpu_ = false;
   std::string name_ = "CPU";
+  std::string body_;
+  int sharing_ = 1;
+  std::string mixed_gpus_;
   std::string why_no_gpu_;
 };
 
