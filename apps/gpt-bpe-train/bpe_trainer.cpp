@@ -4,14 +4,10 @@
 #include <array>
 #include <span>
 #include <stdexcept>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "apps/gpt-bpe-train/earlier_merges.hpp"
-#include "apps/gpt-bpe-train/merge_queue.hpp"
-#include "apps/gpt-bpe-train/merge_words.hpp"
-#include "apps/gpt-bpe-train/pair_counts.hpp"
-#include "libcommon/cli/stop_signals.hpp"
+#include "apps/gpt-bpe-train/learn_merges.hpp"
 #include "libcommon/tokenizer/byte_symbols.hpp"
 
 namespace gpt::bpe_train {
@@ -20,30 +16,10 @@ namespace {
 using tokenizer::symbol_of_byte;
 using tokenizer::symbol_text;
 
-// Tokens in the order of their ids.
-class TokenIds {
- public:
-  // The id of a token, which is given one if it has none yet.
-  std::uint32_t id_of(const std::string& token) {
-    const auto [found, is_new] = ids_.try_emplace(token, static_cast<std::uint32_t>(tokens_.size()));
-    if (is_new) tokens_.push_back(token);
-    return found->second;
-  }
-  // Throws std::invalid_argument for a token that has none.
-  std::uint32_t known_id_or_throw(const std::string& token) const {
-    const auto found = ids_.find(token);
-    if (found == ids_.end())
-      throw std::invalid_argument("a merge has or makes '" + token + "', which is not in the vocabulary");
-    return found->second;
-  }
-  const std::string& operator[](std::uint32_t id) const { return tokens_[id]; }
-  std::size_t size() const { return tokens_.size(); }
-  std::vector<std::string> take() { return std::move(tokens_); }
-
- private:
-  std::vector<std::string> tokens_;
-  std::unordered_map<std::string, std::uint32_t> ids_;
-};
+std::uint32_t known_id_or_throw(const TokenIds& ids, const std::string& token) {
+  if (const auto id = ids.known_id(token)) return *id;
+  throw std::invalid_argument("a merge has or makes '" + token + "', which is not in the vocabulary");
+}
 
 std::array<bool, 256> bytes_seen(const WordCounts& words) {
   std::array<bool, 256> seen{};
@@ -70,7 +46,7 @@ std::vector<MergeOfIds> earlier_merges_or_throw(const Vocabulary& earlier, const
   std::vector<MergeOfIds> merges;
   for (const auto& [left, right] : earlier.merges) {
     merges.push_back(
-        {ids.known_id_or_throw(left), ids.known_id_or_throw(right), ids.known_id_or_throw(left + right)});
+        {known_id_or_throw(ids, left), known_id_or_throw(ids, right), known_id_or_throw(ids, left + right)});
   }
   return merges;
 }
@@ -125,43 +101,18 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
   std::array<std::uint32_t, 256> byte_ids{};
   for (const std::uint8_t byte : alphabet_of(words, settings.alphabet))
     byte_ids[byte] = vocabulary.id_of(std::string(symbol_text(byte)));
-  if (vocabulary.size() > settings.vocabulary_size) {
-    throw std::invalid_argument("a vocabulary of " + std::to_string(settings.vocabulary_size) +
-                                " entries cannot hold the " + std::to_string(vocabulary.size()) +
-                                " of alphabet and special tokens" +
-                                (settings.earlier.tokens.empty() ? "" : " and the earlier vocabulary") +
-                                ": give a larger --vocab-size");
-  }
-
+  check_room_or_throw(vocabulary, settings.vocabulary_size,
+                      std::string("alphabet and special tokens") +
+                          (settings.earlier.tokens.empty() ? "" : " and the earlier vocabulary"));
   CorpusWords corpus = corpus_of(words, byte_ids, earlier);
-  PairCounts counts;
-  WordLists lists;
-  MergeQueue queue;
-  for (const Candidate& candidate : first_candidates(corpus, counts, lists)) queue.push(candidate);
-  PairMerger merger(corpus, counts, lists, settings.vocabulary_size);
-  std::vector<Pair> merges;
-  const auto least = static_cast<std::int64_t>(std::max<std::uint64_t>(1, settings.min_frequency));
-  while (vocabulary.size() < settings.vocabulary_size) {
-    auto next = queue.pop();
-    if (!next) break;
-    if (const std::int64_t current = counts[next->pair]; current != next->count) {
-      next->count = current;
-      if (current > 0) queue.push(*next);
-      continue;
-    }
-    if (next->count < least) break;
-    cli::throw_if_stop_requested();
-    const std::uint32_t merged =
-        vocabulary.id_of(vocabulary[left_of(next->pair)] + vocabulary[right_of(next->pair)]);
-    merges.push_back(next->pair);
-    for (const Candidate& candidate : merger.merge(*next, merged)) queue.push(candidate);
-    progress(vocabulary.size());
-  }
-
+  const std::vector<Pair> merges = learn_merges_or_throw(
+      corpus, vocabulary, {settings.vocabulary_size, settings.min_frequency},
+      [](const std::string& left, const std::string& right) { return left + right; }, progress);
   TrainedVocabulary result;
   result.merges = merge_lines(settings.earlier, earlier, merges, vocabulary);
   result.tokens = vocabulary.take();
   result.corpus_tokens = corpus.tokens();
+  result.token_counts = corpus.token_counts(result.tokens.size());
   return result;
 }
 

@@ -29,7 +29,8 @@ struct TrainerSettings {
 };
 
 struct TrainedVocabulary : Vocabulary {
-  std::uint64_t corpus_tokens = 0;  // of the counted words after all merges
+  std::uint64_t corpus_tokens = 0;          // of the counted words after all merges
+  std::vector<std::uint64_t> token_counts;  // of them, by id
 };
 
 // Learns byte-pair merges from word counts, as Hugging Face tokenizers' BpeTrainer does: ids are the special

@@ -23,10 +23,18 @@ void CorpusWords::add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t
       __builtin_add_overflow(tokens_, tokens, &tokens_) || tokens_ > INT64_MAX) {
     throw std::length_error("the words have more than 2^63 bytes by their counts, more than can be counted");
   }
-  cells_.resize(cells_.size() + 2);
-  std::memcpy(&cells_[cells_.size() - 2], &count, sizeof count);
+  cells_.push_back(static_cast<std::uint32_t>(count >> 32));
+  cells_.push_back(static_cast<std::uint32_t>(count));
   cells_.push_back(static_cast<std::uint32_t>(ids.size()));
   cells_.insert(cells_.end(), ids.begin(), ids.end());
+}
+
+std::vector<std::uint64_t> CorpusWords::token_counts(std::size_t vocabulary_size) const {
+  std::vector<std::uint64_t> counts(vocabulary_size);
+  for_each([&](Word word) {
+    for (const std::uint32_t id : ids(word)) counts[id] += static_cast<std::uint64_t>(count(word));
+  });
+  return counts;
 }
 
 namespace {

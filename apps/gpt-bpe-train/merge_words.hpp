@@ -1,8 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -14,7 +14,8 @@
 namespace gpt::bpe_train {
 
 // The distinct words of the corpus as token ids, which merges make fewer, and how often each occurs. They lie
-// one after the other in cells of 32 bits: count (two cells), length, ids. A word is named by its first cell.
+// one after the other in cells of 32 bits: count (two cells, the high one first), length, ids. A word is
+// named by its first cell; cells that merges left over hold kFree, which no count begins with.
 class CorpusWords {
  public:
   using Word = std::uint32_t;
@@ -23,10 +24,17 @@ class CorpusWords {
   // Throws std::length_error when words have no names left, or their tokens are more than can be counted.
   void add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count);
 
-  // Calls visit(word) in the order of names; only before words are shortened.
+  // Calls visit(word) in the order of names.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (std::size_t at = 0; at < cells_.size(); at += kHeader + cells_[at + 2]) visit(static_cast<Word>(at));
+    for (std::size_t at = 0; at < cells_.size();) {
+      if (cells_[at] == kFree) {
+        ++at;
+        continue;
+      }
+      visit(static_cast<Word>(at));
+      at += kHeader + cells_[at + 2];
+    }
   }
 
   std::span<std::uint32_t> ids(Word word) { return {cells_.data() + word + kHeader, cells_[word + 2]}; }
@@ -34,12 +42,12 @@ class CorpusWords {
     return {cells_.data() + word + kHeader, cells_[word + 2]};
   }
   std::int64_t count(Word word) const {
-    std::int64_t count;
-    std::memcpy(&count, cells_.data() + word, sizeof count);
-    return count;
+    return static_cast<std::int64_t>(std::uint64_t{cells_[word]} << 32 | cells_[word + 1]);
   }
   void shorten(Word word, std::size_t length) {
     tokens_ -= (cells_[word + 2] - length) * static_cast<std::uint64_t>(count(word));
+    std::fill(cells_.begin() + word + kHeader + static_cast<std::ptrdiff_t>(length),
+              cells_.begin() + word + kHeader + cells_[word + 2], kFree);
     cells_[word + 2] = static_cast<std::uint32_t>(length);
   }
   void prefetch(Word word) const {
@@ -49,9 +57,12 @@ class CorpusWords {
 
   // Tokens of the whole corpus: lengths times counts.
   std::uint64_t tokens() const { return tokens_; }
+  // The same by token.
+  std::vector<std::uint64_t> token_counts(std::size_t vocabulary_size) const;
 
  private:
   static constexpr std::size_t kHeader = 3;
+  static constexpr std::uint32_t kFree = UINT32_MAX;
   LargeVector<std::uint32_t> cells_;
   std::uint64_t tokens_ = 0;
 };

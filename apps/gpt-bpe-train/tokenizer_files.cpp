@@ -3,32 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <map>
 #include <string_view>
-#include <unordered_map>
 
+#include "apps/gpt-bpe-train/added_tokens_json.hpp"
 #include "apps/gpt-bpe-train/pretty_json.hpp"
 
 namespace gpt::bpe_train {
 namespace {
 
 using tokenizer::SplitPattern;
-
-void write_added_tokens(PrettyJson& json, const Vocabulary& vocabulary,
-                        std::span<const std::string> special_tokens) {
-  std::unordered_map<std::string_view, std::uint64_t> ids;
-  for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id) ids.emplace(vocabulary.tokens[id], id);
-  std::map<std::uint64_t, std::string_view> by_id;
-  for (const std::string& token : special_tokens) by_id.emplace(ids.at(token), token);
-  json.key("added_tokens").open('[');
-  for (const auto& [id, token] : by_id) {
-    json.open('{').key("id").value(id).key("content").value(token);
-    for (const char* const flag : {"single_word", "lstrip", "rstrip", "normalized"})
-      json.key(flag).value(false);
-    json.key("special").value(true).close();
-  }
-  json.close();
-}
 
 void write_normalizer(PrettyJson& json, const WordSplitting& splitting) {
   json.key("normalizer");
@@ -92,7 +75,7 @@ std::string tokenizer_json(const Vocabulary& vocabulary, std::span<const std::st
                            const WordSplitting& splitting) {
   PrettyJson json;
   json.open('{').key("version").value("1.0").key("truncation").null().key("padding").null();
-  write_added_tokens(json, vocabulary, special_tokens);
+  write_added_tokens(json, vocabulary.tokens, special_tokens);
   write_normalizer(json, splitting);
   write_pre_tokenizer(json, splitting);
   json.key("post_processor");
