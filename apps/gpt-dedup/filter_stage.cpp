@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "apps/gpt-dedup/record_writer.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
 
@@ -22,9 +23,7 @@ class LineFilter {
       : corpus_(corpus),
         catalogue_(catalogue),
         groups_(groups),
-        output_format_(io::document_format_of_name(options.output)),
-        output_is_pipe_(options.output == "-"),
-        text_key_(options.corpus.text_key),
+        writer_(options.output, options.corpus.text_key),
         parser_(options.corpus.text_key) {}
 
   KeptLines operator()(io::LineBatch&& batch) {
@@ -45,30 +44,21 @@ class LineFilter {
   void append(std::string& out, const io::LineBatch& batch, std::uint64_t number) {
     const std::string_view line = batch.line(number - batch.first_line);
     const io::DocumentFormat from = corpus_.format(batch.file_index);
-    const io::DocumentFormat to = output_is_pipe_ ? from : output_format_;
-    if (from == to) {
-      out.append(line).push_back('\n');
-    } else if (to == io::DocumentFormat::text) {
-      append_as_line(out, parser_.parse_or_throw(line, *batch.file, number).text);
+    io::Document document;
+    if (writer_.keeps_lines_of(from)) {
+      // Its text is not looked at.
+    } else if (from == io::DocumentFormat::jsonl) {
+      document = parser_.parse_or_throw(line, *batch.file, number);
     } else {
-      io::Document document;
       document.text = line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-      io::append_json_record(out, document, text_key_);
     }
-  }
-
-  // One document is one line of a text file: line ends inside it become spaces.
-  static void append_as_line(std::string& out, std::string_view text) {
-    for (const char c : text) out.push_back(c == '\n' || c == '\r' ? ' ' : c);
-    out.push_back('\n');
+    writer_.append(out, line, document, from);
   }
 
   const Corpus& corpus_;
   const Catalogue& catalogue_;
   const DisjointSets& groups_;
-  io::DocumentFormat output_format_;
-  bool output_is_pipe_;
-  std::string text_key_;
+  RecordWriter writer_;
   io::DocumentParser parser_;
 };
 

@@ -4,11 +4,12 @@
 #include <string>
 
 #include "apps/gpt-dedup/corpus_options.hpp"
+#include "apps/gpt-dedup/rewrite_options.hpp"
 #include "libcommon/cli/command.hpp"
 
 namespace gpt::dedup {
 
-enum class Method { exact, minhash };
+enum class Method { none, exact, minhash };  // none: every document is kept
 // What decides whether two candidates are near duplicates: the Jaccard index of their shingle sets, or the
 // estimate of it that their signatures give.
 enum class Verify { shingles, signatures };
@@ -27,6 +28,7 @@ struct Options {
   Method method = Method::minhash;
   MinHashOptions minhash;
   std::optional<std::string> pairs;
+  RewriteOptions rewrite;
   cli::CommonOptions common;
 };
 
