@@ -9,6 +9,8 @@ namespace gpt::clean {
 namespace {
 
 constexpr std::size_t kExampleBytes = 120;
+// Of a text, looked at for personal data before it is cut to an example; more than the longest span.
+constexpr std::size_t kMaskedBytes = 1024;
 
 // The name under which lines that were not valid UTF-8 are counted; no rule sees them, since reading repairs
 // them.
@@ -69,7 +71,7 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
     ++tally.documents_in;
     tally.characters_in += text::count_code_points(document.text);
     if (batch.repaired[i]) {
-      count(tally.reasons[0], 1, {*lines.file, batch.lines[i], beginning_of(document.text), {}});
+      count(tally.reasons[0], 1, {*lines.file, batch.lines[i], shown(document.text), {}});
     }
     WorkingDocument working(document.text);
     std::string detail;
@@ -96,14 +98,21 @@ std::size_t Cleaner::apply_rules(WorkingDocument& working, const io::Document& o
     if (outcome.count == 0) continue;
     ReasonCount& reason = tally.reasons[i + 1];
     reason.count += outcome.count;
-    if (!reason.example)
-      reason.example = Example{file, line, beginning_of(original.text), beginning_of(outcome.detail)};
+    if (!reason.example) reason.example = Example{file, line, shown(original.text), shown(outcome.detail)};
     if (outcome.fate == Outcome::Fate::dropped) {
       detail = std::move(outcome.detail);
       return i;
     }
   }
   return rules_.size();
+}
+
+std::string Cleaner::shown(std::string_view text) {
+  WorkingDocument front{std::string(text::utf8_front(text, kMaskedBytes))};
+  for (const auto& rule : rules_) {
+    if (rule->unit() == Rule::Unit::spans_masked) rule->apply(front);
+  }
+  return beginning_of(front.text);
 }
 
 void Cleaner::append_kept(std::string& out, io::Document document, std::string text) const {

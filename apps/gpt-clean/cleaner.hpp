@@ -34,6 +34,8 @@ class Cleaner {
   // The index of the rule that dropped the document, or rules_.size().
   std::size_t apply_rules(WorkingDocument& working, const io::Document& original, const std::string& file,
                           std::uint64_t line, Tally& tally, std::string& detail);
+  // The beginning of a text as it may be shown in a report: what the rules mask is masked in it.
+  std::string shown(std::string_view text);
   void append_kept(std::string& out, io::Document document, std::string text) const;
 
   const Options& options_;

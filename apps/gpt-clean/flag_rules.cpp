@@ -1,8 +1,10 @@
 #include "apps/gpt-clean/flag_rules.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "apps/gpt-clean/rules/redact.hpp"
 #include "libcommon/text/language.hpp"
 
 namespace gpt::clean {
@@ -25,6 +27,11 @@ std::string sentence_rule(const Options& options) {
   return rule;
 }
 
+bool is_wanted(const RuleKind& redaction, const std::vector<std::string>& kinds) {
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](const std::string& kind) { return redaction.name == "redact-" + kind; });
+}
+
 }  // namespace
 
 RecipeOptions with_rules_of_flags(const Options& options) {
@@ -37,6 +44,9 @@ RecipeOptions with_rules_of_flags(const Options& options) {
   }
   if (options.min_chars > 0) changes.push_back("min-chars min=" + std::to_string(options.min_chars));
   if (wants_sentences(options)) changes.push_back(sentence_rule(options));
+  for (const RuleKind& kind : redact_kinds()) {
+    if (is_wanted(kind, options.redact)) changes.push_back(kind.name);
+  }
   RecipeOptions recipe = options.recipe;
   recipe.changes.insert(recipe.changes.begin(), changes.begin(), changes.end());
   return recipe;

@@ -92,6 +92,14 @@ void add_rules(CLI::App& app, Options& options) {
       ->type_name("CODE");
 }
 
+void add_redaction(CLI::App& app, Options& options) {
+  app.add_option("--redact", options.redact, "Mask personal data: email,phone,ip,iban,personnummer")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"email", "phone", "ip", "iban", "personnummer"}))
+      ->type_name("KINDS");
+}
+
 void check(const Options& options) {
   if (!options.languages.empty() && !text::LanguageIdentifier::available()) {
     throw cli::UsageError(
@@ -116,6 +124,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_files(command.app(), options);
   add_recipe(command.app(), options.recipe);
   add_rules(command.app(), options);
+  add_redaction(command.app(), options);
   cli::ShardOption shard;
   cli::add_shard_options(command.app(), shard);
   options.common = command.parse(argc, argv);

@@ -27,6 +27,7 @@ struct Options {
   std::size_t min_chars_per_sentence = 0;
   bool split_sentences = false;
   std::string sentence_language;  // whose rules split; empty: the document's
+  std::vector<std::string> redact;  // kinds of personal data to mask
   io::OnError on_error = io::OnError::fail;
   io::Shard shard;  // the share of the input to take
 };

@@ -11,6 +11,7 @@
 #include "apps/gpt-clean/rules/min_chars.hpp"
 #include "apps/gpt-clean/rules/mojibake.hpp"
 #include "apps/gpt-clean/rules/plain_forms.hpp"
+#include "apps/gpt-clean/rules/redact.hpp"
 #include "apps/gpt-clean/rules/sentences.hpp"
 #include "apps/gpt-clean/rules/terminal_escapes.hpp"
 #include "apps/gpt-clean/rules/whitespace.hpp"
@@ -19,8 +20,10 @@
 
 namespace gpt::clean {
 
-const std::vector<RuleKind>& catalogue() {
-  static const std::vector<RuleKind> kinds = {
+namespace {
+
+std::vector<RuleKind> all_kinds() {
+  std::vector<RuleKind> kinds = {
       html_entities_kind(),
       mojibake_kind(),
       terminal_escapes_kind(),
@@ -38,6 +41,15 @@ const std::vector<RuleKind>& catalogue() {
       language_kind(),
       min_chars_kind(),
   };
+  const std::vector<RuleKind> redactions = redact_kinds();
+  kinds.insert(kinds.end(), redactions.begin(), redactions.end());
+  return kinds;
+}
+
+}  // namespace
+
+const std::vector<RuleKind>& catalogue() {
+  static const std::vector<RuleKind> kinds = all_kinds();
   return kinds;
 }
 

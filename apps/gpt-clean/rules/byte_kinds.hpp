@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace gpt::clean {
+
+// Bytes of UTF-8 by kind; every byte beyond ASCII counts as part of a word.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_ascii_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
+constexpr bool is_word_byte(char c) {
+  return is_ascii_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// The byte there, or '\0' beyond the text.
+constexpr char byte_or_nul(std::string_view text, std::size_t at) {
+  return at < text.size() ? text[at] : '\0';
+}
+
+constexpr bool begins_word(std::string_view text, std::size_t at) {
+  return at == 0 || !is_word_byte(text[at - 1]);
+}
+constexpr bool ends_word(std::string_view text, std::size_t at) {
+  return at >= text.size() || !is_word_byte(text[at]);
+}
+
+}  // namespace gpt::clean
