@@ -2,7 +2,7 @@
 
 #include "libgpt/ops/cpu/kernel_table.hpp"
 #include "libgpt/ops/cpu/parallel.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/linear_check.hpp"
 
 namespace gpt::ops {
 namespace {
@@ -25,9 +25,7 @@ void few_rows_forward(const LinearShape& s, std::span<const T> x, std::span<cons
 template <class T>
 void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const T> weight,
                     std::span<const T> bias, std::span<T> y) {
-  check_elements("linear", "x", x.size(), s.rows, s.in);
-  check_elements("linear", "weight", weight.size(), s.in, s.out);
-  check_elements("linear", "y", y.size(), s.rows, s.out);
+  check_linear<T>(s, x, weight, bias, y);
   if (s.rows <= kFewRows) {
     few_rows_forward(s, x, weight, y);
   } else {
@@ -35,7 +33,6 @@ void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const 
             Product::replace);
   }
   if (bias.empty()) return;
-  check_elements("linear", "bias", bias.size(), s.out);
   cpu::parallel_ranges(s.rows, s.out, [&](std::int64_t begin, std::int64_t end, std::int64_t) {
     cpu::kernels<T>().add_bias(y.data() + begin * s.out, bias.data(), end - begin, s.out);
   });
@@ -44,9 +41,7 @@ void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const 
 template <class T>
 void linear_backward_input(const LinearShape& s, std::span<const T> dy, std::span<const T> weight,
                            std::span<T> dx) {
-  check_elements("linear backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("linear backward", "weight", weight.size(), s.in, s.out);
-  check_elements("linear backward", "dx", dx.size(), s.rows, s.in);
+  check_linear_backward_input<T>(s, dy, weight, dx);
   gemm<T>(s.rows, s.in, s.out, {dy.data(), s.out}, {weight.data(), s.out, Transpose::yes}, {dx.data(), s.in},
           Product::replace);
 }
@@ -54,10 +49,7 @@ void linear_backward_input(const LinearShape& s, std::span<const T> dy, std::spa
 template <class T>
 void linear_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
                             std::span<tensor::SumOf<T>> d_weight, std::span<tensor::SumOf<T>> d_bias) {
-  check_elements("linear backward", "x", x.size(), s.rows, s.in);
-  check_elements("linear backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("linear backward", "d_weight", d_weight.size(), s.in, s.out);
-  check_elements("linear backward", "d_bias", d_bias.size(), s.out);
+  check_linear_backward_weight<T>(s, x, dy, d_weight, d_bias);
   gemm<T>(s.in, s.out, s.rows, {x.data(), s.in, Transpose::yes}, {dy.data(), s.out}, {d_weight.data(), s.out},
           mode);
   cpu::parallel_columns(s.out, s.rows, [&](std::int64_t begin, std::int64_t end) {
@@ -68,9 +60,7 @@ void linear_backward_weight(const LinearShape& s, std::span<const T> x, std::spa
 
 template <class T>
 void table_forward(const LinearShape& s, std::span<const T> x, std::span<const T> table, std::span<T> y) {
-  check_elements("table", "x", x.size(), s.rows, s.in);
-  check_elements("table", "table", table.size(), s.out, s.in);
-  check_elements("table", "y", y.size(), s.rows, s.out);
+  check_table<T>(s, x, table, y);
   if (s.rows > kFewRows) {
     gemm<T>(s.rows, s.out, s.in, {x.data(), s.in}, {table.data(), s.in, Transpose::yes}, {y.data(), s.out},
             Product::replace);
@@ -89,18 +79,14 @@ void table_forward(const LinearShape& s, std::span<const T> x, std::span<const T
 template <class T>
 void table_backward_input(const LinearShape& s, std::span<const T> dy, std::span<const T> table,
                           std::span<T> dx) {
-  check_elements("table backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("table backward", "table", table.size(), s.out, s.in);
-  check_elements("table backward", "dx", dx.size(), s.rows, s.in);
+  check_table_backward_input<T>(s, dy, table, dx);
   gemm<T>(s.rows, s.in, s.out, {dy.data(), s.out}, {table.data(), s.in}, {dx.data(), s.in}, Product::replace);
 }
 
 template <class T>
 void table_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
                            std::span<tensor::SumOf<T>> d_table) {
-  check_elements("table backward", "x", x.size(), s.rows, s.in);
-  check_elements("table backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("table backward", "d_table", d_table.size(), s.out, s.in);
+  check_table_backward_weight<T>(s, x, dy, d_table);
   gemm<T>(s.out, s.in, s.rows, {dy.data(), s.out, Transpose::yes}, {x.data(), s.in}, {d_table.data(), s.in},
           mode);
 }

@@ -3,17 +3,14 @@
 #include "libgpt/ops/cuda/column_sum.hpp"
 #include "libgpt/ops/cuda/few_rows.hpp"
 #include "libgpt/ops/cuda/product.hpp"
-#include "libgpt/ops/shape_error.hpp"
+#include "libgpt/ops/linear_check.hpp"
 
 namespace gpt::ops {
 
 template <class T>
 void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const T> weight,
                     std::span<const T> bias, std::span<T> y) {
-  check_elements("linear", "x", x.size(), s.rows, s.in);
-  check_elements("linear", "weight", weight.size(), s.in, s.out);
-  check_elements("linear", "y", y.size(), s.rows, s.out);
-  if (!bias.empty()) check_elements("linear", "bias", bias.size(), s.out);
+  check_linear<T>(s, x, weight, bias, y);
   if (cuda::few_rows_linear<T>(s, x, weight, bias, y)) return;
   device_product<T, T>(s.rows, s.out, s.in, {x.data(), s.in}, {weight.data(), s.out}, {y.data(), s.out},
                        Product::replace, bias.empty() ? nullptr : bias.data());
@@ -22,9 +19,7 @@ void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const 
 template <class T>
 void linear_backward_input(const LinearShape& s, std::span<const T> dy, std::span<const T> weight,
                            std::span<T> dx) {
-  check_elements("linear backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("linear backward", "weight", weight.size(), s.in, s.out);
-  check_elements("linear backward", "dx", dx.size(), s.rows, s.in);
+  check_linear_backward_input<T>(s, dy, weight, dx);
   device_product<T, T>(s.rows, s.in, s.out, {dy.data(), s.out}, {weight.data(), s.out, Transpose::yes},
                        {dx.data(), s.in}, Product::replace);
 }
@@ -32,10 +27,7 @@ void linear_backward_input(const LinearShape& s, std::span<const T> dy, std::spa
 template <class T>
 void linear_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
                             std::span<tensor::SumOf<T>> d_weight, std::span<tensor::SumOf<T>> d_bias) {
-  check_elements("linear backward", "x", x.size(), s.rows, s.in);
-  check_elements("linear backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("linear backward", "d_weight", d_weight.size(), s.in, s.out);
-  check_elements("linear backward", "d_bias", d_bias.size(), s.out);
+  check_linear_backward_weight<T>(s, x, dy, d_weight, d_bias);
   device_product<T, tensor::SumOf<T>>(s.in, s.out, s.rows, {x.data(), s.in, Transpose::yes},
                                       {dy.data(), s.out}, {d_weight.data(), s.out}, mode);
   cuda::column_sum<T>(s.rows, s.out, dy, mode, d_bias);
@@ -43,9 +35,7 @@ void linear_backward_weight(const LinearShape& s, std::span<const T> x, std::spa
 
 template <class T>
 void table_forward(const LinearShape& s, std::span<const T> x, std::span<const T> table, std::span<T> y) {
-  check_elements("table", "x", x.size(), s.rows, s.in);
-  check_elements("table", "table", table.size(), s.out, s.in);
-  check_elements("table", "y", y.size(), s.rows, s.out);
+  check_table<T>(s, x, table, y);
   if (cuda::few_rows_table<T>(s, x, table, y)) return;
   device_product<T, T>(s.rows, s.out, s.in, {x.data(), s.in}, {table.data(), s.in, Transpose::yes},
                        {y.data(), s.out}, Product::replace);
@@ -54,9 +44,7 @@ void table_forward(const LinearShape& s, std::span<const T> x, std::span<const T
 template <class T>
 void table_backward_input(const LinearShape& s, std::span<const T> dy, std::span<const T> table,
                           std::span<T> dx) {
-  check_elements("table backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("table backward", "table", table.size(), s.out, s.in);
-  check_elements("table backward", "dx", dx.size(), s.rows, s.in);
+  check_table_backward_input<T>(s, dy, table, dx);
   device_product<T, T>(s.rows, s.in, s.out, {dy.data(), s.out}, {table.data(), s.in}, {dx.data(), s.in},
                        Product::replace);
 }
@@ -64,9 +52,7 @@ void table_backward_input(const LinearShape& s, std::span<const T> dy, std::span
 template <class T>
 void table_backward_weight(const LinearShape& s, std::span<const T> x, std::span<const T> dy, Product mode,
                            std::span<tensor::SumOf<T>> d_table) {
-  check_elements("table backward", "x", x.size(), s.rows, s.in);
-  check_elements("table backward", "dy", dy.size(), s.rows, s.out);
-  check_elements("table backward", "d_table", d_table.size(), s.out, s.in);
+  check_table_backward_weight<T>(s, x, dy, d_table);
   device_product<T, tensor::SumOf<T>>(s.out, s.in, s.rows, {dy.data(), s.out, Transpose::yes},
                                       {x.data(), s.in}, {d_table.data(), s.in}, mode);
 }
