@@ -1,5 +1,7 @@
 #include "libcommon/tokenizer/encoder.hpp"
 
+#include <array>
+
 #include "libcommon/text/utf8.hpp"
 #include "libcommon/tokenizer/gpt2_split.hpp"
 #include "libcommon/tokenizer/word_split.hpp"
@@ -10,6 +12,7 @@ Encoder::Encoder(ByteLevelBpe vocabulary, PrefixSpace prefix_space, SpecialToken
     : vocabulary_(std::move(vocabulary)),
       prefix_space_(prefix_space == PrefixSpace::add ? PrefixSpace::add : vocabulary_.tables().prefix_space),
       special_tokens_(special_tokens),
+      short_words_(static_cast<std::uint32_t>(vocabulary_.vocabulary_size())),
       merger_(vocabulary_.tables()) {}
 
 void Encoder::append_or_throw(std::string_view text, std::vector<TokenId>& ids) {
@@ -66,25 +69,62 @@ void Encoder::append_pieces(std::string_view text, std::vector<TokenId>& ids) {
   }
 }
 
+// Words are looked up a group at a time: all their places in the table are asked for before the first is
+// read.
 template <class Splitter>
 void Encoder::append_pieces_of(std::string_view text, std::vector<TokenId>& ids) {
+  constexpr std::size_t kGroup = 32;
+  struct Word {
+    std::string_view piece;
+    ShortWordCache::Key key;
+    std::uint64_t hash;
+  };
+  std::array<Word, kGroup> words;
+  std::array<TokenId, kGroup * ShortWordCache::kRoom> found;
   Splitter splitter(text);
+  const ShortWordKeys keys(text);
   while (!splitter.at_end()) {
-    const std::string_view piece = splitter.next();
-    if (piece.size() > WordCache::kLongestWord) {
-      const auto tokens = merger_.merge_or_throw(piece);
-      ids.insert(ids.end(), tokens.begin(), tokens.end());
-    } else if (const auto known = cache_.find(piece)) {
-      if (known->size() == 1) {
-        ids.push_back(known->front());
-      } else {
-        ids.insert(ids.end(), known->begin(), known->end());
+    std::size_t count = 0;
+    for (; count < kGroup && !splitter.at_end(); ++count) {
+      Word& word = words[count];
+      word.piece = splitter.next();
+      if (word.piece.size() > ShortWordCache::kLongestWord) {
+        word.key = {};  // nothing has this key
+        word.hash = 0;
+        continue;
       }
-    } else {
-      const auto tokens = merger_.merge_or_throw(piece);
-      cache_.insert(piece, tokens);
-      ids.insert(ids.end(), tokens.begin(), tokens.end());
+      word.key = keys.key_of(word.piece);
+      word.hash = ShortWordCache::hash_of(word.key);
+      short_words_.prefetch(word.hash);
     }
+    std::size_t held = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t known = short_words_.find(words[i].key, words[i].hash, found.data() + held);
+      held += known;
+      if (known != 0) continue;
+      ids.insert(ids.end(), found.begin(), found.begin() + held);
+      held = 0;
+      append_other_word(words[i].piece, words[i].key, words[i].hash, ids);
+    }
+    ids.insert(ids.end(), found.begin(), found.begin() + held);
+  }
+}
+// A word that is long, or becomes many tokens, or was not met before.
+void Encoder::append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
+                                std::vector<TokenId>& ids) {
+  const bool is_kept = word.size() <= WordCache::kLongestWord;
+  if (is_kept) {
+    if (const auto known = long_words_.find(word)) {
+      ids.insert(ids.end(), known->begin(), known->end());
+      return;
+    }
+  }
+  const auto tokens = merger_.merge_or_throw(word);
+  ids.insert(ids.end(), tokens.begin(), tokens.end());
+  if (word.size() <= ShortWordCache::kLongestWord && short_words_.may_hold(tokens)) {
+    short_words_.insert(key, hash, tokens);
+  } else if (is_kept) {
+    long_words_.insert(word, tokens);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "libcommon/tokenizer/bpe_tables.hpp"
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
+#include "libcommon/tokenizer/short_word_cache.hpp"
 #include "libcommon/tokenizer/word_cache.hpp"
 #include "libcommon/tokenizer/word_merger.hpp"
 
@@ -41,11 +42,14 @@ class Encoder {
   void append_pieces(std::string_view text, std::vector<TokenId>& ids);
   template <class Splitter>
   void append_pieces_of(std::string_view text, std::vector<TokenId>& ids);
+  void append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
+                         std::vector<TokenId>& ids);
 
   ByteLevelBpe vocabulary_;
   PrefixSpace prefix_space_;
   SpecialTokens special_tokens_;
-  WordCache cache_;
+  ShortWordCache short_words_;
+  WordCache long_words_;  // and those of many tokens
   WordMerger merger_;
 };
 

@@ -2,15 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 namespace gpt::tokenizer {
 
 // Which pairs of tokens merge, in which order of preference, and to what: a flat hash table that is filled
-// once and then only read.
+// once and then only read. A pair and its rank are one number of 64 bits, so that GPT-2's 50,000 merges are
+// 1 MiB; what the pair becomes is looked up only for the one that is done.
 class MergeTable {
  public:
-  static constexpr std::uint32_t kNoRank = UINT32_MAX;
+  static constexpr std::uint32_t kNoRank = (1U << 22) - 1;
+  static constexpr std::uint32_t kHighestId = (1U << 21) - 1;
 
   struct Merge {
     std::uint32_t rank = kNoRank;  // lower ones go first; kNoRank: the pair does not merge
@@ -19,48 +22,72 @@ class MergeTable {
 
   // capacity: how many pairs will be inserted at most.
   explicit MergeTable(std::size_t capacity = 0) {
-    std::size_t slots = 16;
-    while (slots < 2 * capacity) slots *= 2;
-    slots_.resize(slots);
-    mask_ = slots - 1;
+    std::size_t slots = kFewestSlots;
+    for (; slots < 2 * capacity; slots *= 2) --shift_;
+    slots_.assign(slots, kFree);
+    results_.reserve(capacity);
+    filter_.assign(slots >> kFilterShift, 0);
   }
 
-  // False when the pair is there already.
+  // False when the pair is there already. Throws std::length_error for an id above kHighestId, and for a rank
+  // of kNoRank or more.
   bool insert(std::uint32_t left, std::uint32_t right, Merge merge) {
+    if (left > kHighestId || right > kHighestId || merge.rank >= kNoRank)
+      throw std::length_error("vocabularies of more than 2,097,152 tokens are not supported");
     const std::uint64_t key = key_of(left, right);
     std::size_t at = slot_of(key);
-    for (; slots_[at].merge.rank != kNoRank; at = (at + 1) & mask_) {
-      if (slots_[at].key == key) return false;
+    for (; slots_[at] != kFree; at = next(at)) {
+      if (slots_[at] >> kRankBits == key) return false;
     }
-    slots_[at] = {key, merge};
+    slots_[at] = key << kRankBits | merge.rank;
+    filter_[place_in_filter(key)] |= bit_in_filter(key);
+    if (results_.size() <= merge.rank) results_.resize(merge.rank + std::size_t{1});
+    results_[merge.rank] = merge.result;
     return true;
   }
 
-  Merge find(std::uint32_t left, std::uint32_t right) const {
+  // kNoRank: the pair does not merge.
+  std::uint32_t rank_of(std::uint32_t left, std::uint32_t right) const {
     const std::uint64_t key = key_of(left, right);
-    std::size_t at = slot_of(key);
-    for (; slots_[at].merge.rank != kNoRank; at = (at + 1) & mask_) {
-      if (slots_[at].key == key) return slots_[at].merge;
+    if ((filter_[place_in_filter(key)] & bit_in_filter(key)) == 0) return kNoRank;
+    for (std::size_t at = slot_of(key);; at = next(at)) {
+      const std::uint64_t slot = slots_[at];
+      if (slot >> kRankBits == key || slot == kFree) return static_cast<std::uint32_t>(slot) & kNoRank;
     }
-    return {};
+  }
+  // What a pair of this rank, one that was inserted, becomes.
+  std::uint32_t result_of(std::uint32_t rank) const { return results_[rank]; }
+
+  Merge find(std::uint32_t left, std::uint32_t right) const {
+    const std::uint32_t rank = rank_of(left, right);
+    return rank == kNoRank ? Merge{} : Merge{rank, results_[rank]};
   }
 
  private:
-  struct Slot {
-    std::uint64_t key = 0;
-    Merge merge;
-  };
+  static constexpr unsigned kIdBits = 21;
+  static constexpr unsigned kRankBits = 22;
+  static constexpr std::size_t kFewestSlots = 64;            // for which shift_ is 58
+  static constexpr unsigned kFilterShift = 4;                // a word of 64 bits for 16 slots
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};  // its rank is kNoRank
 
   static std::uint64_t key_of(std::uint32_t left, std::uint32_t right) {
-    return static_cast<std::uint64_t>(left) << 32 | right;
+    return static_cast<std::uint64_t>(left) << kIdBits | right;
   }
-  std::size_t slot_of(std::uint64_t key) const {
-    const std::uint64_t mixed = key * 0x9E3779B97F4A7C15u;
-    return static_cast<std::size_t>(mixed ^ mixed >> 32) & mask_;
+  std::size_t slot_of(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15u) >> shift_; }
+  std::size_t place_in_filter(std::uint64_t key) const {
+    return (key * 0x9E3779B97F4A7C15u) >> (shift_ + kFilterShift);
   }
+  static std::uint64_t bit_in_filter(std::uint64_t key) {
+    return std::uint64_t{1} << ((key * 0x9E3779B97F4A7C15u) >> 32 & 63);
+  }
+  std::size_t next(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }
 
-  std::vector<Slot> slots_;
-  std::size_t mask_ = 0;
+  std::vector<std::uint64_t> slots_;    // left, right, rank
+  std::vector<std::uint32_t> results_;  // by rank
+  // A bit of four a slot, set where a pair is: most pairs that are asked for do not merge, and this is small
+  // enough to be at hand.
+  std::vector<std::uint64_t> filter_;
+  unsigned shift_ = 58;
 };
 
 }  // namespace gpt::tokenizer

@@ -1,6 +1,7 @@
 #include "libcommon/tokenizer/word_merger.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <string>
 
@@ -54,27 +55,44 @@ void WordMerger::start_or_throw(std::string_view piece) {
   }
 }
 
+// The pairs' ranks stay where they are while tokens become one; those of tokens that are gone are kNoRank.
 void WordMerger::merge_by_scanning() {
-  merges_.clear();
-  for (std::size_t i = 0; i + 1 < ids_.size(); ++i)
-    merges_.push_back(tables_.merges.find(ids_[i], ids_[i + 1]));
-  while (!merges_.empty()) {
-    const auto best = std::min_element(merges_.begin(), merges_.end(),
-                                       [](const auto& a, const auto& b) { return a.rank < b.rank; });
-    if (best->rank == MergeTable::kNoRank) break;
-    const auto at = static_cast<std::size_t>(best - merges_.begin());
-    ids_[at] = best->result;
-    ids_.erase(ids_.begin() + static_cast<std::ptrdiff_t>(at) + 1);
-    merges_.erase(best);
-    if (at < merges_.size()) merges_[at] = tables_.merges.find(ids_[at], ids_[at + 1]);
-    if (at > 0) merges_[at - 1] = tables_.merges.find(ids_[at - 1], ids_[at]);
+  constexpr std::uint32_t kNoRank = MergeTable::kNoRank;
+  const std::size_t size = ids_.size();
+  std::array<std::uint32_t, kLongestScanned> ranks;  // of ids_[i] with the one behind it
+  std::array<std::uint8_t, kLongestScanned> previous;
+  std::array<std::uint8_t, kLongestScanned> next;
+  for (std::size_t i = 0; i < size; ++i) {
+    ranks[i] = i + 1 < size ? tables_.merges.rank_of(ids_[i], ids_[i + 1]) : kNoRank;
+    previous[i] = static_cast<std::uint8_t>(i - 1);
+    next[i] = static_cast<std::uint8_t>(i + 1);
   }
+  while (true) {
+    std::uint64_t best = std::uint64_t{kNoRank} << 8;
+    for (std::size_t i = 0; i < size; ++i) best = std::min(best, std::uint64_t{ranks[i]} << 8 | i);
+    const auto rank = static_cast<std::uint32_t>(best >> 8);
+    if (rank == kNoRank) break;
+    const std::size_t at = best & 0xFF;
+    const std::size_t gone = next[at];
+    const std::size_t behind = next[gone];
+    ids_[at] = tables_.merges.result_of(rank);
+    ids_[gone] = BpeTables::kNoToken;
+    ranks[gone] = kNoRank;
+    next[at] = static_cast<std::uint8_t>(behind);
+    ranks[at] = kNoRank;
+    if (behind < size) {
+      previous[behind] = static_cast<std::uint8_t>(at);
+      ranks[at] = tables_.merges.rank_of(ids_[at], ids_[behind]);
+    }
+    if (at > 0) ranks[previous[at]] = tables_.merges.rank_of(ids_[previous[at]], ids_[at]);
+  }
+  std::erase(ids_, BpeTables::kNoToken);
 }
 
 void WordMerger::push_pair(std::uint32_t at) {
   const std::uint32_t next = links_[at].next;
   if (next == kNone) return;
-  const std::uint32_t rank = tables_.merges.find(ids_[at], ids_[next]).rank;
+  const std::uint32_t rank = tables_.merges.rank_of(ids_[at], ids_[next]);
   if (rank == MergeTable::kNoRank) return;
   heap_.push_back(static_cast<std::uint64_t>(rank) << 32 | at);
   std::push_heap(heap_.begin(), heap_.end(), std::greater<>{});

@@ -41,9 +41,8 @@ class WordMerger {
 
   const BpeTables& tables_;
   std::vector<std::uint32_t> ids_;
-  std::vector<MergeTable::Merge> merges_;  // of ids_[i] with ids_[i + 1]; scanning only
-  std::vector<Link> links_;                // heap only
-  std::vector<std::uint64_t> heap_;        // rank << 32 | position, least first
+  std::vector<Link> links_;          // heap only
+  std::vector<std::uint64_t> heap_;  // rank << 32 | position, least first
 };
 
 }  // namespace gpt::tokenizer
