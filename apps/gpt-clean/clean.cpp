@@ -8,6 +8,7 @@
 
 #include "apps/gpt-clean/cleaner.hpp"
 #include "apps/gpt-clean/flag_rules.hpp"
+#include "apps/gpt-clean/kept_output.hpp"
 #include "apps/gpt-clean/report.hpp"
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/io/line_reader.hpp"
@@ -27,7 +28,11 @@ io::DocumentFormat format_of(const std::string& path, std::optional<io::Document
 
 std::vector<io::FileRange> share_or_throw(const Options& options) {
   if (!options.shard.is_everything()) {
-    return io::share_of_inputs(io::inspect_inputs_or_throw(options.inputs), options.shard);
+    std::vector<io::InputFile> inputs = io::inspect_inputs_or_throw(options.inputs);
+    for (io::InputFile& input : inputs) {
+      input.divisible = input.divisible && options.text_layout == TextLayout::line;
+    }
+    return io::share_of_inputs(inputs, options.shard);
   }
   std::vector<io::FileRange> everything;
   for (const auto& path : options.inputs) everything.push_back({path});
@@ -36,14 +41,14 @@ std::vector<io::FileRange> share_or_throw(const Options& options) {
 
 // In: the inputs, or the shard's share of them, one after the other. Out: the cleaned documents in the same
 // order.
-Tally clean_all(const Options& options, const Recipe& recipe, io::OutputFile& output,
-                io::OutputFile* rejected, log::Progress& progress) {
+Tally clean_all(const Options& options, const Recipe& recipe, KeptOutput& output, io::OutputFile* rejected,
+                log::Progress& progress) {
   const io::DocumentFormat output_format = format_of(options.output, options.output_format);
   const std::vector<io::FileRange> share = share_or_throw(options);
-  io::LineBatchReader reader(share);
+  const auto source = open_documents(share, options.text_layout);
   Tally total = Cleaner(options, recipe, output_format).empty_tally();
   threads::run_ordered_pipeline(
-      options.common.threads, [&] { return reader.next_or_throw(); },
+      options.common.threads, [&] { return source->next_or_throw(); },
       [&] {
         return [&options, &share,
                 cleaner = Cleaner(options, recipe, output_format)](io::LineBatch&& lines) mutable {
@@ -51,7 +56,7 @@ Tally clean_all(const Options& options, const Recipe& recipe, io::OutputFile& ou
         };
       },
       [&](CleanedBatch&& batch) {
-        output.write_or_throw(batch.kept);
+        output.write_or_throw(batch.kept, batch.kept_ends);
         if (rejected != nullptr) rejected->write_or_throw(batch.rejected);
         total.absorb(batch.tally);
         progress.update(total.documents_in);
@@ -77,7 +82,7 @@ cli::ExitCode run(const Options& options) {
   }
   const Recipe recipe = recipe_or_throw(with_rules_of_flags(options));
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  io::OutputFile output(part, existing);
+  KeptOutput output(part, options.parts, existing);
   std::optional<io::OutputFile> rejected;
   if (options.rejected) rejected.emplace(io::part_name(*options.rejected, options.shard), existing);
   log::Progress progress(options.common.progress, "documents");

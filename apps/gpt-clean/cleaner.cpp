@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/gpt-clean/sample.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -47,7 +48,9 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
     : options_(options),
       output_format_(output_format),
       parser_(options.text_key),
-      rules_(make_rules_or_throw(recipe)) {}
+      rules_(make_rules_or_throw(recipe)) {
+  if (!options.fields.is_everything()) fields_.emplace(options.fields);
+}
 
 Tally Cleaner::empty_tally() const {
   Tally tally;
@@ -69,6 +72,10 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
   for (std::size_t i = 0; i < batch.documents.size(); ++i) {
     io::Document& document = batch.documents[i];
     ++tally.documents_in;
+    if (options_.sample < 1.0 && !is_sampled(document, options_.sample, options_.common.seed)) {
+      ++tally.documents_unsampled;
+      continue;
+    }
     tally.characters_in += text::count_code_points(document.text);
     if (batch.repaired[i]) {
       count(tally.reasons[0], 1, {*lines.file, batch.lines[i], shown(document.text), {}});
@@ -80,6 +87,7 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
       ++tally.documents_out;
       tally.characters_out += text::count_code_points(working.text);
       append_kept(result.kept, std::move(document), std::move(working.text));
+      result.kept_ends.push_back(result.kept.size());
     } else if (options_.rejected) {
       io::append_json_record_with(result.rejected, document,
                                   "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
@@ -115,14 +123,21 @@ std::string Cleaner::shown(std::string_view text) {
   return beginning_of(front.text);
 }
 
-void Cleaner::append_kept(std::string& out, io::Document document, std::string text) const {
+void Cleaner::append_kept(std::string& out, io::Document document, std::string text) {
   if (output_format_ == io::DocumentFormat::text) {
     out += options_.split_sentences ? text : on_one_line(text);
     out.push_back('\n');
     return;
   }
   document.text = std::move(text);
-  io::append_json_record(out, document, options_.text_key);
+  if (!fields_) {
+    io::append_json_record(out, document, options_.text_key);
+    return;
+  }
+  std::string record;
+  io::append_json_record(record, document, options_.text_key);
+  out += fields_->chosen(record);
+  out.push_back('\n');
 }
 
 }  // namespace gpt::clean

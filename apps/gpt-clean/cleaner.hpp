@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace gpt::clean {
 
 // What a batch of lines became.
 struct CleanedBatch {
-  std::string kept;      // bytes for the output
-  std::string rejected;  // bytes for the file of what was dropped
+  std::string kept;                    // bytes for the output
+  std::vector<std::size_t> kept_ends;  // where each document ends in them
+  std::string rejected;                // bytes for the file of what was dropped
   Tally tally;
 };
 
@@ -36,11 +38,12 @@ class Cleaner {
                           std::uint64_t line, Tally& tally, std::string& detail);
   // The beginning of a text as it may be shown in a report: what the rules mask is masked in it.
   std::string shown(std::string_view text);
-  void append_kept(std::string& out, io::Document document, std::string text) const;
+  void append_kept(std::string& out, io::Document document, std::string text);
 
   const Options& options_;
   io::DocumentFormat output_format_;
   io::DocumentParser parser_;
+  std::optional<RecordFields> fields_;  // where not all are written as they are
   Rules rules_;
 };
 

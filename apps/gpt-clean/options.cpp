@@ -20,7 +20,16 @@ constexpr const char* kExamples =
     "  zcat dump.txt.gz | gpt-clean - --input-format text -o clean.jsonl.zst";
 
 const std::map<std::string, std::optional<io::DocumentFormat>> kFormats = {
-    {"auto", std::nullopt}, {"jsonl", io::DocumentFormat::jsonl}, {"text", io::DocumentFormat::text}};
+    {"auto", std::nullopt},
+    {"jsonl", io::DocumentFormat::jsonl},
+    {"text", io::DocumentFormat::text},
+    {"paragraphs", io::DocumentFormat::text},
+    {"file", io::DocumentFormat::text}};
+
+TextLayout layout_of_name(const std::string& name) {
+  if (name == "paragraphs") return TextLayout::paragraph;
+  return name == "file" ? TextLayout::file : TextLayout::line;
+}
 
 std::string language_code_or_reason(const std::string& code) {
   const bool is_code = (code.size() == 2 || code.size() == 3) &&
@@ -40,10 +49,15 @@ void add_files(CLI::App& app, Options& options) {
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("NAME");
-  app.add_option("--input-format", "auto (by name), jsonl, or text (one document a line)")
-      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
+  app.add_option(
+         "--input-format",
+         "auto (by name), jsonl, or text: a document a line (text), between blank lines (paragraphs), a file")
+      ->check(CLI::IsMember({"auto", "jsonl", "text", "paragraphs", "file"}))
       ->default_str("auto")
-      ->each([&](const std::string& name) { options.input_format = kFormats.at(name); });
+      ->each([&](const std::string& name) {
+        options.input_format = kFormats.at(name);
+        options.text_layout = layout_of_name(name);
+      });
   app.add_option("--output-format", "auto (by name), jsonl, or text")
       ->check(CLI::IsMember({"auto", "jsonl", "text"}))
       ->default_str("auto")
@@ -52,6 +66,54 @@ void add_files(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"fail", "skip"}))
       ->default_str("fail")
       ->each([&](const std::string& name) { options.on_error = io::on_error_of_name(name); });
+}
+
+// "content=text"
+void add_rename(FieldChoice& fields, const std::string& rename) {
+  const auto equals = rename.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == rename.size()) {
+    throw CLI::ValidationError("--rename", "'" + rename + "' is no OLD=NEW");
+  }
+  fields.rename[rename.substr(0, equals)] = rename.substr(equals + 1);
+}
+
+void add_shape(CLI::App& app, Options& options) {
+  app.add_flag_callback(
+         "--loose-json",
+         [&] {
+           options.recipe.only = "empty";
+           options.output_format = io::DocumentFormat::jsonl;
+         },
+         "Make JSON Lines of text and change nothing; documents without text go")
+      ->excludes("--preset", "--recipe", "--output-format");
+  app.add_option("--fields", options.fields.keep,
+                 "Write these fields of the records, in this order: text,url")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
+  app.add_option("--rename", "Write a field under another name: content=text")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("OLD=NEW")
+      ->each([&](const std::string& rename) { add_rename(options.fields, rename); });
+  app.add_option("--sample", options.sample, "Take this share of the documents, at random by --seed")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("FRACTION");
+  app.add_option("--split", options.parts, "Write N parts with equally many documents")
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
+}
+
+void check_shape(const Options& options) {
+  const auto format = options.output_format.value_or(io::document_format_of_name(options.output));
+  if (!options.fields.is_everything() && format == io::DocumentFormat::text) {
+    throw cli::UsageError("--fields and --rename are for JSON Lines, but the output is text");
+  }
+  if (options.parts == 1) return;
+  if (options.output == "-") throw cli::UsageError("--split needs files to write: give -o NAME.jsonl");
+  if (!options.shard.is_everything()) {
+    throw cli::UsageError("--split and --world both name parts: give one of them");
+  }
 }
 
 void add_recipe(CLI::App& app, RecipeOptions& recipe) {
@@ -123,6 +185,7 @@ Options parse_options(int argc, const char* const* argv) {
   cli::Command command("gpt-clean", kSummary, kExamples);
   add_files(command.app(), options);
   add_recipe(command.app(), options.recipe);
+  add_shape(command.app(), options);
   add_rules(command.app(), options);
   add_redaction(command.app(), options);
   cli::ShardOption shard;
@@ -130,6 +193,7 @@ Options parse_options(int argc, const char* const* argv) {
   options.common = command.parse(argc, argv);
   options.shard = cli::resolve_shard(shard);
   check(options);
+  check_shape(options);
   return options;
 }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "apps/gpt-clean/document_source.hpp"
 #include "apps/gpt-clean/recipe.hpp"
+#include "apps/gpt-clean/record_fields.hpp"
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
@@ -20,16 +22,20 @@ struct Options {
   std::optional<std::string> rejected;  // where the documents that were dropped go
   std::string text_key = "text";
   std::optional<io::DocumentFormat> input_format;   // else by each name
+  TextLayout text_layout = TextLayout::line;        // of inputs that are text
   std::optional<io::DocumentFormat> output_format;  // else by name
   RecipeOptions recipe;
   std::vector<std::string> languages;  // wanted; empty: all
   std::size_t min_chars = 0;
   std::size_t min_chars_per_sentence = 0;
   bool split_sentences = false;
-  std::string sentence_language;  // whose rules split; empty: the document's
+  std::string sentence_language;    // whose rules split; empty: the document's
   std::vector<std::string> redact;  // kinds of personal data to mask
   io::OnError on_error = io::OnError::fail;
-  io::Shard shard;  // the share of the input to take
+  io::Shard shard;        // the share of the input to take
+  FieldChoice fields;     // of the records written
+  std::size_t parts = 1;  // files to write, documents in turn
+  double sample = 1.0;    // the share of the documents to look at
 };
 
 // What `gpt-clean rules` is asked for.

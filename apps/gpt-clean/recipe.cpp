@@ -155,7 +155,7 @@ Recipe recipe_or_throw(const RecipeOptions& options) {
   } else if (options.file) {
     recipe.append_or_throw(io::read_file_or_throw(*options.file), *options.file);
   } else {
-    recipe.append_or_throw(kRepair, "repair");
+    recipe.append_or_throw(options.only.value_or(std::string(kRepair)), "repair");
   }
   for (const std::string& change : options.changes) recipe.change_or_throw(change, "--rule '" + change + "'");
   recipe.end_with_empty();

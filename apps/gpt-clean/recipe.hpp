@@ -13,6 +13,7 @@ namespace gpt::clean {
 struct RecipeOptions {
   std::optional<std::string> preset;  // share/presets/NAME.rules
   std::optional<std::string> file;    // a recipe of one's own
+  std::optional<std::string> only;    // the recipe itself
   std::vector<std::string> changes;   // of --rule, each a line of a recipe
   std::vector<std::string> without;   // rules to leave out, applied last
 };

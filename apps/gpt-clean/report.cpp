@@ -85,8 +85,10 @@ void tell(const Tally& total) {
 void fill(log::RunReport& report, const Options& options, const Tally& total) {
   report.set("inputs", options.inputs);
   report.set("output", options.output);
+  if (options.parts > 1) report.set("parts", static_cast<std::uint64_t>(options.parts));
   report.set("documents_in", total.documents_in);
   report.set("documents_out", total.documents_out);
+  if (options.sample < 1.0) report.set("documents_unsampled", total.documents_unsampled);
   report.set("characters_in", total.characters_in);
   report.set("characters_out", total.characters_out);
   report.set("repairs", counts_of(total, Rule::Unit::documents_changed));

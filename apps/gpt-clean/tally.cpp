@@ -4,6 +4,7 @@ namespace gpt::clean {
 
 void Tally::absorb(const Tally& later) {
   documents_in += later.documents_in;
+  documents_unsampled += later.documents_unsampled;
   documents_out += later.documents_out;
   characters_in += later.characters_in;
   characters_out += later.characters_out;

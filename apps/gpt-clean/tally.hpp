@@ -29,6 +29,7 @@ struct ReasonCount {
 // What became of the documents of a batch, or of a whole run.
 struct Tally {
   std::uint64_t documents_in = 0;
+  std::uint64_t documents_unsampled = 0;  // of these, left out by --sample before any rule
   std::uint64_t documents_out = 0;
   std::uint64_t characters_in = 0;
   std::uint64_t characters_out = 0;
