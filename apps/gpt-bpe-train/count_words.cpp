@@ -16,13 +16,21 @@ struct BlockSums {
   io::RecordErrors errors;
 };
 
+// Writes a table as a run and begins anew.
+void spill_or_throw(WordCounts& words, SpillFolder& spill) {
+  SortedTable sorted(words);
+  spill.add_or_throw(sorted);
+  words = WordCounts();
+}
+
 // What one thread does to a block. Its counts outlive it.
 class BlockCounter {
  public:
-  BlockCounter(const CountTask& task, WordCounts& words)
-      : task_(&task), words_(&words), parser_(task.json_key), splitter_(task.splitting) {}
+  BlockCounter(const CountTask& task, WordCounts& words, SpillFolder& spill)
+      : task_(&task), words_(&words), spill_(&spill), parser_(task.json_key), splitter_(task.splitting) {}
 
   BlockSums operator()(TextBlock&& block) {
+    if (is_too_large(*words_)) spill_or_throw(*words_, *spill_);
     BlockSums sums;
     sums.errors = io::RecordErrors(task_->on_error);
     sums.input_bytes = block.bytes.size();
@@ -43,8 +51,15 @@ class BlockCounter {
     return io::document_format_of_name(task_->inputs[block.input]) == io::DocumentFormat::text;
   }
 
+  // A table that grows is there twice for a moment, the second time in double size.
+  bool is_too_large(const WordCounts& words) const {
+    return task_->memory != 0 &&
+           3 * words.memory_bytes() > task_->memory / static_cast<std::uint64_t>(task_->threads);
+  }
+
   const CountTask* task_;
   WordCounts* words_;
+  SpillFolder* spill_;
   io::DocumentParser parser_;
   UnitSplitter splitter_;
 };
@@ -65,35 +80,48 @@ std::vector<InputPart> parts_or_throw(const CountTask& task) {
   return parts;
 }
 
+// Brings the threads' tables together, in memory if there is plenty, else as runs.
+void gather_or_throw(std::list<WordCounts>& tables, std::uint64_t memory, CountedWords& words) {
+  std::uint64_t bytes = 0;
+  for (const WordCounts& table : tables) bytes += table.memory_bytes();
+  const bool fits = memory == 0 || (words.spill->runs().empty() && 4 * bytes <= memory);
+  for (bool first = true; !tables.empty(); tables.pop_front(), first = false) {
+    if (!fits) {
+      spill_or_throw(tables.front(), *words.spill);
+    } else if (first) {
+      words.table = std::move(tables.front());
+    } else {
+      words.table.add_all(tables.front());
+    }
+  }
+}
+
 }  // namespace
 
 CountResult count_words_or_throw(const CountTask& task, const std::function<void(std::uint64_t)>& progress) {
   TextBlockReader reader(parts_or_throw(task));
   std::mutex mutex;
   std::list<WordCounts> tables;  // one a thread; a list, so that they stay where they are
-  CountResult result;
-  result.errors = io::RecordErrors(task.on_error);
+  CountResult result{CountedWords(task.spill_folder), {}, io::RecordErrors(task.on_error)};
+  CountsSummary& summary = result.summary;
+  summary.splitting = task.splitting;
+  summary.unit = task.unit;
   threads::run_ordered_pipeline(
       task.threads, [&] { return reader.next_or_throw(); },
       [&] {
         const std::lock_guard lock(mutex);
-        return BlockCounter(task, tables.emplace_back());
+        return BlockCounter(task, tables.emplace_back(), *result.words.spill);
       },
       [&](BlockSums&& sums) {
-        result.documents += sums.documents.taken;
-        result.documents_left_out += sums.documents.left_out;
-        result.text_bytes += sums.text_bytes;
-        result.input_bytes += sums.input_bytes;
+        summary.documents += sums.documents.taken;
+        summary.documents_left_out += sums.documents.left_out;
+        summary.text_bytes += sums.text_bytes;
+        summary.input_bytes += sums.input_bytes;
         result.errors.absorb(sums.errors);
-        progress(result.input_bytes);
+        progress(summary.input_bytes);
       });
-  for (bool first = true; !tables.empty(); tables.pop_front(), first = false) {
-    if (first) {
-      result.words = std::move(tables.front());
-    } else {
-      result.words.add_all(tables.front());
-    }
-  }
+  summary.bad_records = result.errors.count();
+  gather_or_throw(tables, task.memory, result.words);
   return result;
 }
 

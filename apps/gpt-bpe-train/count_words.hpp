@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/gpt-bpe-train/counted_words.hpp"
+#include "apps/gpt-bpe-train/counts_summary.hpp"
 #include "apps/gpt-bpe-train/sample.hpp"
 #include "apps/gpt-bpe-train/text_units.hpp"
 #include "apps/gpt-bpe-train/word_counts.hpp"
@@ -26,14 +28,13 @@ struct CountTask {
   io::Shard shard;  // of the inputs
   io::OnError on_error = io::OnError::fail;
   int threads = 1;
+  std::uint64_t memory = 0;  // bytes for the tables of words; 0: no bound
+  std::string spill_folder;  // where tables go that outgrow it; made and removed as needed
 };
 
 struct CountResult {
-  WordCounts words;
-  std::uint64_t documents = 0;
-  std::uint64_t documents_left_out = 0;  // by the sample
-  std::uint64_t text_bytes = 0;          // that were split into words
-  std::uint64_t input_bytes = 0;         // read, decompressed
+  CountedWords words;
+  CountsSummary summary;
   io::RecordErrors errors;
 };
 

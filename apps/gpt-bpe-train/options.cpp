@@ -7,8 +7,10 @@
 #include <string_view>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::bpe_train {
@@ -36,6 +38,8 @@ const std::map<std::string, std::optional<text::NormalForm>> kNormalForms = {
 
 constexpr std::string_view kStandardTokens = "<|endoftext|>";
 constexpr std::string_view kLabsTokens = "[CLS],[BOS],[EOS],[SEP],[PAD],[MASK],[UNK],[EOD]";
+
+constexpr std::uint64_t kLeastMemory = std::uint64_t{1} << 16;
 
 // What was written, before it is turned into Options.
 struct Written {
@@ -74,11 +78,8 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, const std:
 void add_files(CLI::App& app, Options& options, Written& written) {
   app.add_option("inputs,--infile", options.count.inputs,
                  "Text or JSON Lines files, plain, .gz or .zst; '-' is stdin")
-      ->required()
       ->type_name("INPUT");
-  app.add_option("-o,--output,--bpe-path", options.output, "Folder for the vocabulary")
-      ->required()
-      ->type_name("FOLDER");
+  app.add_option("-o,--output,--bpe-path", options.output, "Folder for the vocabulary")->type_name("FOLDER");
   add_choice(app, "--input-format", options.count.format,
              "auto: .txt files are text, one document a line, all else is JSON Lines [auto]", kFormats);
   app.add_option("--json-key", options.count.json_key, "Field that holds the text")
@@ -92,7 +93,6 @@ void add_files(CLI::App& app, Options& options, Written& written) {
 void add_vocabulary(CLI::App& app, Options& options, Written& written) {
   app.add_option("--vocab-size", options.trainer.vocabulary_size,
                  "Entries of the vocabulary: special tokens, alphabet and merges")
-      ->required()
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30))
       ->type_name("N");
   app.add_option("--special-tokens", written.special_tokens,
@@ -123,6 +123,20 @@ void add_words(CLI::App& app, Options& options, Written& written) {
       ->type_name("FRACTION");
 }
 
+// Counting apart from training.
+void add_counts(CLI::App& app, Options& options) {
+  app.add_option("--counts-out", options.counts_out,
+                 "Write the word counts to FILE; without --output nothing is trained")
+      ->type_name("FILE");
+  app.add_option("--from-counts", options.from_counts, "Add up these files of word counts in place of inputs")
+      ->type_name("FILE");
+  app.add_option("--memory", options.count.memory,
+                 "Bytes for the tables of words at most (8G): counting goes by way of files then, and the "
+                 "rarest words are left out of training; 0: no bound")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE");
+}
+
 // Those of the script of the labs that have no meaning of their own here.
 void add_labs_flags(CLI::App& app, Written& written) {
   app.add_flag("--incl-special-toks", written.incl_special_toks,
@@ -141,13 +155,45 @@ std::vector<std::string> special_tokens_of(const Written& written) {
   return special_tokens_or_throw(kLabsTokens);
 }
 
+void check_counts(const Options& options) {
+  if (options.count.inputs.empty() && options.from_counts.empty())
+    throw cli::UsageError("an input is required, or --from-counts");
+  if (!options.count.inputs.empty() && !options.from_counts.empty())
+    throw cli::UsageError("--from-counts stands in place of inputs: " + options.count.inputs.front() +
+                          " is one too many");
+  if (options.counts_out.empty()) {
+    if (options.output.empty()) throw cli::UsageError("--output is required, or --counts-out");
+    if (!options.count.shard.is_everything())
+      throw cli::UsageError("--rank and --world share out the counting: give --counts-out");
+  } else if (!options.count.shard.is_everything() && !options.output.empty()) {
+    throw cli::UsageError(
+        "a vocabulary is not trained on a share: leave out --output, and train --from-counts");
+  }
+  if (options.count.memory != 0 && options.count.memory < kLeastMemory)
+    throw cli::UsageError("--memory is " + std::to_string(options.count.memory) +
+                          " bytes, but no less than " + std::to_string(kLeastMemory) + " will do");
+  if (!options.output.empty() && options.trainer.vocabulary_size == 0)
+    throw cli::UsageError("--vocab-size is required");
+}
+
 void check(const Options& options) {
   const auto& inputs = options.count.inputs;
   if (std::count(inputs.begin(), inputs.end(), "-") > 1)
     throw cli::UsageError("- (stdin) is given twice as an input");
+  if (std::count(inputs.begin(), inputs.end(), "-") > 0 && !options.count.shard.is_everything())
+    throw cli::UsageError("stdin cannot be shared among --world processes: give files");
   if (options.count.splitting.prefix_space == PrefixSpace::add &&
       options.count.splitting.pattern != tokenizer::SplitPattern::gpt2)
     throw cli::UsageError("--add-prefix-space goes with --split-pattern gpt2 alone");
+  check_counts(options);
+}
+
+// Beside what is written, so that it lies where there is room for it.
+std::string spill_folder_of(const Options& options) {
+  const std::string beside = options.counts_out.empty()
+                                 ? options.output + "/.words"
+                                 : io::part_name(options.counts_out, options.count.shard);
+  return beside + ".runs-" + std::to_string(getpid());
 }
 
 }  // namespace
@@ -156,9 +202,12 @@ Options parse_options(int argc, const char* const* argv) {
   cli::Command command("gpt-bpe-train", kSummary, kExamples);
   Options options;
   Written written;
+  cli::ShardOption shard;
   add_files(command.app(), options, written);
   add_vocabulary(command.app(), options, written);
   add_words(command.app(), options, written);
+  add_counts(command.app(), options);
+  cli::add_shard_options(command.app(), shard);
   add_labs_flags(command.app(), written);
 
   options.common = command.parse(argc, argv);
@@ -168,6 +217,8 @@ Options parse_options(int argc, const char* const* argv) {
   options.count.threads = options.common.threads;
   options.count.splitting.prefix_space = written.add_prefix_space ? PrefixSpace::add : PrefixSpace::keep;
   options.count.sample = Sample(written.sample, options.common.seed);
+  options.count.shard = cli::resolve_shard(shard);
+  options.count.spill_folder = spill_folder_of(options);
   check(options);
   return options;
 }

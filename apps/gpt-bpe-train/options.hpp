@@ -14,9 +14,11 @@ struct Options {
   cli::CommonOptions common;
   CountTask count;
   TrainerSettings trainer;
-  std::string output;                  // a folder
-  std::string continue_from;           // a folder, or empty
-  bool pretrained_is_ignored = false;  // the labs' --load_pretrained was given, which changes nothing
+  std::string output;                    // a folder; empty: counts alone are written
+  std::vector<std::string> from_counts;  // files of word counts, in place of inputs
+  std::string counts_out;                // where the word counts go, or empty
+  std::string continue_from;             // a folder, or empty
+  bool pretrained_is_ignored = false;    // the labs' --load_pretrained was given, which changes nothing
 };
 
 // Throws as cli::Command::parse does.

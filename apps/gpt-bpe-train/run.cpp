@@ -1,11 +1,16 @@
 #include "apps/gpt-bpe-train/run.hpp"
 
-#include <cstdio>
+#include <filesystem>
+#include <optional>
 #include <string>
 
+#include "apps/gpt-bpe-train/count_stage.hpp"
 #include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
+#include "apps/gpt-bpe-train/kept_counts.hpp"
 #include "apps/gpt-bpe-train/output_folder.hpp"
 #include "apps/gpt-bpe-train/tokenizer_files.hpp"
+#include "apps/gpt-bpe-train/training_report.hpp"
+#include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
@@ -15,19 +20,8 @@
 namespace gpt::bpe_train {
 namespace {
 
-CountResult count(const Options& options) {
-  log::Progress progress(options.common.progress, "bytes");
-  CountResult result =
-      count_words_or_throw(options.count, [&](std::uint64_t bytes) { progress.update(bytes); });
-  progress.finish();
-  if (result.errors.count() != 0) log::warning(result.errors.summary());
-  if (result.words.distinct() == 0) {
-    throw io::DataError(options.count.inputs.front(),
-                        options.count.inputs.size() == 1
-                            ? "holds no text to learn a vocabulary from"
-                            : "and the other inputs hold no text to learn a vocabulary from");
-  }
-  return result;
+io::Existing existing_of(const Options& options) {
+  return options.common.force ? io::Existing::replace : io::Existing::refuse;
 }
 
 TrainerSettings settings_or_throw(const Options& options) {
@@ -36,79 +30,105 @@ TrainerSettings settings_or_throw(const Options& options) {
   return settings;
 }
 
-TrainedVocabulary train(const Options& options, const TrainerSettings& settings, const WordCounts& words) {
+void check_not_empty_or_throw(const Options& options, const Corpus& corpus) {
+  if (corpus.words.distinct() != 0) return;
+  const auto& sources = options.from_counts.empty() ? options.count.inputs : options.from_counts;
+  throw io::DataError(sources.front(), sources.size() == 1
+                                           ? "holds no text to learn a vocabulary from"
+                                           : "and the other inputs hold no text to learn a vocabulary from");
+}
+
+// The words to train on: kept from an interrupted run, or counted now.
+Corpus corpus_or_throw(const Options& options, const KeptCounts& kept) {
+  if (auto corpus = kept.load_or_throw()) return std::move(*corpus);
+  CountResult counts = count_or_throw(options);
+  if (!options.counts_out.empty()) write_counts_or_throw(options, counts);
+  TrainingWords words = take_words_or_throw(std::move(counts.words), options.count.memory);
+  Corpus corpus{std::move(words.words), std::move(counts.summary), counts.errors.first_messages()};
+  corpus.summary.dropped = words.dropped;
+  check_not_empty_or_throw(options, corpus);
+  log::debug(std::to_string(corpus.words.distinct()) + " distinct words are counted");
+  return corpus;
+}
+
+TrainedVocabulary train_or_keep(const Options& options, const TrainerSettings& settings, const Corpus& corpus,
+                                const KeptCounts& kept) {
   log::Progress progress(options.common.progress, "tokens", options.trainer.vocabulary_size);
-  auto result = train_bpe_or_throw(words, settings, [&](std::uint64_t tokens) { progress.update(tokens); });
-  progress.finish();
-  return result;
-}
-
-struct Figures {
-  std::uint64_t words;
-  double bytes_per_token;
-};
-
-void say(const Options& options, const CountResult& counts, const TrainedVocabulary& vocabulary,
-         const Figures& figures) {
-  char ratio[32];
-  std::snprintf(ratio, sizeof ratio, "%.3f", figures.bytes_per_token);
-  log::info(options.output + ": " + std::to_string(vocabulary.tokens.size()) + " tokens, " +
-            std::to_string(vocabulary.merges.size()) + " of them merges, from " +
-            std::to_string(figures.words) + " words (" + std::to_string(counts.words.distinct()) +
-            " distinct) in " + std::to_string(counts.documents) + " documents; " + ratio +
-            " bytes per token");
-  if (vocabulary.tokens.size() < options.trainer.vocabulary_size) {
-    log::warning("the vocabulary has " + std::to_string(vocabulary.tokens.size()) + " entries instead of " +
-                 std::to_string(options.trainer.vocabulary_size) +
-                 ": no pair is left that is frequent enough (--min-frequency), or the text is too short");
+  try {
+    auto result =
+        train_bpe_or_throw(corpus.words, settings, [&](std::uint64_t tokens) { progress.update(tokens); });
+    progress.finish();
+    return result;
+  } catch (const cli::StoppedOnRequest&) {
+    if (kept.keep_or_throw(corpus)) log::info("the word counts are kept in " + kept.path());
+    throw;
   }
 }
 
-void write_report(const Options& options, log::RunReport& report, const CountResult& counts,
-                  const TrainedVocabulary& vocabulary, const Figures& figures) {
-  if (!options.common.report) return;
-  report.set("inputs", options.count.inputs);
-  report.set("output", options.output);
-  report.set("documents", counts.documents);
-  report.set("documents_left_out", counts.documents_left_out);
-  report.set("bad_records", counts.errors.count());
-  report.set("first_errors", counts.errors.first_messages());
-  report.set("bytes", counts.text_bytes);
-  report.set("input_bytes", counts.input_bytes);
-  report.set("words", figures.words);
-  report.set("unique_words", std::uint64_t{counts.words.distinct()});
-  report.set("tokens", vocabulary.corpus_tokens);
-  report.set("vocabulary_size", std::uint64_t{vocabulary.tokens.size()});
-  report.set("merges", std::uint64_t{vocabulary.merges.size()});
-  report.set("bytes_per_token", figures.bytes_per_token);
-  report.write_or_throw(*options.common.report);
+// Before long work.
+void check_counts_out_or_throw(const std::string& path, io::Existing existing) {
+  io::check_output_or_throw(path, existing);
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
+    throw io::IoError(folder.string(), "is no folder; make it first", 0);
 }
 
-}  // namespace
+// Counts alone, no vocabulary.
+cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
+  const std::string part = io::part_name(options.counts_out, options.count.shard);
+  std::error_code ignored;
+  if (!options.count.shard.is_everything() && !options.common.force &&
+      std::filesystem::is_regular_file(part, ignored)) {
+    log::info(part + " is there already: nothing to do");
+    return cli::ExitCode::done;
+  }
+  check_counts_out_or_throw(part, existing_of(options));
+  CountResult counts = count_or_throw(options);
+  const std::uint64_t distinct = write_counts_or_throw(options, counts);
+  log::info(part + ": " + std::to_string(distinct) + " distinct words of " +
+            std::to_string(counts.summary.documents) + " documents");
+  fill_counts(report, options, counts.summary, counts.errors.first_messages());
+  report.set("unique_words", distinct);
+  return cli::ExitCode::done;
+}
 
-cli::ExitCode run(const Options& options) {
-  log::RunReport report("gpt-bpe-train");
+cli::ExitCode run_training(const Options& options, log::RunReport& report) {
+  if (!options.counts_out.empty()) check_counts_out_or_throw(options.counts_out, existing_of(options));
   OutputFolder folder(options.output, {"vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"},
-                      options.common.force ? io::Existing::replace : io::Existing::refuse);
+                      existing_of(options));
   const TrainerSettings settings = settings_or_throw(options);
-  if (options.pretrained_is_ignored) {
-    log::warning(
-        "--load-pretrained changes nothing here, as in the script it comes from: to keep a vocabulary and "
-        "add to it, give --continue-from FOLDER");
-  }
-  const CountResult counts = count(options);
-  const TrainedVocabulary vocabulary = train(options, settings, counts.words);
+  const bool counts_inputs_alone = options.from_counts.empty() && options.counts_out.empty();
+  const KeptCounts kept(folder.path(), counts_inputs_alone ? origin_of(options.count) : std::nullopt);
+  const Corpus corpus = corpus_or_throw(options, kept);
+  const TrainedVocabulary vocabulary = train_or_keep(options, settings, corpus, kept);
   const WordSplitting& splitting = options.count.splitting;
   folder.write_or_throw(
       {{"vocab.json", tokenizer::vocabulary_json(vocabulary.tokens)},
        {"merges.txt", tokenizer::merges_text(vocabulary.merges)},
        {"tokenizer.json", tokenizer_json(vocabulary, settings.special_tokens, splitting)},
        {"tokenizer_config.json", tokenizer_config_json(settings.special_tokens, splitting)}});
-  const Figures figures{counts.words.total(), static_cast<double>(counts.text_bytes) /
-                                                  static_cast<double>(vocabulary.corpus_tokens)};
-  say(options, counts, vocabulary, figures);
-  write_report(options, report, counts, vocabulary, figures);
+  kept.remove();
+  say_result(options, corpus, vocabulary);
+  fill_counts(report, options, corpus.summary, corpus.first_errors);
+  fill_training(report, corpus, vocabulary);
   return cli::ExitCode::done;
+}
+
+}  // namespace
+
+cli::ExitCode run(const Options& options) {
+  log::RunReport report("gpt-bpe-train");
+  if (options.pretrained_is_ignored) {
+    log::warning(
+        "--load-pretrained changes nothing here, as in the script it comes from: to keep a vocabulary and "
+        "add to it, give --continue-from FOLDER");
+  }
+  const cli::ExitCode code =
+      options.output.empty() ? run_counting(options, report) : run_training(options, report);
+  if (options.common.report)
+    report.write_or_throw(io::part_name(*options.common.report, options.count.shard));
+  return code;
 }
 
 }  // namespace gpt::bpe_train

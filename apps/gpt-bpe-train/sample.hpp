@@ -18,7 +18,9 @@ class Sample {
   Sample(double fraction, std::uint64_t seed)
       : is_everything_(fraction >= 1), seed_(seed), limit_(is_everything_ ? 0 : limit_of(fraction)) {}
 
-  bool is_everything() const { return is_everything_; }
+  // 0: everything; else how many of 2^64 hashes are taken.
+  std::uint64_t limit() const { return limit_; }
+  std::uint64_t seed() const { return seed_; }
 
   // input: the position of its first mention in the list of inputs; begin: the document's first byte there.
   bool takes(std::size_t input, std::uint64_t begin) const {

@@ -22,6 +22,7 @@ class WordCounts {
 
   std::size_t distinct() const { return used_; }
   std::uint64_t total() const;
+  std::size_t memory_bytes() const { return slots_.size() * sizeof(Slot) + words_.capacity(); }
 
   // Calls visit(word, count) for every word, in no particular order.
   template <class Visit>

@@ -39,7 +39,7 @@ void check_case(const std::string& input, const std::string& vocabulary_path, co
     task.splitting.prefix_space = reference.prefix_space;
     task.threads = threads;
     const auto counts = count_words_or_throw(task, [](std::uint64_t) {});
-    const auto vocabulary = train(counts.words, reference.settings);
+    const auto vocabulary = train(counts.words.table, reference.settings);
     CAPTURE(reference.name);
     CHECK(tokenizer::vocabulary_json(vocabulary.tokens) == io::read_file_or_throw(vocabulary_path));
     CHECK(tokenizer::merges_text(vocabulary.merges) == io::read_file_or_throw(merges_path));

@@ -47,7 +47,7 @@ CountResult count(const std::string& name, const std::string& bytes, CountTask t
 
 Counts words_of(const CountResult& result) {
   Counts counts;
-  result.words.for_each([&](std::string_view word, std::uint64_t n) { counts.emplace(word, n); });
+  result.words.table.for_each([&](std::string_view word, std::uint64_t n) { counts.emplace(word, n); });
   return counts;
 }
 
@@ -56,9 +56,9 @@ Counts words_of(const CountResult& result) {
 TEST_CASE("text is read line by line with line ends, so no word reaches across lines") {
   const auto result = count("a.txt", "a a\n\n\nb\r\n b");
   CHECK(words_of(result) == Counts{{"a", 1}, {" a", 1}, {"\n", 3}, {"b", 1}, {"\r\n", 1}, {" b", 1}});
-  CHECK(result.documents == 5);
-  CHECK(result.text_bytes == 11);
-  CHECK(result.input_bytes == 11);
+  CHECK(result.summary.documents == 5);
+  CHECK(result.summary.text_bytes == 11);
+  CHECK(result.summary.input_bytes == 11);
 }
 
 TEST_CASE("as documents, lines lose their ends") {
@@ -77,7 +77,7 @@ TEST_CASE("JSON Lines by line and by document") {
   CHECK(words_of(result) == Counts{{"a", 1}, {"\n", 2}, {"b", 2}});
   CHECK(words_of(count("a.jsonl", "{\"text\":\"a\\n\\n\\nb\"}\n", task)) ==
         Counts{{"a", 1}, {"\n\n", 1}, {"\n", 1}, {"b", 1}});
-  CHECK(result.documents == 2);
+  CHECK(result.summary.documents == 2);
 }
 
 TEST_CASE("another field, and formats by name or by choice") {
@@ -116,7 +116,7 @@ TEST_CASE("counts and line numbers are the same for any number of threads and ac
   for (int i = 0; i < 400000; ++i) text += "word" + std::to_string(i % 5000) + (i % 7 == 0 ? "\n" : " ");
   CountTask task;
   const auto one = count("a.txt", text, task);
-  CHECK(one.input_bytes == text.size());
+  CHECK(one.summary.input_bytes == text.size());
   task.threads = 4;
   CHECK(words_of(count("a.txt", text, task)) == words_of(one));
 

@@ -1,0 +1,188 @@
+#include "apps/gpt-bpe-train/counts_summary.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <simdjson.h>
+
+#include "libcommon/io/errors.hpp"
+#include "libcommon/io/json_text.hpp"
+
+namespace gpt::bpe_train {
+namespace {
+
+using tokenizer::SplitPattern;
+using Object = simdjson::dom::object;
+
+constexpr std::array<std::pair<std::string_view, SplitPattern>, 5> kPatterns = {
+    {{"gpt2", SplitPattern::gpt2},
+     {"cl100k", SplitPattern::cl100k},
+     {"cl100k_to_end", SplitPattern::cl100k_to_end},
+     {"o200k", SplitPattern::o200k},
+     {"qwen2", SplitPattern::qwen2}}};
+constexpr std::array<std::pair<std::string_view, PrefixSpace>, 2> kPrefixSpaces = {
+    {{"keep", PrefixSpace::keep}, {"add", PrefixSpace::add}}};
+constexpr std::array<std::pair<std::string_view, Unit>, 2> kUnits = {
+    {{"line", Unit::line}, {"document", Unit::document}}};
+using Form = std::optional<text::NormalForm>;
+constexpr std::array<std::pair<std::string_view, Form>, 3> kForms = {
+    {{"none", std::nullopt}, {"nfc", text::NormalForm::nfc}, {"nfkc", text::NormalForm::nfkc}}};
+
+template <class Table, class Value>
+std::string_view name_in(const Table& table, const Value& value) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == value; });
+  return found->first;
+}
+
+// The sums of a summary by name.
+std::vector<std::pair<std::string_view, std::uint64_t CountsSummary::*>> sums() {
+  return {{"documents", &CountsSummary::documents},
+          {"documents_left_out", &CountsSummary::documents_left_out},
+          {"text_bytes", &CountsSummary::text_bytes},
+          {"input_bytes", &CountsSummary::input_bytes},
+          {"bad_records", &CountsSummary::bad_records}};
+}
+
+std::vector<std::pair<std::string_view, std::uint64_t DroppedWords::*>> dropped_sums() {
+  return {{"words", &DroppedWords::words},
+          {"occurrences", &DroppedWords::occurrences},
+          {"below", &DroppedWords::below}};
+}
+
+class SummaryReader {
+ public:
+  SummaryReader(const std::string& path, Object object) : path_(path), object_(object) {}
+
+  CountsSummary read_or_throw() const {
+    CountsSummary summary;
+    summary.splitting.pattern = choice(kPatterns, "split_pattern");
+    summary.splitting.prefix_space = choice(kPrefixSpaces, "prefix_space");
+    summary.splitting.normal_form = choice(kForms, "normalization");
+    summary.unit = choice(kUnits, "unit");
+    for (const auto& [name, member] : sums()) summary.*member = number(object_, name);
+    summary.origin = number(object_, "origin");
+    read_shares(summary);
+    Object dropped;
+    if (object_["dropped"].get(dropped) != simdjson::SUCCESS) refuse("dropped");
+    for (const auto& [name, member] : dropped_sums()) summary.dropped.*member = number(dropped, name);
+    return summary;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string_view what) const {
+    throw io::DataError(path_, "the header of the word counts has no right " + io::json_string(what));
+  }
+
+  template <class Table>
+  typename Table::value_type::second_type choice(const Table& table, std::string_view key) const {
+    std::string_view text;
+    if (object_[key].get(text) != simdjson::SUCCESS) refuse(key);
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.first == text; });
+    if (found == table.end()) refuse(key);
+    return found->second;
+  }
+
+  std::uint64_t number(Object object, std::string_view key) const {
+    std::uint64_t value = 0;
+    if (object[key].get(value) != simdjson::SUCCESS) refuse(key);
+    return value;
+  }
+
+  void read_shares(CountsSummary& summary) const {
+    simdjson::dom::array shares;
+    if (object_["shares"].get(shares) != simdjson::SUCCESS) refuse("shares");
+    for (const auto element : shares) {
+      Object share;
+      if (element.get(share) != simdjson::SUCCESS) refuse("shares");
+      const std::uint64_t rank = number(share, "rank");
+      const std::uint64_t world = number(share, "world");
+      if (world > INT32_MAX || rank >= world) refuse("shares");
+      summary.shares.push_back({number(share, "job"), {static_cast<int>(rank), static_cast<int>(world)}});
+    }
+  }
+
+  const std::string& path_;
+  Object object_;
+};
+
+// Takes out the shares of jobs of which all are there.
+void remove_complete_jobs(std::vector<CountedShare>& shares) {
+  const auto of_same_job = [](const CountedShare& a, const CountedShare& b) {
+    return a.job == b.job && a.shard.world == b.shard.world;
+  };
+  const std::vector<CountedShare> all = shares;
+  std::erase_if(shares, [&](const CountedShare& share) {
+    const auto there = std::count_if(all.begin(), all.end(),
+                                     [&](const CountedShare& other) { return of_same_job(share, other); });
+    return there == share.shard.world;
+  });
+}
+
+}  // namespace
+
+std::string summary_json(const CountsSummary& summary) {
+  const auto text = [](std::string_view key, std::string_view value) {
+    return io::json_string(key) + ":" + io::json_string(value) + ",";
+  };
+  const auto number = [](std::string_view key, std::uint64_t value) {
+    return io::json_string(key) + ":" + std::to_string(value) + ",";
+  };
+  std::string json = "{" + text("split_pattern", name_in(kPatterns, summary.splitting.pattern)) +
+                     text("prefix_space", name_in(kPrefixSpaces, summary.splitting.prefix_space)) +
+                     text("normalization", name_in(kForms, summary.splitting.normal_form)) +
+                     text("unit", name_in(kUnits, summary.unit));
+  for (const auto& [name, member] : sums()) json += number(name, summary.*member);
+  json += number("origin", summary.origin) + "\"shares\":[";
+  for (const CountedShare& share : summary.shares) {
+    json += (json.back() == '[' ? "{" : ",{") + number("job", share.job) +
+            number("rank", static_cast<std::uint64_t>(share.shard.rank)) +
+            "\"world\":" + std::to_string(share.shard.world) + "}";
+  }
+  json += "],\"dropped\":{";
+  for (const auto& [name, member] : dropped_sums()) json += number(name, summary.dropped.*member);
+  json.back() = '}';
+  return json + "}";
+}
+
+CountsSummary parse_summary_or_throw(const std::string& path, std::string_view json) {
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(json);
+  Object object;
+  if (const auto error = parser.parse(padded).get(object))
+    throw io::DataError(path, std::string("the header of the word counts is no JSON object: ") +
+                                  simdjson::error_message(error));
+  return SummaryReader(path, object).read_or_throw();
+}
+
+void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const std::string& path) {
+  if (sum.splitting != other.splitting || sum.unit != other.unit) {
+    throw io::DataError(path, "was counted with " + options_of(other.splitting, other.unit) + ", but " +
+                                  options_of(sum.splitting, sum.unit) +
+                                  " is asked for: counts that are put together must be made alike");
+  }
+  for (const CountedShare& share : other.shares) {
+    if (std::find(sum.shares.begin(), sum.shares.end(), share) != sum.shares.end()) {
+      throw io::DataError(path, "share " + std::to_string(share.shard.rank) + " of " +
+                                    std::to_string(share.shard.world) +
+                                    " was given already: each share is added once");
+    }
+    sum.shares.push_back(share);
+  }
+  remove_complete_jobs(sum.shares);
+  for (const auto& [name, member] : sums()) sum.*member += other.*member;
+  sum.dropped.words += other.dropped.words;
+  sum.dropped.occurrences += other.dropped.occurrences;
+  sum.dropped.below = std::max(sum.dropped.below, other.dropped.below);
+}
+
+std::string options_of(const WordSplitting& splitting, Unit unit) {
+  return "--split-pattern " + std::string(name_in(kPatterns, splitting.pattern)) + " --normalization " +
+         std::string(name_in(kForms, splitting.normal_form)) + " --unit " +
+         std::string(name_in(kUnits, unit)) +
+         (splitting.prefix_space == PrefixSpace::add ? " --add-prefix-space" : " --no-add-prefix-space");
+}
+
+}  // namespace gpt::bpe_train

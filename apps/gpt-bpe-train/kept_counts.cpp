@@ -1,0 +1,68 @@
+#include "apps/gpt-bpe-train/kept_counts.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include <sys/stat.h>
+#include <xxhash.h>
+
+#include "apps/gpt-bpe-train/word_count_file.hpp"
+#include "libcommon/log/logger.hpp"
+
+namespace gpt::bpe_train {
+namespace fs = std::filesystem;
+
+std::optional<std::uint64_t> origin_of(const CountTask& task) {
+  std::string all = options_of(task.splitting, task.unit);
+  const auto add = [&](const std::string& part) { all += "\n" + part; };
+  add(std::to_string(static_cast<int>(task.format)));
+  add(task.json_key);
+  add(std::to_string(static_cast<int>(task.on_error)));
+  add(std::to_string(task.sample.limit()) + " " + std::to_string(task.sample.seed()));
+  add(std::to_string(task.memory));
+  for (const std::string& input : task.inputs) {
+    struct stat status = {};
+    if (input == "-" || stat(input.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    add(input + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + " " +
+        std::to_string(status.st_mtim.tv_nsec));
+  }
+  return XXH3_64bits(all.data(), all.size());
+}
+
+std::optional<Corpus> KeptCounts::load_or_throw() const {
+  std::error_code error;
+  if (!fs::is_regular_file(path_, error)) return std::nullopt;
+  try {
+    WordCountReader reader(path_);
+    if (!origin_ || reader.summary().origin != *origin_) {
+      log::warning(path_ + " is of other inputs or options: counting anew");
+      return std::nullopt;
+    }
+    Corpus corpus{{}, reader.summary(), {}};
+    while (const auto word = reader.next_or_throw()) corpus.words.add(word->word, word->count);
+    log::info("taking up the counts of the interrupted run in " + path_);
+    return corpus;
+  } catch (const std::runtime_error& failure) {
+    log::warning(std::string(failure.what()) + ": counting anew");
+    return std::nullopt;
+  }
+}
+
+bool KeptCounts::keep_or_throw(const Corpus& corpus) const {
+  if (!origin_) return false;
+  CountsSummary summary = corpus.summary;
+  summary.origin = *origin_;
+  WordCountWriter writer(path_, io::Existing::replace, summary);
+  SortedTable sorted(corpus.words);
+  writer.add_all_or_throw(sorted);
+  writer.commit_or_throw();
+  return true;
+}
+
+void KeptCounts::remove() const {
+  std::error_code error;
+  fs::remove(path_, error);
+}
+
+}  // namespace gpt::bpe_train
