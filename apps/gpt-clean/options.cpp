@@ -147,6 +147,14 @@ void add_rules(CLI::App& app, Options& options) {
                  "Drop sentences with fewer characters")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N");
+  app.add_option("--max-chars-per-sentence", options.max_chars_per_sentence,
+                 "Drop sentences with more characters")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  app.add_option("--min-words-per-sentence", options.min_words_per_sentence,
+                 "Drop sentences with fewer words")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
   app.add_flag("--split-sentences", options.split_sentences, "Write one sentence a line");
   app.add_option("--sentence-language", options.sentence_language,
                  "Language whose rules find the sentences; default: the document's")

@@ -28,6 +28,8 @@ struct Options {
   std::vector<std::string> languages;  // wanted; empty: all
   std::size_t min_chars = 0;
   std::size_t min_chars_per_sentence = 0;
+  std::size_t max_chars_per_sentence = 0;  // 0: no limit
+  std::size_t min_words_per_sentence = 0;
   bool split_sentences = false;
   std::string sentence_language;    // whose rules split; empty: the document's
   std::vector<std::string> redact;  // kinds of personal data to mask

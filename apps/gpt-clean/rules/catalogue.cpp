@@ -36,6 +36,8 @@ std::vector<RuleKind> all_kinds() {
       line_hyphens_kind(),
       // lines and sentences
       min_chars_per_sentence_kind(),
+      max_chars_per_sentence_kind(),
+      min_words_per_sentence_kind(),
       // documents
       empty_kind(),
       language_kind(),

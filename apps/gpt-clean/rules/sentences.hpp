@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "apps/gpt-clean/rules/rule_kind.hpp"
 #include "libcommon/text/sentences.hpp"
@@ -12,26 +13,38 @@ namespace gpt::clean {
 // What stands between the sentences of the cleaned text: what stood there before, or a line end.
 enum class SentenceLayout { as_before, one_a_line };
 
-// Drops sentences with fewer characters than the least number and puts the others together again.
+// What a sentence must keep to; 0 is no limit.
+struct SentenceLimits {
+  std::size_t least_chars = 0;
+  std::size_t most_chars = 0;
+  std::size_t least_words = 0;
+};
+
+// Drops the sentences beyond the limits and puts the others together again.
 class SentencesRule : public Rule {
  public:
   // language: whose rules find the sentences; empty: the language identified for each document.
-  SentencesRule(std::size_t least_chars, SentenceLayout layout, std::string language)
-      : Rule("min-chars-per-sentence", Unit::sentences_dropped),
-        least_chars_(least_chars),
+  SentencesRule(std::string_view name, const SentenceLimits& limits, SentenceLayout layout,
+                std::string language)
+      : Rule(name, Unit::sentences_dropped),
+        limits_(limits),
         layout_(layout),
         language_(std::move(language)) {}
   Outcome apply(WorkingDocument& document) override;
 
  private:
+  bool keeps(std::string_view sentence) const;
   text::SentenceSplitter& splitter_of(const std::string& language);
 
-  std::size_t least_chars_;
+  SentenceLimits limits_;
   SentenceLayout layout_;
   std::string language_;
   std::map<std::string, text::SentenceSplitter> splitters_;
 };
 
+// One kind a limit, so that each has its own count.
 RuleKind min_chars_per_sentence_kind();
+RuleKind max_chars_per_sentence_kind();
+RuleKind min_words_per_sentence_kind();
 
 }  // namespace gpt::clean

@@ -67,3 +67,10 @@ sort many.jsonl | cmp - together || fail "the parts are not the whole"
 expect_exit 1 gpt-clean many.jsonl -o part1.jsonl.gz --split 3 -q
 expect_exit 2 gpt-clean many.jsonl --split 3
 expect_exit 2 gpt-clean many.jsonl -o x.jsonl --split 3 --rank 0 --world 2
+
+# Sentences of a length, one a line.
+printf '{"text":"Kort. En mening som är lagom. En mening som är alldeles för lång för detta. Ett två."}\n' >sentences.jsonl
+expect_exit 0 gpt-clean sentences.jsonl --sentence-language sv --max-chars-per-sentence 30 --min-words-per-sentence 2 \
+  --split-sentences -q --report sentences.json
+printf '{"text":"En mening som är lagom.\\nEtt två."}\n' | cmp - stdout || fail "sentences: $(cat stdout)"
+grep -q '"max-chars-per-sentence":1,.*"min-words-per-sentence":1' sentences.json || fail "each limit is to have its count"

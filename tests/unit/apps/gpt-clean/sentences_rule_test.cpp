@@ -14,7 +14,7 @@ const std::string kText =
 }  // namespace
 
 TEST_CASE("short sentences go and the layout of the others stays") {
-  SentencesRule rule(10, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, SentenceLayout::as_before, "sv");
   WorkingDocument document{kText, ""};
   const auto outcome = rule.apply(document);
   CHECK(outcome.count == 4);
@@ -23,15 +23,22 @@ TEST_CASE("short sentences go and the layout of the others stays") {
   CHECK(document.text == "Det här är en längre mening.\n\nOch en mening till på samma rad.");
 }
 
+TEST_CASE("a line that goes leaves no blank line") {
+  WorkingDocument document("Den första raden.\nKort.\nDen sista raden.");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, SentenceLayout::as_before, "sv");
+  CHECK(rule.apply(document).count == 1);
+  CHECK(document.text == "Den första raden.\nDen sista raden.");
+}
+
 TEST_CASE("the least number of characters is kept, one fewer goes") {
   WorkingDocument document{"Åååå. Ååååå.", ""};
-  SentencesRule rule(6, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 6}, SentenceLayout::as_before, "sv");
   CHECK(rule.apply(document).count == 1);
   CHECK(document.text == "Ååååå.");
 }
 
 TEST_CASE("one sentence a line") {
-  SentencesRule rule(0, SentenceLayout::one_a_line, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 0}, SentenceLayout::one_a_line, "sv");
   WorkingDocument document{kText, ""};
   CHECK(rule.apply(document).count == 0);
   CHECK(document.text ==
@@ -39,18 +46,34 @@ TEST_CASE("one sentence a line") {
 }
 
 TEST_CASE("nothing may be left") {
-  SentencesRule rule(100, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 100}, SentenceLayout::as_before, "sv");
   WorkingDocument document{kText, ""};
   CHECK(rule.apply(document).count == 6);
   CHECK(document.text.empty());
 }
 
 TEST_CASE("the document's own language decides where none is given") {
-  SentencesRule rule(0, SentenceLayout::one_a_line, "");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 0}, SentenceLayout::one_a_line, "");
   WorkingDocument german{"Am 3. Oktober war ich z.B. Wandern.", "de"};
   rule.apply(german);
   CHECK(german.text == "Am 3. Oktober war ich z.B. Wandern.");
   WorkingDocument unknown{"Llueve. Mucho.", "und"};
   rule.apply(unknown);
   CHECK(unknown.text == "Llueve.\nMucho.");
+}
+
+TEST_CASE("the greatest number of characters is kept, one more goes") {
+  WorkingDocument document("Åååå. Ååååå.");
+  SentencesRule rule("max-chars-per-sentence", {.most_chars = 5}, SentenceLayout::as_before, "sv");
+  const auto outcome = rule.apply(document);
+  CHECK(outcome.count == 1);
+  CHECK(outcome.detail == "Ååååå.");
+  CHECK(document.text == "Åååå.");
+}
+
+TEST_CASE("sentences with too few words go; signs alone are no words") {
+  WorkingDocument document("Nej tack då. – Inte nu! Ett, två, tre.");
+  SentencesRule rule("min-words-per-sentence", {.least_words = 3}, SentenceLayout::as_before, "sv");
+  CHECK(rule.apply(document).count == 1);
+  CHECK(document.text == "Nej tack då. Ett, två, tre.");
 }
