@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "libcommon/text/normalize.hpp"
 #include "libcommon/tokenizer/added_tokens.hpp"
 #include "libcommon/tokenizer/merge_table.hpp"
 #include "libcommon/tokenizer/split_pattern.hpp"
+#include "libcommon/tokenizer/token_index.hpp"
 
 namespace gpt::tokenizer {
 
@@ -27,10 +27,10 @@ struct BpeTables {
   static constexpr std::uint32_t kNoToken = UINT32_MAX;
 
   std::string vocabulary_path;
-  std::vector<std::string> tokens;                          // by id, as in vocab.json
-  std::vector<std::string> bytes;                           // by id
-  std::unordered_map<std::string_view, std::uint32_t> ids;  // views into tokens
-  std::array<std::uint32_t, 256> byte_tokens{};             // the token of each single byte, or kNoToken
+  std::vector<std::string> tokens;               // by id, as in vocab.json
+  std::vector<std::string> bytes;                // by id
+  TokenIndex ids;                                // views into tokens
+  std::array<std::uint32_t, 256> byte_tokens{};  // the token of each single byte, or kNoToken
   MergeTable merges;
   std::size_t merge_count = 0;
 

@@ -18,12 +18,12 @@ void fill_tokens(BpeTables& tables, std::vector<std::string> tokens) {
   tables.ids.reserve(tables.tokens.size());
   for (std::size_t id = 0; id < tables.tokens.size(); ++id) {
     const std::string& token = tables.tokens[id];
-    tables.ids.emplace(token, static_cast<std::uint32_t>(id));
+    tables.ids.insert(token, static_cast<std::uint32_t>(id));
     tables.bytes.push_back(from_symbols(token).value_or(token));
   }
   for (unsigned byte = 0; byte < 256; ++byte) {
-    const auto found = tables.ids.find(symbol_text(static_cast<std::uint8_t>(byte)));
-    tables.byte_tokens[byte] = found == tables.ids.end() ? BpeTables::kNoToken : found->second;
+    tables.byte_tokens[byte] =
+        tables.ids.find(symbol_text(static_cast<std::uint8_t>(byte))).value_or(BpeTables::kNoToken);
   }
 }
 
@@ -31,8 +31,7 @@ void fill_tokens(BpeTables& tables, std::vector<std::string> tokens) {
 std::uint32_t fill_merges(BpeTables& tables, const std::string& merges_path,
                           const std::vector<MergeLine>& lines) {
   const auto id_or_throw = [&](const MergeLine& merge, const std::string& token, const char* what) {
-    const auto found = tables.ids.find(token);
-    if (found != tables.ids.end()) return found->second;
+    if (const auto id = tables.ids.find(token)) return *id;
     throw io::DataError(merges_path, merge.line,
                         std::string(what) + " of the merge \"" + merge.left + " " + merge.right +
                             "\" is not among the " + std::to_string(tables.tokens.size()) + " tokens of " +
@@ -89,9 +88,10 @@ void check_complete(const BpeTables& tables, const std::string& merges_path, std
 }
 
 // Tokens of several characters that no merge makes can only have been given as special ones.
-void note_special_tokens(BpeTables& tables, const std::vector<MergeLine>& lines) {
+void note_special_tokens(BpeTables& tables) {
   std::vector<bool> is_made(tables.tokens.size());
-  for (const MergeLine& line : lines) is_made[tables.ids.find(line.left + line.right)->second] = true;
+  for (std::size_t rank = 0; rank < tables.merge_count; ++rank)
+    is_made[tables.merges.result_of(static_cast<std::uint32_t>(rank))] = true;
   for (std::size_t id = 0; id < tables.tokens.size(); ++id) {
     if (is_made[id] || tables.bytes[id].size() < 2) continue;
     AddedToken token;
@@ -118,7 +118,7 @@ ByteLevelBpe ByteLevelBpe::parse_or_throw(const std::string& vocabulary_path,
   fill_tokens(*tables, parse_vocabulary_or_throw(vocabulary_path, vocabulary_json));
   const std::vector<MergeLine> lines = parse_merges_or_throw(merges_path, merges_text);
   check_complete(*tables, merges_path, fill_merges(*tables, merges_path, lines));
-  note_special_tokens(*tables, lines);
+  note_special_tokens(*tables);
   return ByteLevelBpe(std::move(tables));
 }
 
@@ -126,9 +126,7 @@ std::size_t ByteLevelBpe::vocabulary_size() const { return tables_->tokens.size(
 std::size_t ByteLevelBpe::merge_count() const { return tables_->merge_count; }
 
 std::optional<TokenId> ByteLevelBpe::token_id(std::string_view token) const {
-  const auto found = tables_->ids.find(token);
-  if (found == tables_->ids.end()) return std::nullopt;
-  return found->second;
+  return tables_->ids.find(token);
 }
 
 const std::string& ByteLevelBpe::token(TokenId id) const { return tables_->tokens.at(id); }

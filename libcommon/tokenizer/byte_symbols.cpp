@@ -56,7 +56,14 @@ std::string to_symbols(std::string_view bytes) {
 
 std::optional<std::string> from_symbols(std::string_view symbols) {
   std::string out;
+  out.reserve(symbols.size());
   while (!symbols.empty()) {
+    if (const auto first = static_cast<unsigned char>(symbols.front());
+        first < 0x80 && stands_for_itself(first)) {
+      out.push_back(symbols.front());
+      symbols.remove_prefix(1);
+      continue;
+    }
     const text::DecodedPoint decoded = text::decode_utf8(symbols);
     const auto byte = decoded.valid ? byte_of_symbol(decoded.point) : std::nullopt;
     if (!byte) return std::nullopt;

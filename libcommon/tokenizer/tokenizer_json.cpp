@@ -148,7 +148,7 @@ class Reader {
     for (std::size_t id = 0; id < tables_.tokens.size(); ++id) {
       if (!is_used_[id]) continue;
       const std::string& token = tables_.tokens[id];
-      if (!tables_.ids.emplace(token, static_cast<std::uint32_t>(id)).second)
+      if (!tables_.ids.insert(token, static_cast<std::uint32_t>(id)))
         refuse("token " + io::json_string(token) + " has two ids");
       tables_.bytes[id] = from_symbols(token).value_or(token);
       tables_.longest_token = std::max(tables_.longest_token, tables_.bytes[id].size());
@@ -156,19 +156,18 @@ class Reader {
     for (const AddedToken& token : added_) tables_.bytes[token.id] = token.content;
     for (unsigned byte = 0; byte < 256; ++byte) {
       const auto found = tables_.ids.find(symbol_text(static_cast<std::uint8_t>(byte)));
-      const bool there =
-          found != tables_.ids.end() && found->second < model_tokens_.size() && model_tokens_[found->second];
-      tables_.byte_tokens[byte] = there ? found->second : BpeTables::kNoToken;
+      const bool there = found && *found < model_tokens_.size() && model_tokens_[*found];
+      tables_.byte_tokens[byte] = there ? *found : BpeTables::kNoToken;
     }
   }
 
   std::uint32_t id_or_throw(std::string_view token, std::size_t merge) const {
     const auto found = tables_.ids.find(token);
-    if (found == tables_.ids.end()) {
+    if (!found) {
       refuse("merge " + std::to_string(merge) + " has or makes " + io::json_string(token) +
              ", which is not in its vocabulary");
     }
-    return found->second;
+    return *found;
   }
 
   void read_merges(Object model) {
@@ -273,8 +272,7 @@ class Reader {
 
   void keep_added_tokens() {
     for (const std::string_view name : {"</s>", "<|eot_id|>", "<|end_of_text|>"}) {
-      const auto found = tables_.ids.find(name);
-      if (found != tables_.ids.end()) tables_.end_of_document = found->second;
+      if (const auto found = tables_.ids.find(name)) tables_.end_of_document = *found;
     }
     for (AddedToken& token : added_) {
       if (token.normalized && tables_.normal_form)

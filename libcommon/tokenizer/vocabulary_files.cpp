@@ -2,12 +2,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_set>
 
 #include <simdjson.h>
 
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
+#include "libcommon/tokenizer/token_index.hpp"
 
 namespace gpt::tokenizer {
 namespace {
@@ -43,7 +43,7 @@ std::vector<Entry> parse_entries(const std::string& path, std::string_view json)
   return entries;
 }
 
-std::optional<std::size_t> first_missing(const std::vector<const Entry*>& by_id) {
+std::optional<std::size_t> first_missing(const std::vector<Entry*>& by_id) {
   for (std::size_t id = 0; id < by_id.size(); ++id) {
     if (by_id[id] == nullptr) return id;
   }
@@ -53,13 +53,14 @@ std::optional<std::size_t> first_missing(const std::vector<const Entry*>& by_id)
 }  // namespace
 
 std::vector<std::string> parse_vocabulary_or_throw(const std::string& path, std::string_view json) {
-  const std::vector<Entry> entries = parse_entries(path, json);
+  std::vector<Entry> entries = parse_entries(path, json);
   if (entries.empty()) throw io::DataError(path, "the vocabulary has no entries");
-  std::unordered_set<std::string_view> seen;
-  std::vector<const Entry*> by_id(entries.size());
+  TokenIndex seen;
+  seen.reserve(entries.size());
+  std::vector<Entry*> by_id(entries.size());
   std::uint64_t highest = 0;
-  for (const Entry& entry : entries) {
-    if (!seen.insert(entry.token).second)
+  for (Entry& entry : entries) {
+    if (!seen.insert(entry.token, 0))
       throw io::DataError(path, "token " + io::json_string(entry.token) + " is there twice");
     highest = std::max(highest, entry.id);
     if (entry.id >= by_id.size()) continue;
@@ -76,7 +77,7 @@ std::vector<std::string> parse_vocabulary_or_throw(const std::string& path, std:
   }
   std::vector<std::string> tokens;
   tokens.reserve(by_id.size());
-  for (const Entry* entry : by_id) tokens.push_back(entry->token);
+  for (Entry* entry : by_id) tokens.push_back(std::move(entry->token));
   return tokens;
 }
 

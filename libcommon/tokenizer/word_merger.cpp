@@ -35,8 +35,8 @@ std::span<const std::uint32_t> WordMerger::merge_or_throw(std::string_view piece
 bool WordMerger::take_whole(std::string_view piece) {
   if (piece.size() > tables_.longest_token) return false;
   const auto found = tables_.ids.find(to_symbols(piece));
-  if (found == tables_.ids.end() || tables_.added.contains(found->second)) return false;
-  ids_.assign(1, found->second);
+  if (!found || tables_.added.contains(*found)) return false;
+  ids_.assign(1, *found);
   return true;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <unordered_map>
 
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/text/utf8.hpp"
+#include "libcommon/tokenizer/token_index.hpp"
 
 namespace gpt::tokenizer {
 
@@ -14,10 +14,10 @@ struct WordPieceTables {
   std::string path;
   LetterCase letter_case = LetterCase::lowered;
   std::size_t longest_word = kLongestBertWord;
-  std::vector<std::string> tokens;                           // by id
-  std::unordered_map<std::string_view, TokenId> ids;         // whole tokens; views into tokens
-  std::unordered_map<std::string_view, TokenId> continuing;  // those with "##", without it
-  std::size_t longest_token = 0;                             // bytes
+  std::vector<std::string> tokens;  // by id
+  TokenIndex ids;                   // whole tokens; views into tokens
+  TokenIndex continuing;            // those with "##", without it
+  std::size_t longest_token = 0;    // bytes
   TokenId unknown = 0;
 };
 
@@ -58,21 +58,17 @@ WordPiece WordPiece::parse_or_throw(const std::string& path, std::string_view li
     tables->longest_token = std::max(tables->longest_token, token.size());
   }
   const auto unknown = tables->ids.find("[UNK]");
-  if (unknown == tables->ids.end()) {
+  if (!unknown) {
     throw io::DataError(path, "has no line [UNK] among its " + std::to_string(tables->tokens.size()) +
                                   " tokens: a WordPiece vocabulary is a vocab.txt with a token a line");
   }
-  tables->unknown = unknown->second;
+  tables->unknown = *unknown;
   return WordPiece(std::move(tables));
 }
 
 std::size_t WordPiece::vocabulary_size() const { return tables_->tokens.size(); }
 
-std::optional<TokenId> WordPiece::token_id(std::string_view token) const {
-  const auto found = tables_->ids.find(token);
-  if (found == tables_->ids.end()) return std::nullopt;
-  return found->second;
-}
+std::optional<TokenId> WordPiece::token_id(std::string_view token) const { return tables_->ids.find(token); }
 
 TokenId WordPiece::end_of_document_id_or_throw() const {
   for (const std::string_view name : {"[EOD]", "[EOS]", "<|endoftext|>"}) {
@@ -135,12 +131,12 @@ void WordPieceEncoder::split_word(std::string_view word) {
     const auto& known = at == 0 ? tables.ids : tables.continuing;
     std::size_t length = std::min(word.size() - at, tables.longest_token);
     auto found = known.find(word.substr(at, length));
-    while (found == known.end() && --length > 0) found = known.find(word.substr(at, length));
+    while (!found && --length > 0) found = known.find(word.substr(at, length));
     if (length == 0) {
       pieces_.assign(1, tables.unknown);
       return;
     }
-    pieces_.push_back(found->second);
+    pieces_.push_back(*found);
     at += length;
   }
 }

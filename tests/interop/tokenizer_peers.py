@@ -218,16 +218,26 @@ def of_another_unicode():
     return others
 
 
+def of_a_newer_unicode():
+    """Code points that Unicode 15 leaves unassigned and the peer's expressions know as letters, marks or numbers: they
+    are other characters to us, so strings with one of them are cut in another way."""
+    unassigned = "".join(chr(point) for point in range(0x110000)
+                         if not 0xD800 <= point < 0xE000 and unicodedata.category(chr(point)) == "Cn")
+    return set(normalizers.Replace(Regex(r"\p{Cn}"), "").normalize_str(unassigned))
+
+
 def compare(name, texts, expected, prefix, left_out=frozenset()):
     ids, bounds = read_dataset(prefix)
     wrong = []
+    compared = 0
     for i, (text, wanted) in enumerate(zip(texts, expected, strict=True)):
         if not left_out.isdisjoint(text):
             continue
+        compared += 1
         found = ids[bounds[i]:bounds[i + 1]]
         if len(found) != len(wanted) or not numpy.array_equal(found, wanted):
             wrong.append((text, wanted, found.tolist()))
-    print(f"{name}: {len(texts)} strings, {len(wrong)} differ", flush=True)
+    print(f"{name}: {compared} of {len(texts)} strings compared, {len(wrong)} differ", flush=True)
     for text, wanted, found in wrong[:12]:
         print(f"  {text!r}\n    theirs {wanted}\n    ours   {found}")
     return len(wrong)
@@ -254,7 +264,7 @@ def with_all_merges(document):
     return ranks
 
 
-def fuzz_tiktoken(scratch, texts, texts_file, lines):
+def fuzz_tiktoken(scratch, texts, texts_file, lines, left_out):
     import tiktoken
     wrong = 0
     for name, pattern in (("cl100k", CL100K_NOW), ("o200k", O200K)):
@@ -266,7 +276,7 @@ def fuzz_tiktoken(scratch, texts, texts_file, lines):
         encoding = tiktoken.Encoding(name="trained", pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
         prefix = encode_with_ours(scratch, "tiktoken_" + name, texts_file,
                                   ["--tokenizer-type", "HFTokenizer", "--vocab-file", scratch / f"tiktoken_{name}.json"])
-        wrong += compare("tiktoken " + name, texts, [encoding.encode_ordinary(text) for text in texts], prefix)
+        wrong += compare("tiktoken " + name, texts, [encoding.encode_ordinary(text) for text in texts], prefix, left_out)
     return wrong
 
 
@@ -275,8 +285,9 @@ def fuzz(count, seed):
     texts = list(generated(count, seed, documents))
     lines = corpus.splitlines(keepends=True) + texts[:20000]
     wrong = 0
-    others = of_another_unicode()
-    print(f"{len(others)} code points are of another Unicode")
+    newer = of_a_newer_unicode()
+    others = of_another_unicode() | newer
+    print(f"{len(newer)} code points are of a newer Unicode, {len(others - newer)} are decomposed or classed otherwise")
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         texts_file = scratch / "texts.jsonl"
@@ -289,7 +300,7 @@ def fuzz(count, seed):
             prefix = encode_with_ours(scratch, name, texts_file,
                                       ["--tokenizer-type", "HFTokenizer", "--vocab-file", scratch / (name + ".json")])
             expected = [encoding.ids for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
-            wrong += compare(name, texts, expected, prefix, others if CASES[name][2] else frozenset())
+            wrong += compare(name, texts, expected, prefix, others if CASES[name][2] else newer)
         for name, lower in (("BertWordPieceLowerCase", True), ("BertWordPieceCase", False)):
             vocabulary = train_wordpiece(lines, 4000, lower)
             (scratch / f"{name}.txt").write_text("".join(token + "\n" for token in vocabulary), encoding="utf-8", newline="")
@@ -297,7 +308,7 @@ def fuzz(count, seed):
                                       ["--tokenizer-type", name, "--vocab-file", scratch / f"{name}.txt", "--longest-word", "100"])
             expected = [e.ids for e in wordpiece(vocabulary, lower).encode_batch(texts, add_special_tokens=False)]
             wrong += compare(name, texts, expected, prefix, others)
-        wrong += fuzz_tiktoken(scratch, texts, texts_file, lines)
+        wrong += fuzz_tiktoken(scratch, texts, texts_file, lines, newer)
     sys.exit(1 if wrong else 0)
 
 
