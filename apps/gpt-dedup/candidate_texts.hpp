@@ -7,19 +7,19 @@
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/options.hpp"
 #include "apps/gpt-dedup/spool_file.hpp"
+#include "apps/gpt-dedup/texts.hpp"
 
 namespace gpt::dedup {
 
 // The texts of the documents that share a bucket with another, in a temporary file. Memory: 12 bytes each.
-class CandidateTexts {
+class CandidateTexts : public Texts {
  public:
   explicit CandidateTexts(SpoolFile spool) : spool_(std::move(spool)) {}
 
   // Documents ascend.
   void add_or_throw(DocumentId document, std::string_view text);
   void finish_or_throw() { spool_.flush_or_throw(); }
-  // Any thread may call it.
-  std::string text_or_throw(DocumentId document) const;
+  std::string text_or_throw(DocumentId document) const override;
 
  private:
   SpoolFile spool_;

@@ -11,12 +11,13 @@ DocumentId Catalogue::add(Place place) {
   const auto id = static_cast<DocumentId>(lines_.size());
   while (file_begins_.size() <= place.file) file_begins_.push_back(id);
   lines_.push_back(place.line);
+  offsets_.push_back(place.offset);
   return id;
 }
 
 Place Catalogue::place(DocumentId document) const {
   const auto after = std::upper_bound(file_begins_.begin(), file_begins_.end(), document);
-  return {static_cast<std::size_t>(after - file_begins_.begin()) - 1, lines_[document]};
+  return {static_cast<std::size_t>(after - file_begins_.begin()) - 1, lines_[document], offsets_[document]};
 }
 
 std::pair<DocumentId, DocumentId> Catalogue::within(std::size_t file, std::uint64_t first,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/shard.hpp"
 
 namespace gpt::dedup {
 namespace {
@@ -25,30 +26,61 @@ void check_input_or_throw(const std::string& input) {
   if (::access(input.c_str(), R_OK) != 0) throw io::IoError(input, "cannot open", errno);
 }
 
+std::vector<io::FileRange> whole_files(const std::vector<std::string>& paths) {
+  std::vector<io::FileRange> ranges;
+  for (const std::string& path : paths) ranges.push_back({path});
+  return ranges;
+}
+
 }  // namespace
 
-Corpus::Corpus(std::vector<std::string> inputs, std::optional<io::DocumentFormat> format,
-               const std::string& temporary_folder)
-    : inputs_(std::move(inputs)) {
-  for (const std::string& input : inputs_) {
+Corpus::Corpus(const std::vector<std::string>& inputs, std::optional<io::DocumentFormat> format,
+               const std::string& temporary_folder, Readings readings)
+    : Corpus(whole_files(inputs), format, temporary_folder, readings) {}
+
+Corpus::Corpus(std::vector<io::FileRange> ranges, std::optional<io::DocumentFormat> format,
+               const std::string& temporary_folder, Readings readings)
+    : ranges_(std::move(ranges)) {
+  for (const io::FileRange& range : ranges_) {
+    const std::string& input = range.path;
     check_input_or_throw(input);
+    inputs_.push_back(input);
     formats_.push_back(format.value_or(io::document_format_of_name(input)));
     spools_.emplace_back();
-    if (!can_be_read_again(input)) spools_.back().emplace(SpoolFile::create_or_throw(temporary_folder));
+    if (readings == Readings::several && !can_be_read_again(input))
+      spools_.back().emplace(SpoolFile::create_or_throw(temporary_folder));
   }
 }
 
-std::function<std::optional<io::LineBatch>()> Corpus::reading() {
+std::vector<io::FileRange> Corpus::reading_ranges() const {
+  std::vector<io::FileRange> ranges = ranges_;
+  for (std::size_t i = 0; i < ranges.size(); ++i)
+    if (spools_[i]) ranges[i] = {spools_[i]->path()};
+  return ranges;
+}
+
+std::optional<std::vector<PlainFile>> Corpus::plain_files() const {
+  std::vector<PlainFile> files;
+  for (const io::FileRange& range : reading_ranges()) {
+    if (!io::inspect_inputs_or_throw({range.path}).front().divisible) return std::nullopt;
+    files.push_back({range, formats_[files.size()]});
+  }
+  return files;
+}
+
+std::function<std::optional<io::LineBatch>()> Corpus::reading(std::size_t passed_over) {
   if (!read_once_) return first_reading();
-  std::vector<std::string> paths;
-  for (std::size_t i = 0; i < inputs_.size(); ++i)
-    paths.push_back(spools_[i] ? spools_[i]->path() : inputs_[i]);
-  return
-      [reader = std::make_shared<io::LineBatchReader>(std::move(paths))] { return reader->next_or_throw(); };
+  std::vector<io::FileRange> ranges = reading_ranges();
+  ranges.erase(ranges.begin(), ranges.begin() + static_cast<std::ptrdiff_t>(passed_over));
+  return [passed_over, reader = std::make_shared<io::LineBatchReader>(std::move(ranges))] {
+    auto batch = reader->next_or_throw();
+    if (batch) batch->file_index += passed_over;
+    return batch;
+  };
 }
 
 std::function<std::optional<io::LineBatch>()> Corpus::first_reading() {
-  return [this, reader = std::make_shared<io::LineBatchReader>(inputs_)]() -> std::optional<io::LineBatch> {
+  return [this, reader = std::make_shared<io::LineBatchReader>(ranges_)]() -> std::optional<io::LineBatch> {
     auto batch = reader->next_or_throw();
     if (!batch) {
       bytes_ = reader->bytes_read();

@@ -17,11 +17,23 @@ std::string default_temporary_folder() {
 
 }  // namespace
 
+std::vector<std::string> CorpusOptions::all_inputs() const {
+  std::vector<std::string> all = against;
+  all.insert(all.end(), inputs.begin(), inputs.end());
+  return all;
+}
+
 CorpusFlags::CorpusFlags(CLI::App& app, CorpusOptions& options) : options_(options) {
   options.temporary_folder = default_temporary_folder();
   app.add_option("input", options.inputs, "Documents (jsonl or txt, also .gz and .zst); '-' is stdin")
       ->required()
       ->type_name("FILE");
+  app.add_option("--against", options.against,
+                 "Documents that are there already: they are not written, nor is what repeats them")
+      ->allow_extra_args(false)
+      ->take_all()
+      ->delimiter(',')
+      ->type_name("FILE[,FILE...]");
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("KEY");
@@ -40,8 +52,8 @@ void CorpusFlags::resolve_or_throw() {
   if (input_format_ != "auto")
     options_.input_format = input_format_ == "text" ? io::DocumentFormat::text : io::DocumentFormat::jsonl;
   options_.on_error = io::on_error_of_name(on_error_);
-  if (std::count(options_.inputs.begin(), options_.inputs.end(), "-") > 1)
-    throw cli::UsageError("stdin ('-') can be read only once");
+  const auto all = options_.all_inputs();
+  if (std::count(all.begin(), all.end(), "-") > 1) throw cli::UsageError("stdin ('-') can be read only once");
 }
 
 cli::CommonOptions parse_subcommand(cli::Command& command, int argc, const char* const* argv) {

@@ -12,11 +12,15 @@ namespace gpt::dedup {
 
 // Which documents are read, and how: what every command that reads a corpus is told.
 struct CorpusOptions {
-  std::vector<std::string> inputs;  // "-" at most once
+  std::vector<std::string> inputs;   // "-" at most once
+  std::vector<std::string> against;  // read before them and never written: what is there already
   std::string text_key = "text";
   std::optional<io::DocumentFormat> input_format;  // by name where it is not given
   io::OnError on_error = io::OnError::fail;
   std::string temporary_folder;
+
+  // In reading order: those of `against`, then the others.
+  std::vector<std::string> all_inputs() const;
 };
 
 // The flags of it. Lives until the command line is parsed.

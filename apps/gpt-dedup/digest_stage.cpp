@@ -2,90 +2,93 @@
 
 #include <utility>
 
-#include "apps/gpt-dedup/exact.hpp"
-#include "apps/gpt-dedup/minhash.hpp"
-#include "apps/gpt-dedup/shingles.hpp"
-#include "libcommon/io/document_batch.hpp"
+#include "apps/gpt-dedup/digester.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
 
 namespace gpt::dedup {
 namespace {
 
-struct DigestedBatch {
+struct PlacedBatch {
   std::size_t file = 0;
-  std::vector<std::uint64_t> lines;
-  std::vector<Digest> digests;
-  std::vector<std::uint32_t> signatures;  // one after the other
-  io::RecordErrors errors;
+  std::vector<std::uint64_t> offsets;  // of the documents' lines from the beginning of the batch
+  std::uint64_t bytes = 0;             // of all lines, each with its '\n'
+  DigestedBatch documents;
 };
 
-// What one worker keeps between batches.
-class BatchDigester {
- public:
-  BatchDigester(const Corpus& corpus, const Options& options)
-      : corpus_(corpus),
-        options_(options),
-        parser_(options.corpus.text_key),
-        shingler_(options.minhash.char_ngram),
-        hasher_(options.minhash.seeds, options.common.seed) {}
-
-  DigestedBatch operator()(io::LineBatch&& batch) {
-    io::FieldBatch parsed =
-        io::parse_fields_or_throw(batch, parser_, corpus_.format(batch.file_index),
-                                  std::span(&options_.corpus.text_key, 1), options_.corpus.on_error);
-    DigestedBatch out;
-    out.file = batch.file_index;
-    out.lines = std::move(parsed.lines);
-    out.errors = std::move(parsed.errors);
-    const auto seeds = static_cast<std::size_t>(options_.minhash.seeds);
-    if (options_.method == Method::minhash) out.signatures.resize(parsed.values.size() * seeds);
-    for (std::size_t i = 0; i < parsed.values.size(); ++i) {
-      const std::string& text = parsed.values[i].front();
-      out.digests.push_back(digester_.digest(text));
-      if (options_.method == Method::minhash)
-        hasher_.sign(shingler_, text, std::span(out.signatures).subspan(i * seeds, seeds));
+PlacedBatch placed(const io::LineBatch& batch, DigestedBatch documents) {
+  PlacedBatch out{batch.file_index, {}, 0, std::move(documents)};
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (next < out.documents.lines.size() && out.documents.lines[next] == batch.first_line + i) {
+      out.offsets.push_back(out.bytes);
+      ++next;
     }
-    return out;
+    out.bytes += batch.spans[i].second + 1;
+  }
+  return out;
+}
+
+// Takes in what the workers found, in the order of the input.
+class Collector {
+ public:
+  Collector(const Options& options)
+      : options_(options),
+        seeds_(static_cast<std::size_t>(options.minhash.seeds)),
+        result_{{}, {}, {}, SignatureStore(seeds_), {}, 0, io::RecordErrors(options.corpus.on_error)} {}
+
+  void enter(PlacedBatch&& batch) {
+    if (batch.file != file_) bytes_before_ = 0;
+    file_ = batch.file;
+    result_.errors.absorb(batch.documents.errors);
+    for (std::size_t i = 0; i < batch.offsets.size(); ++i)
+      enter_document(batch.documents, i,
+                     {batch.file, batch.documents.lines[i], bytes_before_ + batch.offsets[i]});
+    bytes_before_ += batch.bytes;
+  }
+  std::uint64_t documents() const { return result_.catalogue.size(); }
+  DigestedCorpus finish() && {
+    result_.groups.flatten();
+    return std::move(result_);
   }
 
  private:
-  const Corpus& corpus_;
+  void enter_document(const DigestedBatch& batch, std::size_t i, Place place) {
+    const DocumentId document = result_.catalogue.add(place);
+    result_.groups.add();
+    if (!batch.scores.empty()) result_.scores.push_back(batch.scores[i]);
+    if (const auto first = result_.first_seen.find_or_add(batch.digests[i], document)) {
+      result_.groups.unite(*first, document);
+      ++result_.exact_duplicates;
+    } else if (options_.method == Method::minhash) {
+      result_.signatures.add(document, std::span(batch.signatures).subspan(i * seeds_, seeds_));
+    }
+  }
+
   const Options& options_;
-  io::DocumentParser parser_;
-  TextDigester digester_;
-  Shingler shingler_;
-  MinHasher hasher_;
+  std::size_t seeds_;
+  DigestedCorpus result_;
+  std::size_t file_ = 0;
+  std::uint64_t bytes_before_ = 0;  // in the file
 };
 
 }  // namespace
 
 DigestedCorpus digest_corpus(Corpus& corpus, const Options& options) {
-  const auto seeds = static_cast<std::size_t>(options.minhash.seeds);
-  DigestedCorpus result{{}, {}, SignatureStore(seeds), {}, 0, io::RecordErrors(options.corpus.on_error)};
-  FirstSeen first_seen;
+  Collector collector(options);
   log::Progress progress(options.common.progress, "documents read");
-
-  const auto enter = [&](DigestedBatch&& batch) {
-    result.errors.absorb(batch.errors);
-    for (std::size_t i = 0; i < batch.lines.size(); ++i) {
-      const DocumentId document = result.catalogue.add({batch.file, batch.lines[i]});
-      result.groups.add();
-      const auto first = first_seen.find_or_add(batch.digests[i], document);
-      if (first) {
-        result.groups.unite(*first, document);
-        ++result.exact_duplicates;
-        if (options.pairs) result.equal.push_back({*first, document, {}, {}});
-      } else if (options.method == Method::minhash) {
-        result.signatures.add(document, std::span(batch.signatures).subspan(i * seeds, seeds));
-      }
-    }
-    progress.update(result.catalogue.size());
+  const auto make_work = [&] {
+    return [digester = BatchDigester(corpus, options)](io::LineBatch&& batch) mutable {
+      return placed(batch, digester.digest_or_throw(batch));
+    };
   };
-  threads::run_ordered_pipeline(
-      options.common.threads, corpus.reading(), [&] { return BatchDigester(corpus, options); }, enter);
+  const auto enter = [&](PlacedBatch&& batch) {
+    collector.enter(std::move(batch));
+    progress.update(collector.documents());
+  };
+  threads::run_ordered_pipeline(options.common.threads, corpus.reading(), make_work, enter);
   progress.finish();
-  return result;
+  return std::move(collector).finish();
 }
 
 }  // namespace gpt::dedup

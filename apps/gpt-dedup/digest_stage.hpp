@@ -5,8 +5,8 @@
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/disjoint_sets.hpp"
+#include "apps/gpt-dedup/exact.hpp"
 #include "apps/gpt-dedup/options.hpp"
-#include "apps/gpt-dedup/pair_list.hpp"
 #include "apps/gpt-dedup/signature_store.hpp"
 
 namespace gpt::dedup {
@@ -14,9 +14,10 @@ namespace gpt::dedup {
 // What the first reading of the corpus leaves.
 struct DigestedCorpus {
   Catalogue catalogue;
-  DisjointSets groups;        // of equal documents so far
-  SignatureStore signatures;  // of the first of each such group; none with Method::exact
-  std::vector<Pair> equal;    // first and later document of equal ones; kept when pairs are asked for
+  DisjointSets groups;         // of equal documents so far, flattened
+  FirstSeen first_seen;        // the first of each such group by its digest
+  SignatureStore signatures;   // of the first of each such group; none but with Method::minhash
+  std::vector<double> scores;  // one a document, where KeepOptions ask for it
   std::uint64_t exact_duplicates = 0;
   io::RecordErrors errors;
 };

@@ -33,6 +33,8 @@ class DisjointSets {
     for (std::uint32_t& parent : parents_) parent = parents_[parent];
   }
   std::uint32_t name(std::uint32_t member) const { return parents_[member]; }
+  // The same of all members.
+  const std::vector<std::uint32_t>& names() const { return parents_; }
 
  private:
   std::vector<std::uint32_t> parents_;  // never greater than the member

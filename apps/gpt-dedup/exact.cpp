@@ -112,9 +112,10 @@ std::string_view TextDigester::fold(std::string_view text) {
   return {begin, static_cast<std::size_t>(to - begin)};
 }
 
-Digest TextDigester::digest(std::string_view text) {
-  const std::string_view folded = fold(text);
-  const XXH128_hash_t hash = XXH3_128bits(folded.data(), folded.size());
+Digest TextDigester::digest(std::string_view text) { return digest_bytes(fold(text)); }
+
+Digest digest_bytes(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   return {hash.low64, hash.high64};
 }
 

@@ -15,6 +15,8 @@ struct Digest {
   bool operator==(const Digest&) const = default;
 };
 
+Digest digest_bytes(std::string_view bytes);
+
 // Digests of texts in a form in which case and white space do not count: every run of spaces and line ends
 // is one space, none at the ends, and letters are folded (Unicode simple case folding).
 class TextDigester {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "apps/gpt-dedup/record_writer.hpp"
+#include "apps/gpt-dedup/line_copier.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
 
@@ -18,13 +18,9 @@ struct KeptLines {
 
 class LineFilter {
  public:
-  LineFilter(const Corpus& corpus, const Catalogue& catalogue, const DisjointSets& groups,
-             const Options& options)
-      : corpus_(corpus),
-        catalogue_(catalogue),
-        groups_(groups),
-        writer_(options.output, options.corpus.text_key),
-        parser_(options.corpus.text_key) {}
+  LineFilter(const Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& kept,
+             const Writing& writing)
+      : corpus_(corpus), catalogue_(catalogue), kept_(kept), copier_(writing.name, writing.text_key) {}
 
   KeptLines operator()(io::LineBatch&& batch) {
     KeptLines kept;
@@ -32,56 +28,41 @@ class LineFilter {
     kept.seen = last - first;
     kept.bytes.reserve(batch.bytes.size() + batch.size());
     for (DocumentId document = first; document < last; ++document) {
-      if (groups_.name(document) != document) continue;
-      const std::uint64_t line = catalogue_.place(document).line;
-      append(kept.bytes, batch, line);
+      if (!kept_[document]) continue;
+      copier_.append_or_throw(kept.bytes, batch, catalogue_.place(document).line,
+                              corpus_.format(batch.file_index));
       ++kept.documents;
     }
     return kept;
   }
 
  private:
-  void append(std::string& out, const io::LineBatch& batch, std::uint64_t number) {
-    const std::string_view line = batch.line(number - batch.first_line);
-    const io::DocumentFormat from = corpus_.format(batch.file_index);
-    io::Document document;
-    if (writer_.keeps_lines_of(from)) {
-      // Its text is not looked at.
-    } else if (from == io::DocumentFormat::jsonl) {
-      document = parser_.parse_or_throw(line, *batch.file, number);
-    } else {
-      document.text = line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-    }
-    writer_.append(out, line, document, from);
-  }
-
   const Corpus& corpus_;
   const Catalogue& catalogue_;
-  const DisjointSets& groups_;
-  RecordWriter writer_;
-  io::DocumentParser parser_;
+  const std::vector<bool>& kept_;
+  LineCopier copier_;
 };
 
 }  // namespace
 
-std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSets& groups,
-                         const Options& options, io::OutputFile& output) {
-  groups.flatten();
+std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& kept,
+                         std::size_t passed_over, const Writing& writing, io::OutputFile& output) {
+  const std::uint64_t expected = catalogue.size() - catalogue.within(passed_over, 0, 0).first;
   std::uint64_t documents = 0;
   std::uint64_t seen = 0;
-  log::Progress progress(options.common.progress, "documents written", catalogue.size());
+  log::Progress progress(writing.common.progress, "documents written", expected);
   threads::run_ordered_pipeline(
-      options.common.threads, corpus.reading(),
-      [&] { return LineFilter(corpus, catalogue, groups, options); },
-      [&](KeptLines&& kept) {
-        output.write_or_throw(kept.bytes);
-        documents += kept.documents;
-        seen += kept.seen;
+      writing.common.threads, corpus.reading(passed_over),
+      [&] { return LineFilter(corpus, catalogue, kept, writing); },
+      [&](KeptLines&& lines) {
+        output.write_or_throw(lines.bytes);
+        documents += lines.documents;
+        seen += lines.seen;
         progress.update(seen);
       });
   progress.finish();
-  if (seen != catalogue.size())
-    throw std::runtime_error("the inputs changed while they were read: " + std::to_string(catalogue.size()) +
+  if (seen != expected)
+    throw std::runtime_error("the inputs changed while they were read: " + std::to_string(expected) +
                              " documents at first, then " + std::to_string(seen));
   return documents;
 }

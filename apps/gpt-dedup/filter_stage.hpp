@@ -1,19 +1,27 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
-#include "apps/gpt-dedup/disjoint_sets.hpp"
-#include "apps/gpt-dedup/options.hpp"
+#include "libcommon/cli/command.hpp"
 #include "libcommon/io/output_file.hpp"
 
 namespace gpt::dedup {
 
-// Last stage. In: the final groups. Out: the first document of each, in input order; as the bytes they were
-// read from where input and output have one format, else converted. Returns how many. Throws
-// std::runtime_error when an input is not what it was in the first reading.
-std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, DisjointSets& groups,
-                         const Options& options, io::OutputFile& output);
+// How kept documents are written.
+struct Writing {
+  const std::string& name;      // of the output: it says the format
+  const std::string& text_key;  // of documents that were no records
+  const cli::CommonOptions& common;
+};
+
+// Last stage. In: what is kept, one flag a document. Out: the kept documents, in input order. The first
+// files, `passed_over` of them, are not read. Returns how many. Throws std::runtime_error when an input is
+// not what it was in the first reading.
+std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& kept,
+                         std::size_t passed_over, const Writing& writing, io::OutputFile& output);
 
 }  // namespace gpt::dedup

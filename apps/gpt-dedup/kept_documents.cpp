@@ -5,9 +5,9 @@ namespace gpt::dedup {
 KeptDocuments::KeptDocuments(Corpus& corpus, const CorpusOptions& options, const cli::CommonOptions& common)
     : corpus_(corpus), options_(options), common_(common) {}
 
-void KeptDocuments::keep_firsts(const Catalogue& catalogue, const DisjointSets& groups) {
+void KeptDocuments::keep_only(const Catalogue& catalogue, const std::vector<bool>& kept) {
   catalogue_ = &catalogue;
-  groups_ = &groups;
+  kept_ = &kept;
 }
 
 DocumentStretch KeptDocuments::stretch_of(io::LineBatch&& batch, io::DocumentParser& parser) const {
@@ -17,12 +17,12 @@ DocumentStretch KeptDocuments::stretch_of(io::LineBatch&& batch, io::DocumentPar
   if (stretch.file == "-") stretch.file = "stdin";
   stretch.parsed = io::parse_batch_or_throw(batch, parser, stretch.format, options_.on_error);
   stretch.lines = std::move(batch);
-  if (groups_ == nullptr) return stretch;
+  if (kept_ == nullptr) return stretch;
   io::DocumentBatch& parsed = stretch.parsed;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < parsed.documents.size(); ++i) {
     const DocumentId id = catalogue_->within(stretch.lines.file_index, parsed.lines[i], 1).first;
-    if (groups_->name(id) != id) continue;
+    if (!(*kept_)[id]) continue;
     if (kept != i) {
       parsed.documents[kept] = std::move(parsed.documents[i]);
       parsed.lines[kept] = parsed.lines[i];

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/corpus_options.hpp"
-#include "apps/gpt-dedup/disjoint_sets.hpp"
 #include "libcommon/io/document_batch.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -30,8 +30,8 @@ class KeptDocuments {
  public:
   KeptDocuments(Corpus& corpus, const CorpusOptions& options, const cli::CommonOptions& common);
 
-  // From now on only the first of each group. groups: flattened; both must outlive this.
-  void keep_firsts(const Catalogue& catalogue, const DisjointSets& groups);
+  // From now on only those with their flag set. Both must outlive this.
+  void keep_only(const Catalogue& catalogue, const std::vector<bool>& kept);
 
   // Reads them all. make_work: as of run_ordered_pipeline, its work takes a DocumentStretch&&; gather takes
   // what it makes, in input order.
@@ -80,7 +80,7 @@ class KeptDocuments {
   const CorpusOptions& options_;
   const cli::CommonOptions& common_;
   const Catalogue* catalogue_ = nullptr;
-  const DisjointSets* groups_ = nullptr;
+  const std::vector<bool>* kept_ = nullptr;
   std::uint64_t documents_ = 0;
   io::RecordErrors errors_;
 };

@@ -21,11 +21,16 @@ struct KeyedRow {
 
 }  // namespace
 
-Band::Band(const SignatureStore& signatures, std::size_t band, std::size_t bands) {
+std::uint64_t band_key(std::span<const std::uint32_t> signature, std::size_t band, std::size_t bands) {
+  const auto part = slice(signature, band, bands);
+  return XXH3_64bits(part.data(), part.size_bytes());
+}
+
+Band::Band(const Signatures& signatures, std::size_t band, std::size_t bands) {
   std::vector<KeyedRow> keyed(signatures.size());
   for (std::size_t row = 0; row < keyed.size(); ++row) {
-    const auto part = slice(signatures.signature(row), band, bands);
-    keyed[row] = {XXH3_64bits(part.data(), part.size_bytes()), static_cast<Row>(row)};
+    const auto each = static_cast<Row>(row);
+    keyed[row] = {band_key(signatures.signature(each), band, bands), each};
   }
   std::sort(keyed.begin(), keyed.end(), [](const KeyedRow& a, const KeyedRow& b) {
     return a.key != b.key ? a.key < b.key : a.row < b.row;

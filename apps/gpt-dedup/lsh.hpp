@@ -4,18 +4,19 @@
 #include <span>
 #include <vector>
 
-#include "apps/gpt-dedup/signature_store.hpp"
+#include "apps/gpt-dedup/signatures.hpp"
 
 namespace gpt::dedup {
 
-using Row = std::uint32_t;  // of a SignatureStore
+// What stands for a signature's numbers in one band: documents that agree in all of them have the same key.
+std::uint64_t band_key(std::span<const std::uint32_t> signature, std::size_t band, std::size_t bands);
 
 // One band of locality-sensitive hashing: rows whose signatures agree in the whole band share a bucket. Two
 // documents of Jaccard index s meet in at least one of b bands of r numbers with probability 1 - (1 - s^r)^b.
 class Band {
  public:
   // Sorts all rows by their numbers in the band. Memory: 12 bytes a row while it lasts.
-  Band(const SignatureStore& signatures, std::size_t band, std::size_t bands);
+  Band(const Signatures& signatures, std::size_t band, std::size_t bands);
 
   // Buckets of two rows or more, each ascending, ordered by their first row.
   std::size_t size() const { return buckets_.size(); }

@@ -1,20 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/digest_stage.hpp"
 #include "apps/gpt-dedup/options.hpp"
 #include "apps/gpt-dedup/pair_list.hpp"
+#include "apps/gpt-dedup/texts.hpp"
 
 namespace gpt::dedup {
 
 struct NearResult {
   std::vector<Pair> pairs;  // every candidate pair, sorted; empty unless pairs are asked for
-  std::uint64_t candidate_documents = 0;
   std::uint64_t compared_pairs = 0;
-  std::uint64_t similar_pairs = 0;  // of the compared ones
+  std::unique_ptr<Texts> texts;  // of all candidates; with Verify::shingles
 };
 
 // Second stage. In: signatures of distinct documents. Out: digested.groups grown by near duplicates: the

@@ -1,9 +1,10 @@
 #include "apps/gpt-dedup/options.hpp"
 
+#include <set>
+
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
-#include "libcommon/cli/number_range.hpp"
 
 namespace gpt::dedup {
 namespace {
@@ -12,66 +13,65 @@ constexpr const char* kExamples =
     "  gpt-dedup clean.jsonl -o unique.jsonl\n"
     "  gpt-dedup a.jsonl.zst b.jsonl.zst -o unique.jsonl.zst --seeds 128 --bands 32 --threshold 0.7\n"
     "  gpt-dedup pages.jsonl -o unique.jsonl --pairs pairs.jsonl\n"
+    "  gpt-dedup new.jsonl -o added.jsonl --against unique.jsonl --keep longest\n"
     "  gpt-dedup clean.jsonl -o train.jsonl --decontaminate squad.jsonl --key question --matches "
     "found.jsonl\n";
 
 void check_or_throw(const Options& options) {
-  const MinHashOptions& minhash = options.minhash;
-  if (minhash.seeds % minhash.bands != 0)
-    throw cli::UsageError("--seeds " + std::to_string(minhash.seeds) + " is no multiple of --bands " +
-                          std::to_string(minhash.bands) + ": every band takes the same number of seeds");
   if (options.method == Method::none && !options.rewrite.wanted())
     throw cli::UsageError(
         "--method none keeps every document: say what is to be taken out of them, as by --decontaminate");
+  if (options.method == Method::none && (!options.corpus.against.empty() || options.groups))
+    throw cli::UsageError("--method none compares no documents: --against and --groups need another");
   if (options.pairs && options.method != Method::minhash)
     throw cli::UsageError("--pairs lists what MinHash compares: it needs --method minhash");
-  if (options.pairs && *options.pairs == options.output)
-    throw cli::UsageError("--pairs and --output are both '" + options.output + "'");
+  std::set<std::string> outputs = {options.output};
+  for (const auto& [flag, file] : {std::pair{"--pairs", options.pairs}, {"--groups", options.groups}}) {
+    if (file && !outputs.insert(*file).second)
+      throw cli::UsageError(std::string(flag) + " and another output are both '" + *file + "'");
+  }
+}
+
+Method method_of_name(const std::string& name) {
+  if (name == "none") return Method::none;
+  if (name == "exact") return Method::exact;
+  return name == "url" ? Method::url : Method::minhash;
 }
 
 }  // namespace
 
 Options parse_options(int argc, const char* const* argv) {
-  cli::Command command("gpt-dedup", "Keeps the first of each group of equal or nearly equal documents",
-                       kExamples);
+  cli::Command command("gpt-dedup", "Keeps one of each group of equal or nearly equal documents", kExamples);
   CLI::App& app = command.app();
   Options options;
-  MinHashOptions& minhash = options.minhash;
   std::string method = "minhash";
-  bool verify = true;
   CorpusFlags corpus(app, options.corpus);
   RewriteFlags rewrite(app);
   app.add_option("-o,--output", options.output, "Where the kept documents go; '-' is stdout")
       ->type_name("FILE");
-  app.add_option("--method", method, "exact, minhash: exact and near duplicates; or none")
-      ->check(CLI::IsMember({"none", "exact", "minhash"}))
+  app.add_option("--method", method, "exact; minhash: exact and near duplicates; url: the same address; none")
+      ->check(CLI::IsMember({"none", "exact", "minhash", "url"}))
       ->capture_default_str();
-  app.add_option("--char-ngram", minhash.char_ngram, "Characters of a shingle")
-      ->check(CLI::Range(1, 64))
+  app.add_option("--url-key", options.url_key, "Field that holds the address, for --method url")
       ->capture_default_str()
-      ->type_name("N");
-  app.add_option("--seeds", minhash.seeds, "Permutations, the length of a signature")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str()
-      ->type_name("N");
-  app.add_option("--bands", minhash.bands, "Bands a signature is cut into")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str()
-      ->type_name("N");
-  app.add_option("--threshold", minhash.threshold, "Jaccard index from which two documents are duplicates")
-      ->check(cli::number_range(0, 1))
-      ->capture_default_str()
-      ->type_name("J");
-  app.add_flag("--verify,!--no-verify", verify,
-               "Compare the shingles of candidates (default), or trust their signatures");
+      ->type_name("KEY");
+  SignatureFlags signatures(app, options.minhash);
+  JudgeFlags judge(app, options.minhash);
+  ScoreFlags score(app, options.keep);
+  add_dataset_flags(app, options.keep);
   app.add_option("--pairs", options.pairs, "Write every candidate pair with its similarities")
+      ->type_name("FILE");
+  app.add_option("--groups", options.groups, "Write every group of duplicates, and which of it stays")
       ->type_name("FILE");
 
   options.common = command.parse(argc, argv);
-  options.method = method == "none" ? Method::none : method == "exact" ? Method::exact : Method::minhash;
+  options.method = method_of_name(method);
   corpus.resolve_or_throw();
   options.rewrite = rewrite.resolved_or_throw();
-  minhash.verify = verify ? Verify::shingles : Verify::signatures;
+  signatures.resolve_or_throw();
+  judge.resolve();
+  score.resolve_or_throw();
+  check_priority_or_throw(options.keep, options.corpus.inputs);
   check_or_throw(options);
   return options;
 }

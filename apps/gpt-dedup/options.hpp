@@ -4,30 +4,30 @@
 #include <string>
 
 #include "apps/gpt-dedup/corpus_options.hpp"
+#include "apps/gpt-dedup/keep_options.hpp"
+#include "apps/gpt-dedup/minhash_options.hpp"
 #include "apps/gpt-dedup/rewrite_options.hpp"
 #include "libcommon/cli/command.hpp"
 
 namespace gpt::dedup {
 
-enum class Method { none, exact, minhash };  // none: every document is kept
-// What decides whether two candidates are near duplicates: the Jaccard index of their shingle sets, or the
-// estimate of it that their signatures give.
-enum class Verify { shingles, signatures };
-
-struct MinHashOptions {
-  int char_ngram = 5;
-  int seeds = 100;  // permutations, one number of a signature each
-  int bands = 20;   // the seeds are a multiple of it
-  double threshold = 0.8;
-  Verify verify = Verify::shingles;
+enum class Method {
+  none,     // every document is kept
+  exact,    // equal texts but for case and white space
+  minhash,  // those, and near duplicates
+  url,      // equal addresses
 };
 
+// The command line without a subcommand: everything in one go.
 struct Options {
   CorpusOptions corpus;
   std::string output = "-";
   Method method = Method::minhash;
+  std::string url_key = "url";
   MinHashOptions minhash;
+  KeepOptions keep;
   std::optional<std::string> pairs;
+  std::optional<std::string> groups;
   RewriteOptions rewrite;
   cli::CommonOptions common;
 };

@@ -6,7 +6,6 @@
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::dedup {
-namespace {
 
 void append_place(std::string& out, const Place& place, const std::vector<std::string>& files) {
   const std::string& file = files[place.file];
@@ -14,22 +13,24 @@ void append_place(std::string& out, const Place& place, const std::vector<std::s
          ",\"line\":" + std::to_string(place.line) + "}";
 }
 
-}  // namespace
+void append_similarities(std::string& out, const Pair& pair) {
+  if (pair.jaccard) out += ",\"jaccard\":" + io::json_number(*pair.jaccard);
+  out += pair.minhash ? ",\"minhash\":" + io::json_number(*pair.minhash) : ",\"equal\":true";
+}
 
 std::string pair_line(const Pair& pair, const Catalogue& catalogue, const std::vector<std::string>& files) {
   std::string line = "{\"first\":";
   append_place(line, catalogue.place(pair.first), files);
   line += ",\"second\":";
   append_place(line, catalogue.place(pair.second), files);
-  if (pair.jaccard) line += ",\"jaccard\":" + io::json_number(*pair.jaccard);
-  line += pair.minhash ? ",\"minhash\":" + io::json_number(*pair.minhash) : ",\"equal\":true";
+  append_similarities(line, pair);
   return line + "}\n";
 }
 
-void sort_pairs(std::vector<Pair>& pairs) {
-  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-    return std::tie(a.first, a.second) < std::tie(b.first, b.second);
-  });
+bool stands_before(const Pair& a, const Pair& b) {
+  return std::tie(a.first, a.second) < std::tie(b.first, b.second);
 }
+
+void sort_pairs(std::vector<Pair>& pairs) { std::sort(pairs.begin(), pairs.end(), stands_before); }
 
 }  // namespace gpt::dedup

@@ -21,6 +21,11 @@ struct Pair {
 // place of the similarities where the texts are equal but for case and white space.
 std::string pair_line(const Pair& pair, const Catalogue& catalogue, const std::vector<std::string>& files);
 
+// Parts of such lines.
+void append_place(std::string& out, const Place& place, const std::vector<std::string>& files);
+void append_similarities(std::string& out, const Pair& pair);
+
+bool stands_before(const Pair& a, const Pair& b);
 void sort_pairs(std::vector<Pair>& pairs);
 
 }  // namespace gpt::dedup

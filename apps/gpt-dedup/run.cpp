@@ -6,9 +6,12 @@
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/digest_stage.hpp"
 #include "apps/gpt-dedup/filter_stage.hpp"
+#include "apps/gpt-dedup/group_list.hpp"
+#include "apps/gpt-dedup/keep_policy.hpp"
 #include "apps/gpt-dedup/kept_documents.hpp"
 #include "apps/gpt-dedup/near_stage.hpp"
 #include "apps/gpt-dedup/rewrite.hpp"
+#include "apps/gpt-dedup/stream_stage.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
@@ -19,70 +22,130 @@ namespace {
 struct Counts {
   std::uint64_t bytes_in = 0;
   std::uint64_t in = 0;
+  std::uint64_t references = 0;
   std::uint64_t out = 0;
-  std::uint64_t exact = 0;
-  std::uint64_t kept = 0;  // of a group of duplicates; all of them come out unless their texts are changed
-  NearResult near;
+  std::uint64_t exact = 0;  // of the removed ones
+  std::uint64_t kept = 0;   // of duplicates; all of them come out unless their texts are changed
+  std::uint64_t compared_pairs = 0;
+  io::RecordErrors errors;
   std::optional<RewriteResult> rewritten;
 
   std::uint64_t near_duplicates() const { return in - kept - exact; }
 };
 
-void write_pairs(const DigestedCorpus& digested, std::vector<Pair> pairs, const Corpus& corpus,
-                 io::OutputFile& output) {
-  pairs.insert(pairs.end(), digested.equal.begin(), digested.equal.end());
+// The lists that were asked for; they open before any work.
+struct Lists {
+  std::optional<io::OutputFile> pairs;
+  std::optional<io::OutputFile> groups;
+
+  Lists(const Options& options, io::Existing existing) {
+    if (options.pairs) pairs.emplace(*options.pairs, existing);
+    if (options.groups) groups.emplace(*options.groups, existing);
+  }
+  void commit_or_throw() {
+    if (pairs) pairs->commit_or_throw();
+    if (groups) groups->commit_or_throw();
+  }
+};
+
+std::vector<Dataset> datasets_of(const CorpusOptions& options) {
+  std::vector<Dataset> datasets;
+  for (const std::string& name : options.against) datasets.push_back({name, true});
+  for (const std::string& name : options.inputs) datasets.push_back({name, false});
+  return datasets;
+}
+
+void write_pairs(const DigestedCorpus& digested, const std::vector<DocumentId>& equal_to,
+                 std::vector<Pair> pairs, const Corpus& corpus, io::OutputFile& output) {
+  for (DocumentId document = 0; document < equal_to.size(); ++document)
+    if (equal_to[document] != document) pairs.push_back({equal_to[document], document, {}, {}});
   sort_pairs(pairs);
   for (const Pair& pair : pairs) output.write_or_throw(pair_line(pair, digested.catalogue, corpus.inputs()));
 }
 
-const char* name_of(Method method) {
-  return method == Method::none ? "none" : method == Method::exact ? "exact" : "minhash";
-}
-
-void fill_report(log::RunReport& report, const Options& options, const Counts& counts,
-                 const io::RecordErrors& errors) {
-  report.set("inputs", options.corpus.inputs);
-  report.set("output", options.output);
-  report.set("method", name_of(options.method));
-  if (options.method == Method::minhash) {
-    report.set("char_ngram", options.minhash.char_ngram);
-    report.set("seeds", options.minhash.seeds);
-    report.set("bands", options.minhash.bands);
-    report.set("threshold", options.minhash.threshold);
+// Documents that go although they are the first of their kind are near duplicates; others that go, equal
+// ones.
+std::uint64_t removed_equal(const Selection& selection, const std::vector<DocumentId>& equal_to,
+                            const Catalogue& catalogue, std::size_t references) {
+  std::vector<bool> there(equal_to.size());
+  for (DocumentId document = 0; document < equal_to.size(); ++document)
+    if (selection.kept[document] || catalogue.place(document).file < references)
+      there[equal_to[document]] = true;
+  std::uint64_t count = 0;
+  for (DocumentId document = 0; document < equal_to.size(); ++document) {
+    if (selection.kept[document] || catalogue.place(document).file < references) continue;
+    count += there[equal_to[document]] || equal_to[document] != document ? 1 : 0;
   }
-  report.set("bytes_in", counts.bytes_in);
-  report.set("documents_in", counts.in);
-  report.set("documents_out", counts.out);
-  report.set("bad_records", errors.count());
-  report.set("first_errors", errors.first_messages());
-  std::map<std::string, std::uint64_t> reasons{{"exact_duplicate", counts.exact},
-                                               {"near_duplicate", counts.near_duplicates()}};
-  if (counts.rewritten) reasons.insert(counts.rewritten->reasons.begin(), counts.rewritten->reasons.end());
-  report.set("reasons", reasons);
-  if (counts.rewritten) report_rewriting(*counts.rewritten, report);
-  report.set("candidate_documents", counts.near.candidate_documents);
-  report.set("compared_pairs", counts.near.compared_pairs);
-  report.set("similar_pairs", counts.near.similar_pairs);
+  return count;
 }
 
-// What the stages that find duplicates leave: the corpus digested, the counts up to that.
-struct Deduplicated {
-  DigestedCorpus digested;
-  Counts counts;
-};
-
-Deduplicated deduplicate(Corpus& corpus, const Options& options, io::OutputFile* pairs_output) {
-  Deduplicated result{digest_corpus(corpus, options), {}};
-  DigestedCorpus& digested = result.digested;
-  Counts& counts = result.counts;
-  if (options.method == Method::minhash) counts.near = group_near_duplicates(corpus, digested, options);
-  if (pairs_output != nullptr) write_pairs(digested, std::move(counts.near.pairs), corpus, *pairs_output);
+Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) {
+  const std::size_t references = options.corpus.against.size();
+  Corpus corpus(options.corpus.all_inputs(), options.corpus.input_format, options.corpus.temporary_folder);
+  DigestedCorpus digested = digest_corpus(corpus, options);
+  const std::vector<DocumentId> equal_to = digested.groups.names();
+  NearResult near;
+  if (options.method == Method::minhash) near = group_near_duplicates(corpus, digested, options);
   digested.groups.flatten();
-  for (DocumentId document = 0; document < digested.catalogue.size(); ++document)
-    counts.kept += digested.groups.name(document) == document ? 1 : 0;
-  counts.in = digested.catalogue.size();
-  counts.exact = digested.exact_duplicates;
-  return result;
+  const Selection selection =
+      choose(digested.catalogue, digested.groups, digested.scores, datasets_of(options.corpus), options.keep);
+  if (lists.pairs) write_pairs(digested, equal_to, std::move(near.pairs), corpus, *lists.pairs);
+  if (lists.groups)
+    write_groups({digested.catalogue, corpus.inputs(), equal_to, digested.groups, selection,
+                  digested.signatures, near.texts.get()},
+                 options.minhash, *lists.groups);
+  Counts counts;
+  counts.kept = selection.kept_count;
+  if (options.rewrite.wanted()) {
+    KeptDocuments documents(corpus, options.corpus, options.common);
+    documents.keep_only(digested.catalogue, selection.kept);
+    counts.rewritten = rewrite_documents(documents, options, output);
+    counts.out = counts.rewritten->documents_out;
+  } else {
+    counts.out = write_kept(corpus, digested.catalogue, selection.kept, references,
+                            {options.output, options.corpus.text_key, options.common}, output);
+  }
+  counts.bytes_in = corpus.bytes();
+  counts.references = selection.references;
+  counts.in = digested.catalogue.size() - selection.references;
+  counts.exact = removed_equal(selection, equal_to, digested.catalogue, references);
+  counts.compared_pairs = near.compared_pairs;
+  counts.errors = std::move(digested.errors);
+  return counts;
+}
+
+Counts run_stream(const Options& options, io::OutputFile& output) {
+  Corpus corpus(options.corpus.all_inputs(), options.corpus.input_format, options.corpus.temporary_folder,
+                Readings::once);
+  StreamCounts streamed = stream_first_seen(corpus, options, output);
+  Counts counts;
+  counts.bytes_in = corpus.bytes();
+  counts.in = streamed.in;
+  counts.references = streamed.references;
+  counts.out = counts.kept = streamed.out;
+  counts.exact = streamed.in - streamed.out;
+  counts.errors = std::move(streamed.errors);
+  return counts;
+}
+
+// Nothing is compared: the texts alone change.
+Counts run_rewriting(const Options& options, io::OutputFile& output) {
+  Corpus corpus(options.corpus.inputs, options.corpus.input_format, options.corpus.temporary_folder);
+  KeptDocuments documents(corpus, options.corpus, options.common);
+  Counts counts;
+  counts.rewritten = rewrite_documents(documents, options, output);
+  counts.out = counts.rewritten->documents_out;
+  counts.bytes_in = corpus.bytes();
+  counts.in = counts.kept = documents.documents();
+  counts.errors = documents.errors();
+  return counts;
+}
+
+Counts run_as_asked(const Options& options, io::OutputFile& output, Lists& lists) {
+  if (options.method == Method::none) return run_rewriting(options, output);
+  const bool one_reading = options.method != Method::minhash && options.keep.is_first() && !options.groups &&
+                           !options.rewrite.wanted();
+  return one_reading ? run_stream(options, output) : run_stages(options, output, lists);
 }
 
 std::string summary(const Counts& counts) {
@@ -92,43 +155,54 @@ std::string summary(const Counts& counts) {
   return counts.rewritten ? line + "; " + counts.rewritten->summary : line;
 }
 
+const char* name_of(Method method) {
+  if (method == Method::none) return "none";
+  if (method == Method::exact) return "exact";
+  return method == Method::url ? "url" : "minhash";
+}
+
+void fill_report(log::RunReport& report, const Options& options, const Counts& counts) {
+  report.set("inputs", options.corpus.inputs);
+  if (!options.corpus.against.empty()) report.set("against", options.corpus.against);
+  report.set("output", options.output);
+  report.set("method", name_of(options.method));
+  if (options.method == Method::minhash) {
+    const bool words = options.minhash.shingles.unit == ShingleUnit::words;
+    report.set(words ? "word_ngram" : "char_ngram", options.minhash.shingles.length);
+    report.set("seeds", options.minhash.seeds);
+    report.set("bands", options.minhash.bands);
+    report.set("threshold", options.minhash.threshold);
+  }
+  report.set("bytes_in", counts.bytes_in);
+  report.set("documents_in", counts.in);
+  report.set("documents_out", counts.out);
+  report.set("documents_against", counts.references);
+  report.set("bad_records", counts.errors.count());
+  report.set("first_errors", counts.errors.first_messages());
+  std::map<std::string, std::uint64_t> reasons{{"exact_duplicate", counts.exact},
+                                               {"near_duplicate", counts.near_duplicates()}};
+  if (counts.rewritten) reasons.insert(counts.rewritten->reasons.begin(), counts.rewritten->reasons.end());
+  report.set("reasons", reasons);
+  if (counts.rewritten) report_rewriting(*counts.rewritten, report);
+  report.set("compared_pairs", counts.compared_pairs);
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-dedup");
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  Corpus corpus(options.corpus.inputs, options.corpus.input_format, options.corpus.temporary_folder);
   io::OutputFile output(options.output, existing);
-  std::optional<io::OutputFile> pairs_output;
-  if (options.pairs) pairs_output.emplace(*options.pairs, existing);
+  Lists lists(options, existing);
   for (const std::string& path : options.rewrite.side_outputs()) io::check_output_or_throw(path, existing);
-
-  std::optional<Deduplicated> deduplicated;
-  if (options.method != Method::none)
-    deduplicated = deduplicate(corpus, options, pairs_output ? &*pairs_output : nullptr);
-  Counts counts = deduplicated ? deduplicated->counts : Counts{};
-  io::RecordErrors errors = deduplicated ? deduplicated->digested.errors : io::RecordErrors();
-  if (options.rewrite.wanted()) {
-    KeptDocuments documents(corpus, options.corpus, options.common);
-    if (deduplicated) documents.keep_firsts(deduplicated->digested.catalogue, deduplicated->digested.groups);
-    counts.rewritten = rewrite_documents(documents, options, output);
-    counts.out = counts.rewritten->documents_out;
-    if (!deduplicated) {
-      counts.in = counts.kept = documents.documents();
-      errors = documents.errors();
-    }
-  } else {
-    counts.out =
-        write_kept(corpus, deduplicated->digested.catalogue, deduplicated->digested.groups, options, output);
-  }
-  if (pairs_output) pairs_output->commit_or_throw();
+  const Counts counts = run_as_asked(options, output, lists);
+  lists.commit_or_throw();
   output.commit_or_throw();
 
-  counts.bytes_in = corpus.bytes();
-  if (errors.count() > 0) log::warning(errors.summary());
+  if (counts.errors.count() > 0) log::warning(counts.errors.summary());
   log::info(summary(counts));
   if (options.common.report) {
-    fill_report(report, options, counts, errors);
+    fill_report(report, options, counts);
     report.write_or_throw(*options.common.report);
   }
   return cli::ExitCode::done;

@@ -82,16 +82,18 @@ void collect_words(std::string_view text, std::vector<std::uint64_t>& words) {
 
 }  // namespace
 
-Shingler::Shingler(int length, ShingleUnit unit)
-    : length_(static_cast<std::size_t>(length)),
-      unit_(unit),
+Shingler::Shingler(const ShingleOptions& options)
+    : length_(static_cast<std::size_t>(options.length)),
+      unit_(options.unit),
       block_(kBlock),
-      begins_(kCharactersAtOnce + static_cast<std::size_t>(length) + 1) {}
+      begins_(kCharactersAtOnce + length_ + 1) {
+  if (options.form == ShingleForm::folded) folder_.emplace();
+}
 
 void Shingler::start(std::string_view text) {
-  text_ = text;
+  text_ = folder_ ? folder_->fold(text) : text;
   at_ = 0;
-  at_end_ = text.empty();
+  at_end_ = text_.empty();
 }
 
 std::span<const std::uint64_t> Shingler::next_block() {

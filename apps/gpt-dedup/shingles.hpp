@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "apps/gpt-dedup/exact.hpp"
 
 namespace gpt::dedup {
 
@@ -12,11 +15,22 @@ enum class ShingleUnit {
   words,       // runs of letters, digits and marks; what lies between them does not count, nor does case
 };
 
+enum class ShingleForm {
+  as_written,
+  folded,  // as TextDigester::fold leaves it: neither case nor the amount of white space counts
+};
+
+struct ShingleOptions {
+  int length = 5;
+  ShingleUnit unit = ShingleUnit::characters;
+  ShingleForm form = ShingleForm::as_written;
+};
+
 // Shingles: all runs of n units of a text, hashed to 64 bits. A text of fewer units is one shingle; a text
 // without any has none.
 class Shingler {
  public:
-  explicit Shingler(int length, ShingleUnit unit = ShingleUnit::characters);
+  explicit Shingler(const ShingleOptions& options);
 
   // One hash a position, repeats included; valid until the next call. text: valid UTF-8.
   std::span<const std::uint64_t> hashes(std::string_view text);
@@ -36,6 +50,7 @@ class Shingler {
 
   std::size_t length_;
   ShingleUnit unit_;
+  std::optional<TextDigester> folder_;
   std::string_view text_;
   std::size_t at_ = 0;  // of the first byte that begins no shingle of a block so far
   bool at_end_ = true;

@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "apps/gpt-dedup/catalogue.hpp"
+#include "apps/gpt-dedup/signatures.hpp"
 
 namespace gpt::dedup {
 
 // The signatures of those documents that are compared, a row each, in document order. Memory: 4 bytes a seed
 // and 4 a row, in chunks, so that growing copies nothing.
-class SignatureStore {
+class SignatureStore : public Signatures {
  public:
   explicit SignatureStore(std::size_t seeds) : seeds_(seeds) {}
 
@@ -22,10 +22,10 @@ class SignatureStore {
     std::copy(signature.begin(), signature.end(), chunks_.back().get() + slot * seeds_);
     documents_.push_back(document);
   }
-  std::size_t size() const { return documents_.size(); }
+  std::size_t size() const override { return documents_.size(); }
   std::size_t seeds() const { return seeds_; }
-  DocumentId document(std::size_t row) const { return documents_[row]; }
-  std::span<const std::uint32_t> signature(std::size_t row) const {
+  DocumentId document(Row row) const override { return documents_[row]; }
+  std::span<const std::uint32_t> signature(Row row) const override {
     return {chunks_[row / kRowsPerChunk].get() + row % kRowsPerChunk * seeds_, seeds_};
   }
 

@@ -4,13 +4,12 @@
 
 namespace gpt::dedup {
 
-PairJudge::PairJudge(const SignatureStore& signatures, const CandidateTexts* texts,
-                     const MinHashOptions& options)
+PairJudge::PairJudge(const Signatures& signatures, const Texts* texts, const MinHashOptions& options)
     : signatures_(signatures),
       texts_(texts),
       threshold_(options.threshold),
       least_plausible_(least_plausible_similarity(options.threshold, options.seeds)),
-      shingler_(options.char_ngram) {}
+      shingler_(options.shingles) {}
 
 Pair PairJudge::compare(Row a, Row b) {
   Pair pair;

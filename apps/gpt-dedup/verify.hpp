@@ -18,7 +18,7 @@ namespace gpt::dedup {
 class PairJudge {
  public:
   // texts: needed with Verify::shingles, else null.
-  PairJudge(const SignatureStore& signatures, const CandidateTexts* texts, const MinHashOptions& options);
+  PairJudge(const Signatures& signatures, const Texts* texts, const MinHashOptions& options);
 
   // a stands before b.
   Pair compare(Row a, Row b);
@@ -38,8 +38,8 @@ class PairJudge {
   void forget_oldest_but_two();
 
   static constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
-  const SignatureStore& signatures_;
-  const CandidateTexts* texts_;
+  const Signatures& signatures_;
+  const Texts* texts_;
   double threshold_;
   double least_plausible_;
   Shingler shingler_;

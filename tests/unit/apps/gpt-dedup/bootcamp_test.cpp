@@ -124,7 +124,7 @@ TEST_CASE(
     CHECK(146 - corpus.deduplicate({"first.jsonl", "second.jsonl"}, certain(threshold)).size() == 75);
 
   // The same from shingles alone: 111 pairs lie at .6 or above.
-  Shingler shingler(5);
+  Shingler shingler({.length = 5});
   std::vector<std::vector<std::uint64_t>> sets;
   for (const auto* texts : {&first, &second})
     for (const std::string& text : *texts) sets.push_back(shingle_set(shingler, text));

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/gpt-dedup/minhash.hpp"
+#include "apps/gpt-dedup/signature_store.hpp"
 
 using namespace gpt::dedup;
 

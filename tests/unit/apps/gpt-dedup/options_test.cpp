@@ -18,7 +18,7 @@ Options parse(std::vector<const char*> arguments) {
 TEST_CASE("defaults") {
   const Options options = parse({"a.jsonl"});
   CHECK(options.method == Method::minhash);
-  CHECK(options.minhash.char_ngram == 5);
+  CHECK(options.minhash.shingles.length == 5);
   CHECK(options.minhash.seeds == 100);
   CHECK(options.minhash.bands == 20);
   CHECK(options.minhash.threshold == 0.8);
@@ -35,7 +35,7 @@ TEST_CASE("every option reaches its place") {
                                  "/var/tmp"});
   CHECK(options.corpus.inputs == std::vector<std::string>{"a.jsonl", "b.jsonl"});
   CHECK(options.output == "c.jsonl");
-  CHECK(options.minhash.char_ngram == 7);
+  CHECK(options.minhash.shingles.length == 7);
   CHECK(options.minhash.bands == 12);
   CHECK(options.minhash.verify == Verify::signatures);
   CHECK(options.pairs.value() == "p.jsonl");

@@ -12,7 +12,7 @@ using namespace gpt::dedup;
 namespace {
 
 double similarity(const std::string& a, const std::string& b, int n = 5) {
-  Shingler shingler(n);
+  Shingler shingler({.length = n});
   const auto set_a = shingle_set(shingler, a);
   return jaccard(set_a, shingle_set(shingler, b));
 }
@@ -20,7 +20,7 @@ double similarity(const std::string& a, const std::string& b, int n = 5) {
 }  // namespace
 
 TEST_CASE("a text has one shingle a position") {
-  Shingler shingler(5);
+  Shingler shingler({.length = 5});
   CHECK(shingler.hashes("abcdefg").size() == 3);
   CHECK(shingler.hashes("abcde").size() == 1);
   CHECK(shingler.hashes("abc").size() == 1);
@@ -28,13 +28,13 @@ TEST_CASE("a text has one shingle a position") {
 }
 
 TEST_CASE("shingles are made of code points, not bytes") {
-  Shingler shingler(5);
+  Shingler shingler({.length = 5});
   CHECK(shingler.hashes("åäöåäö").size() == 2);
   CHECK(shingler.hashes("smörgåsbord").size() == 7);
 }
 
 TEST_CASE("equal runs of characters hash alike wherever they stand, others do not") {
-  Shingler shingler(3);
+  Shingler shingler({.length = 3});
   const auto hashes = shingler.hashes("abcxabcyab");
   CHECK(hashes[0] == hashes[4]);
   const std::set<std::uint64_t> distinct(hashes.begin(), hashes.end());
@@ -42,7 +42,7 @@ TEST_CASE("equal runs of characters hash alike wherever they stand, others do no
 }
 
 TEST_CASE("order and length count") {
-  Shingler shingler(3);
+  Shingler shingler({.length = 3});
   const auto only = [&](const std::string& text) { return std::uint64_t{shingler.hashes(text)[0]}; };
   const std::set<std::uint64_t> distinct = {only("abc"), only("cba"), only("ab"), only("a"),
                                             only(std::string("\0a", 2))};
@@ -51,10 +51,10 @@ TEST_CASE("order and length count") {
 
 TEST_CASE("a rolling hash equals one made afresh") {
   const std::string text = "En räv hoppade över den lata hunden, två gånger.";
-  Shingler rolling(7);
+  Shingler rolling({.length = 7});
   const auto all = rolling.hashes(text);
   const std::vector<std::uint64_t> kept(all.begin(), all.end());
-  Shingler fresh(7);
+  Shingler fresh({.length = 7});
   CHECK(fresh.hashes("En räv ")[0] == kept[0]);
   CHECK(fresh.hashes("gånger.")[0] == kept.back());
 }
@@ -70,11 +70,11 @@ TEST_CASE("every shingle of a long text hashes as it does alone") {
                                  : std::string(1, static_cast<char>('a' + random() % 26)));
       std::string text;
       for (const std::string& character : characters) text += character;
-      Shingler whole(length);
+      Shingler whole({.length = length});
       const auto all = whole.hashes(text);
       const auto n = static_cast<std::size_t>(length);
       REQUIRE(all.size() == characters.size() - n + 1);
-      Shingler alone(length);
+      Shingler alone({.length = length});
       for (std::size_t i = 0; i < all.size(); ++i) {
         std::string window;
         for (std::size_t j = 0; j < n; ++j) window += characters[i + j];
@@ -87,9 +87,9 @@ TEST_CASE("every shingle of a long text hashes as it does alone") {
 TEST_CASE("blocks, one after the other, are all shingles") {
   std::string text;
   for (int i = 0; i < 3000; ++i) text += i % 700 == 0 ? "blåbär " : "some plain words ";
-  Shingler whole(5);
+  Shingler whole({.length = 5});
   const auto all = whole.hashes(text);
-  Shingler parts(5);
+  Shingler parts({.length = 5});
   parts.start(text);
   std::vector<std::uint64_t> joined;
   std::size_t blocks = 0;
@@ -100,7 +100,7 @@ TEST_CASE("blocks, one after the other, are all shingles") {
 }
 
 TEST_CASE("words as shingles know neither case nor what lies between") {
-  Shingler shingler(3, ShingleUnit::words);
+  Shingler shingler({.length = 3, .unit = ShingleUnit::words});
   CHECK(shingler.hashes("En räv hoppade över").size() == 2);
   CHECK(shingler.hashes("en räv").size() == 1);
   CHECK(shingler.hashes(" ... ").empty());
@@ -110,7 +110,7 @@ TEST_CASE("words as shingles know neither case nor what lies between") {
 }
 
 TEST_CASE("a shingle set ascends without repeats") {
-  Shingler shingler(2);
+  Shingler shingler({.length = 2});
   std::string text;
   std::mt19937 random(7);
   for (int i = 0; i < 5000; ++i) text += static_cast<char>('a' + random() % 26);

@@ -46,7 +46,7 @@ std::vector<std::string> families() {
 
 // What must be kept: the first of each connected component of pairs at or above the threshold.
 std::vector<std::size_t> kept_by_all_pairs(const std::vector<std::string>& texts, double threshold) {
-  Shingler shingler(5);
+  Shingler shingler({.length = 5});
   std::vector<std::vector<std::uint64_t>> sets;
   for (const std::string& text : texts) sets.push_back(shingle_set(shingler, text));
   std::vector<std::size_t> group(texts.size());
@@ -111,7 +111,7 @@ TEST_CASE("listed pairs are distinct, ascend, and carry the true Jaccard index")
   Options options = near(0.75);
   options.pairs = corpus.path("pairs.jsonl");
   corpus.deduplicate({"all.jsonl"}, options);
-  Shingler shingler(5);
+  Shingler shingler({.length = 5});
   std::pair<long, long> last = {0, 0};
   std::size_t close = 0;
   for (const std::string& line : corpus.lines("pairs.jsonl")) {
@@ -186,7 +186,8 @@ TEST_CASE("an input that shrinks between two readings is noticed") {
   DigestedCorpus digested = digest_corpus(corpus, options);
   folder.write_documents("a.jsonl", {"one"});
   gpt::io::OutputFile output(options.output);
-  CHECK_THROWS_WITH(write_kept(corpus, digested.catalogue, digested.groups, options, output),
+  CHECK_THROWS_WITH(write_kept(corpus, digested.catalogue, std::vector<bool>(4, true), 0,
+                               {options.output, options.corpus.text_key, options.common}, output),
                     "the inputs changed while they were read: 4 documents at first, then 2");
 }
 

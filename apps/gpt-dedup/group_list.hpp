@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/gpt-dedup/catalogue.hpp"
+#include "apps/gpt-dedup/keep_policy.hpp"
+#include "apps/gpt-dedup/minhash_options.hpp"
+#include "apps/gpt-dedup/signatures.hpp"
+#include "apps/gpt-dedup/texts.hpp"
+#include "libcommon/io/output_file.hpp"
+
+namespace gpt::dedup {
+
+// What is known about groups when they are listed.
+struct GroupedCorpus {
+  const Catalogue& catalogue;
+  const std::vector<std::string>& files;    // names, by the file of a place
+  const std::vector<DocumentId>& equal_to;  // of each document, the first that is equal
+  const DisjointSets& groups;               // flattened
+  const Selection& selection;
+  const Signatures& signatures;  // of documents that are equal_to themselves
+  const Texts* texts;            // of them; with Verify::shingles, else null
+};
+
+// Writes the groups of two documents or more as JSON Lines (docs/formats/groups.md), in the order of their
+// first documents, each with its similarity to the chosen one.
+void write_groups(const GroupedCorpus& corpus, const MinHashOptions& options, io::OutputFile& output);
+
+}  // namespace gpt::dedup
