@@ -8,6 +8,7 @@
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
 #include "tests/fuzz/checkpoint_targets.hpp"
+#include "tests/fuzz/count_targets.hpp"
 #include "tests/fuzz/crawl_targets.hpp"
 #include "tests/fuzz/rank_targets.hpp"
 #include "tests/fuzz/token_targets.hpp"
@@ -138,6 +139,7 @@ std::vector<Target> all_targets() {
   std::vector<Target> targets = {documents(), decompressor("gzip", io::Compression::gzip),
                                  decompressor("zstd", io::Compression::zstd)};
   for (auto& target : checkpoint_targets()) targets.push_back(std::move(target));
+  for (Target& target : count_targets()) targets.push_back(std::move(target));
   for (Target& target : crawl_targets()) targets.push_back(std::move(target));
   for (Target& target : rank_targets()) targets.push_back(std::move(target));
   for (Target& target : token_targets()) targets.push_back(std::move(target));
