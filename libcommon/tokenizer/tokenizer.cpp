@@ -44,6 +44,15 @@ std::size_t Tokenizer::vocabulary_size() const {
   return std::visit([](const auto& vocabulary) { return vocabulary.vocabulary_size(); }, vocabulary_);
 }
 
+std::string_view Tokenizer::token_bytes(TokenId id) const {
+  return std::visit([id](const auto& vocabulary) { return vocabulary.token_bytes(id); }, vocabulary_);
+}
+
+std::optional<TokenId> Tokenizer::unknown_token() const {
+  const auto* wordpiece = std::get_if<WordPiece>(&vocabulary_);
+  return wordpiece != nullptr ? wordpiece->token_id("[UNK]") : std::nullopt;
+}
+
 TokenId Tokenizer::end_of_document_id_or_throw() const {
   return std::visit([](const auto& vocabulary) { return vocabulary.end_of_document_id_or_throw(); },
                     vocabulary_);

@@ -50,6 +50,11 @@ class Tokenizer {
   TextEncoder make_encoder(SpecialTokens special_tokens = SpecialTokens::are_text) const;
 
   std::size_t vocabulary_size() const;
+  // The bytes that a token stands for; of WordPiece the token as its vocabulary has it. Holds as long as
+  // this.
+  std::string_view token_bytes(TokenId id) const;
+  // What stands for words that cannot be encoded; only WordPiece has such a token.
+  std::optional<TokenId> unknown_token() const;
   TokenId end_of_document_id_or_throw() const;                      // io::DataError
   std::string decode_or_throw(std::span<const TokenId> ids) const;  // std::out_of_range
 

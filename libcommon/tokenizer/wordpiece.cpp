@@ -70,6 +70,8 @@ std::size_t WordPiece::vocabulary_size() const { return tables_->tokens.size(); 
 
 std::optional<TokenId> WordPiece::token_id(std::string_view token) const { return tables_->ids.find(token); }
 
+std::string_view WordPiece::token_bytes(TokenId id) const { return tables_->tokens[id]; }
+
 TokenId WordPiece::end_of_document_id_or_throw() const {
   for (const std::string_view name : {"[EOD]", "[EOS]", "<|endoftext|>"}) {
     if (const auto id = token_id(name)) return *id;

@@ -34,6 +34,8 @@ class WordPiece {
 
   std::size_t vocabulary_size() const;
   std::optional<TokenId> token_id(std::string_view token) const;
+  // The token as its line has it, "##" included.
+  std::string_view token_bytes(TokenId id) const;
 
   // The token that ends documents: the one of [EOD], [EOS], <|endoftext|> that is there. Throws io::DataError
   // naming the vocabulary when it has none.
