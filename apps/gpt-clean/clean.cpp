@@ -11,6 +11,7 @@
 #include "apps/gpt-clean/kept_output.hpp"
 #include "apps/gpt-clean/report.hpp"
 #include "apps/gpt-clean/tally.hpp"
+#include "libcommon/cli/errors.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/io/shard.hpp"
@@ -80,6 +81,8 @@ cli::ExitCode run(const Options& options) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
   }
+  if (options.annotate && format_of(part, options.output_format) == io::DocumentFormat::text)
+    throw cli::UsageError("--annotate writes fields, which text has not: give -o a name that ends in .jsonl");
   const Recipe recipe = recipe_or_throw(with_rules_of_flags(options));
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
   KeptOutput output(part, options.parts, existing);

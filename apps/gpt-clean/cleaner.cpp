@@ -42,6 +42,14 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+// A JSON object with further fields, written as the inside of one.
+std::string with_fields(std::string object, const std::string& extra) {
+  if (extra.empty()) return object;
+  object.pop_back();
+  if (object != "{") object += ",";
+  return object + extra + "}";
+}
+
 }  // namespace
 
 Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentFormat output_format)
@@ -80,13 +88,13 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
     if (batch.repaired[i]) {
       count(tally.reasons[0], 1, {*lines.file, batch.lines[i], shown(document.text), {}});
     }
-    WorkingDocument working(document.text);
+    working_.begin(document.text);
     std::string detail;
-    const std::size_t stopped = apply_rules(working, document, *lines.file, batch.lines[i], tally, detail);
+    const std::size_t stopped = apply_rules(document, *lines.file, batch.lines[i], tally, detail);
     if (stopped == rules_.size()) {
       ++tally.documents_out;
-      tally.characters_out += text::count_code_points(working.text);
-      append_kept(result.kept, std::move(document), std::move(working.text));
+      tally.characters_out += text::count_code_points(working_.text);
+      append_kept(result.kept, document);
       result.kept_ends.push_back(result.kept.size());
     } else if (options_.rejected) {
       io::append_json_record_with(result.rejected, document,
@@ -98,16 +106,18 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
   return result;
 }
 
-std::size_t Cleaner::apply_rules(WorkingDocument& working, const io::Document& original,
-                                 const std::string& file, std::uint64_t line, Tally& tally,
-                                 std::string& detail) {
+std::size_t Cleaner::apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,
+                                 Tally& tally, std::string& detail) {
+  quality_.clear();
   for (std::size_t i = 0; i < rules_.size(); ++i) {
-    Outcome outcome = rules_[i]->apply(working);
+    Outcome outcome = rules_[i]->apply(working_);
+    if (rules_[i]->unit() != Rule::Unit::documents_dropped) working_.text_changed();
+    if (options_.annotate) quality_.add(rules_[i]->name(), outcome);
     if (outcome.count == 0) continue;
     ReasonCount& reason = tally.reasons[i + 1];
     reason.count += outcome.count;
     if (!reason.example) reason.example = Example{file, line, shown(original.text), shown(outcome.detail)};
-    if (outcome.fate == Outcome::Fate::dropped) {
+    if (outcome.fate == Outcome::Fate::dropped && !options_.annotate) {
       detail = std::move(outcome.detail);
       return i;
     }
@@ -123,20 +133,21 @@ std::string Cleaner::shown(std::string_view text) {
   return beginning_of(front.text);
 }
 
-void Cleaner::append_kept(std::string& out, io::Document document, std::string text) {
+void Cleaner::append_kept(std::string& out, io::Document& document) {
   if (output_format_ == io::DocumentFormat::text) {
-    out += options_.split_sentences ? text : on_one_line(text);
+    out += options_.split_sentences ? working_.text : on_one_line(working_.text);
     out.push_back('\n');
     return;
   }
-  document.text = std::move(text);
+  document.text.swap(working_.text);
+  const std::string extra = options_.annotate ? quality_.fields() : std::string();
   if (!fields_) {
-    io::append_json_record(out, document, options_.text_key);
+    io::append_json_record_with(out, document, extra, options_.text_key);
     return;
   }
   std::string record;
   io::append_json_record(record, document, options_.text_key);
-  out += fields_->chosen(record);
+  out += with_fields(fields_->chosen(record), extra);
   out.push_back('\n');
 }
 

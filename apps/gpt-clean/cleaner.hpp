@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/gpt-clean/options.hpp"
+#include "apps/gpt-clean/quality_fields.hpp"
 #include "apps/gpt-clean/recipe.hpp"
 #include "apps/gpt-clean/rules/rule.hpp"
 #include "apps/gpt-clean/tally.hpp"
@@ -33,18 +34,20 @@ class Cleaner {
   Tally empty_tally() const;
 
  private:
-  // The index of the rule that dropped the document, or rules_.size().
-  std::size_t apply_rules(WorkingDocument& working, const io::Document& original, const std::string& file,
-                          std::uint64_t line, Tally& tally, std::string& detail);
+  // Applies the rules to working_. The index of the rule that dropped the document, or rules_.size().
+  std::size_t apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,
+                          Tally& tally, std::string& detail);
   // The beginning of a text as it may be shown in a report: what the rules mask is masked in it.
   std::string shown(std::string_view text);
-  void append_kept(std::string& out, io::Document document, std::string text);
+  void append_kept(std::string& out, io::Document& document);
 
   const Options& options_;
   io::DocumentFormat output_format_;
   io::DocumentParser parser_;
   std::optional<RecordFields> fields_;  // where not all are written as they are
   Rules rules_;
+  WorkingDocument working_;  // the one that is looked at
+  QualityFields quality_;    // what the rules said of it
 };
 
 }  // namespace gpt::clean

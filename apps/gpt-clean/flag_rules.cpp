@@ -1,7 +1,9 @@
 #include "apps/gpt-clean/flag_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "apps/gpt-clean/rules/redact.hpp"
@@ -37,9 +39,26 @@ std::vector<std::string> sentence_rules(const Options& options) {
   return rules;
 }
 
+// Languages, and no others, that the nordic preset is made for.
+bool wants_nordic_languages(const Options& options) {
+  constexpr std::array<std::string_view, 7> kNordic = {"sv", "da", "nb", "nn", "no", "fi", "is"};
+  const auto is_nordic = [&](const std::string& language) {
+    return std::find(kNordic.begin(), kNordic.end(), language) != kNordic.end();
+  };
+  return !options.languages.empty() &&
+         std::all_of(options.languages.begin(), options.languages.end(), is_nordic);
+}
+
 bool is_wanted(const RuleKind& redaction, const std::vector<std::string>& kinds) {
   return std::any_of(kinds.begin(), kinds.end(),
                      [&](const std::string& kind) { return redaction.name == "redact-" + kind; });
+}
+
+std::string token_rule(const Options& options) {
+  std::string rule = "min-tokens min=" + std::to_string(options.min_tokens);
+  if (!options.vocab_file.empty()) rule += " vocab-file=" + quoted(options.vocab_file);
+  if (!options.merge_file.empty()) rule += " merge-file=" + quoted(options.merge_file);
+  return rule;
 }
 
 }  // namespace
@@ -54,11 +73,17 @@ RecipeOptions with_rules_of_flags(const Options& options) {
     changes.push_back("language");
   }
   if (options.min_chars > 0) changes.push_back("min-chars min=" + std::to_string(options.min_chars));
+  if (options.min_tokens > 0) changes.push_back(token_rule(options));
+  if (options.bad_words) changes.push_back("bad-words file=" + quoted(*options.bad_words));
   changes.insert(changes.end(), on_sentences.begin(), on_sentences.end());
   for (const RuleKind& kind : redact_kinds()) {
     if (is_wanted(kind, options.redact)) changes.push_back(kind.name);
   }
   RecipeOptions recipe = options.recipe;
+  if (!options.languages.empty())
+    recipe.adjustments.push_back("short-foreign keep=" + joined(options.languages));
+  if (!recipe.preset && !recipe.file && !recipe.only && wants_nordic_languages(options))
+    recipe.preset = "nordic";
   recipe.changes.insert(recipe.changes.begin(), changes.begin(), changes.end());
   return recipe;
 }

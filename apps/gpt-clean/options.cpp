@@ -46,6 +46,8 @@ void add_files(CLI::App& app, Options& options) {
       ->type_name("FILE");
   app.add_option("--rejected", options.rejected, "Write what was dropped, with the reason, as JSON Lines")
       ->type_name("FILE");
+  app.add_flag("--annotate", options.annotate,
+               "Drop no document: write what the rules measure, and which would have dropped it, as fields");
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("NAME");
@@ -143,6 +145,16 @@ void add_rules(CLI::App& app, Options& options) {
   app.add_option("--min-chars", options.min_chars, "Drop documents with fewer characters")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N");
+  app.add_option("--min-tokens", options.min_tokens,
+                 "Drop documents with fewer tokens; without a vocabulary, four bytes are taken for one")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  app.add_option("--vocab-file,--vocab", options.vocab_file,
+                 "Vocabulary for --min-tokens: vocab.json, or a tokenizer.json")
+      ->type_name("FILE");
+  app.add_option("--merge-file", options.merge_file, "The merges.txt of a vocab.json")->type_name("FILE");
+  app.add_option("--bad-words", options.bad_words, "Drop documents with a word of this list, one a line")
+      ->type_name("FILE");
   app.add_option("--min-chars-per-sentence", options.min_chars_per_sentence,
                  "Drop sentences with fewer characters")
       ->check(CLI::NonNegativeNumber)
@@ -181,6 +193,10 @@ void check(const Options& options) {
   if (stdins > 0 && !options.shard.is_everything()) {
     throw cli::UsageError("stdin cannot be shared among --world processes: give files");
   }
+  if (options.min_tokens == 0 && !(options.vocab_file.empty() && options.merge_file.empty()))
+    throw cli::UsageError("--vocab-file and --merge-file are used with --min-tokens");
+  if (options.annotate && options.rejected)
+    throw cli::UsageError("--annotate drops nothing, so that --rejected would stay empty");
   if (options.rejected && *options.rejected == options.output) {
     throw cli::UsageError("--rejected and --output name the same file");
   }

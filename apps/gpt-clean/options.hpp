@@ -27,12 +27,17 @@ struct Options {
   RecipeOptions recipe;
   std::vector<std::string> languages;  // wanted; empty: all
   std::size_t min_chars = 0;
+  std::size_t min_tokens = 0;
+  std::string vocab_file;  // by which tokens are counted; empty: estimated
+  std::string merge_file;
+  std::optional<std::string> bad_words;  // a list of words that no document may hold
   std::size_t min_chars_per_sentence = 0;
   std::size_t max_chars_per_sentence = 0;  // 0: no limit
   std::size_t min_words_per_sentence = 0;
   bool split_sentences = false;
   std::string sentence_language;    // whose rules split; empty: the document's
   std::vector<std::string> redact;  // kinds of personal data to mask
+  bool annotate = false;            // write what the rules measure in place of dropping
   io::OnError on_error = io::OnError::fail;
   io::Shard shard;        // the share of the input to take
   FieldChoice fields;     // of the records written

@@ -10,6 +10,7 @@
 namespace gpt::clean {
 namespace {
 
+// The preset that needs no file.
 constexpr std::string_view kRepair =
     "html-entities\n"
     "mojibake\n"
@@ -19,13 +20,17 @@ constexpr std::string_view kRepair =
     "whitespace\n"
     "empty\n";
 
+constexpr int kMostNesting = 8;  // of presets within presets
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-// The words of a line up to a comment. A value may stand in double quotes, which go: drop="a b".
+// The words of a line up to a comment. A value may stand in double quotes, which go: drop="a b"; a quote or
+// backslash that is meant has a backslash before it.
 std::vector<std::string> words_or_throw(std::string_view line) {
   std::vector<std::string> words;
   bool in_word = false;
   bool in_quotes = false;
+  bool is_escaped = false;
   for (const char c : line) {
     if (!in_quotes && !in_word && c == '#') break;
     if (!in_quotes && is_blank(c)) {
@@ -34,10 +39,13 @@ std::vector<std::string> words_or_throw(std::string_view line) {
     }
     if (!in_word) words.emplace_back();
     in_word = true;
-    if (c == '"') {
+    if (is_escaped || (c != '"' && c != '\\')) {
+      words.back().push_back(c);
+      is_escaped = false;
+    } else if (c == '"') {
       in_quotes = !in_quotes;
     } else {
-      words.back().push_back(c);
+      is_escaped = true;
     }
   }
   if (in_quotes) throw cli::UsageError("a quotation mark is not closed");
@@ -72,8 +80,8 @@ void naming_origin(const std::string& origin, Body body) {
 }
 
 std::string quoted_where_needed(const std::string& value) {
-  const bool plain = std::none_of(value.begin(), value.end(), is_blank) && !value.empty();
-  return plain ? value : "\"" + value + "\"";
+  const bool is_plain = !value.empty() && value.find_first_of(" \t\r\"\\") == std::string::npos;
+  return is_plain ? value : quoted(value);
 }
 
 std::string preset_path(const std::string& name) { return "presets/" + name + ".rules"; }
@@ -89,6 +97,15 @@ std::string preset_file_or_throw(const std::string& name) {
 
 }  // namespace
 
+std::string quoted(const std::string& value) {
+  std::string text = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text.push_back('\\');
+    text.push_back(c);
+  }
+  return text + "\"";
+}
+
 void Recipe::append_or_throw(std::string_view text, const std::string& origin) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -96,12 +113,21 @@ void Recipe::append_or_throw(std::string_view text, const std::string& origin) {
     naming_origin(origin + ":" + std::to_string(number), [&] {
       const auto words = words_or_throw(line);
       if (words.empty()) return;
+      if (words.size() == 2 && words.front() == "preset") return append_preset_or_throw(words[1]);
       Settings settings(kind_or_throw(words.front()));
       set_all_or_throw(settings, words);
       settings.kind().make(settings);  // so that a wrong value is told with its line
       rules_.push_back(std::move(settings));
     });
   }
+}
+
+void Recipe::append_preset_or_throw(const std::string& name) {
+  if (name == "repair") return append_or_throw(kRepair, name);
+  const std::string path = preset_file_or_throw(name);
+  if (++nesting_ > kMostNesting) throw cli::UsageError("preset " + name + " holds itself");
+  append_or_throw(io::read_file_or_throw(path), path);
+  --nesting_;
 }
 
 void Recipe::change_or_throw(const std::string& line, const std::string& origin) {
@@ -114,6 +140,10 @@ void Recipe::change_or_throw(const std::string& line, const std::string& origin)
       if (&settings.kind() == &kind) set_all_or_throw(settings, words);
     }
   });
+}
+
+void Recipe::adjust_or_throw(const std::string& line, const std::string& origin) {
+  if (has(words_or_throw(line).front())) change_or_throw(line, origin);
 }
 
 void Recipe::leave_out_or_throw(std::string_view name) {
@@ -149,14 +179,14 @@ std::string Recipe::text() const {
 
 Recipe recipe_or_throw(const RecipeOptions& options) {
   Recipe recipe;
-  if (options.preset) {
-    const std::string path = preset_file_or_throw(*options.preset);
-    recipe.append_or_throw(io::read_file_or_throw(path), path);
-  } else if (options.file) {
+  if (options.file) {
     recipe.append_or_throw(io::read_file_or_throw(*options.file), *options.file);
+  } else if (options.only) {
+    recipe.append_or_throw(*options.only, "recipe");
   } else {
-    recipe.append_or_throw(options.only.value_or(std::string(kRepair)), "repair");
+    recipe.append_preset_or_throw(options.preset.value_or("repair"));
   }
+  for (const std::string& change : options.adjustments) recipe.adjust_or_throw(change, change);
   for (const std::string& change : options.changes) recipe.change_or_throw(change, "--rule '" + change + "'");
   recipe.end_with_empty();
   for (const std::string& name : options.without) recipe.leave_out_or_throw(name);
@@ -165,8 +195,10 @@ Recipe recipe_or_throw(const RecipeOptions& options) {
 }
 
 std::vector<std::string> installed_presets() {
-  std::vector<std::string> names = {"megatron", "gopher", "c4", "fineweb", "nordic"};
-  std::erase_if(names, [](const std::string& name) { return !io::find_shared_file(preset_path(name)); });
+  std::vector<std::string> names = {"repair", "megatron", "gopher", "c4", "fineweb", "nordic"};
+  std::erase_if(names, [](const std::string& name) {
+    return name != "repair" && !io::find_shared_file(preset_path(name));
+  });
   return names;
 }
 

@@ -11,22 +11,28 @@ namespace gpt::clean {
 
 // Where the rules of a run come from, as said on the command line.
 struct RecipeOptions {
-  std::optional<std::string> preset;  // share/presets/NAME.rules
-  std::optional<std::string> file;    // a recipe of one's own
-  std::optional<std::string> only;    // the recipe itself
-  std::vector<std::string> changes;   // of --rule, each a line of a recipe
-  std::vector<std::string> without;   // rules to leave out, applied last
+  std::optional<std::string> preset;     // share/presets/NAME.rules
+  std::optional<std::string> only;       // the recipe itself
+  std::optional<std::string> file;       // a recipe of one's own
+  std::vector<std::string> adjustments;  // as changes, but of rules that are there already alone
+  std::vector<std::string> changes;      // of --rule, each a line of a recipe
+  std::vector<std::string> without;      // rules to leave out, applied last
 };
 
 // The rules of a run with their settings, in the order in which they are applied. docs/formats/recipes.md
-// describes the files: a rule a line, its name and key=value settings; # begins a comment.
+// describes the files: a rule a line, its name and key=value settings; `preset NAME` stands for the rules of
+// a preset; # begins a comment.
 class Recipe {
  public:
   // Appends the rules of a text. Throws cli::UsageError with origin and line where it does not follow the
   // format.
   void append_or_throw(std::string_view text, const std::string& origin);
+  // The same with the text of a preset.
+  void append_preset_or_throw(const std::string& name);
   // A line of a recipe: changes the settings it names of the rules of that name, or appends such a rule.
   void change_or_throw(const std::string& line, const std::string& origin);
+  // The same where the recipe has such a rule; else nothing.
+  void adjust_or_throw(const std::string& line, const std::string& origin);
   // Throws cli::UsageError where the recipe has no rule of that name.
   void leave_out_or_throw(std::string_view name);
   // What drops lines or sentences may leave nothing: an `empty` behind the last of these, if there is none.
@@ -38,9 +44,14 @@ class Recipe {
 
  private:
   std::vector<Settings> rules_;
+  int nesting_ = 0;  // of presets that are being read
 };
 
-// Without a preset or a file: the rules that repair the text, and drop what has none.
+// A value of a setting as a recipe can hold it whatever is in it: in double quotes.
+std::string quoted(const std::string& value);
+
+// Without a preset or a file, or with the preset repair: the rules that repair the text, and drop what has
+// none.
 Recipe recipe_or_throw(const RecipeOptions& options);
 
 // Those of the toolkit's presets that are found in its share folder.

@@ -8,8 +8,9 @@ namespace gpt::clean {
 
 Outcome MinCharsRule::apply(WorkingDocument& document) {
   const std::size_t characters = text::count_code_points(document.text);
-  if (characters >= least_) return untouched();
-  return dropped(std::to_string(characters) + " characters");
+  Outcome outcome = characters >= least_ ? untouched() : dropped(std::to_string(characters) + " characters");
+  outcome.measure = static_cast<double>(characters);
+  return outcome;
 }
 
 RuleKind min_chars_kind() {

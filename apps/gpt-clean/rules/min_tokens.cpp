@@ -1,0 +1,103 @@
+#include "apps/gpt-clean/rules/min_tokens.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "libcommon/tokenizer/tokenizer.hpp"
+
+namespace gpt::clean {
+namespace {
+
+constexpr std::size_t kBytesPerToken = 4;
+
+// A piece of a long text ends where a word does, so that its tokens are those of the whole.
+std::size_t end_of_piece(std::string_view text, std::size_t begin, std::size_t length) {
+  if (text.size() - begin <= length) return text.size();
+  const std::size_t space = text.find(' ', begin + length);
+  return space == std::string_view::npos ? text.size() : space;
+}
+
+class MinTokensRule : public Rule {
+ public:
+  MinTokensRule(const RuleKind& kind, std::size_t least,
+                std::shared_ptr<const tokenizer::Tokenizer> tokenizer)
+      : Rule(kind.name, Unit::documents_dropped), least_(least), tokenizer_(std::move(tokenizer)) {
+    if (tokenizer_) encoder_ = std::make_unique<tokenizer::TextEncoder>(tokenizer_->make_encoder());
+  }
+
+  Outcome apply(WorkingDocument& document) override {
+    const std::size_t tokens = count_up_to_least(document.text);
+    Outcome outcome = tokens >= least_ ? untouched() : dropped(std::to_string(tokens) + " tokens");
+    outcome.measure = static_cast<double>(tokens);
+    return outcome;
+  }
+
+ private:
+  std::size_t count_up_to_least(std::string_view text) {
+    if (!encoder_) return (text.size() + kBytesPerToken - 1) / kBytesPerToken;
+    const std::size_t piece = 8 * least_ + 64;
+    ids_.clear();
+    for (std::size_t at = 0; at < text.size() && ids_.size() < least_;) {
+      const std::size_t end = end_of_piece(text, at, piece);
+      encoder_->append_or_throw(text.substr(at, end - at), ids_);
+      at = end;
+    }
+    return ids_.size();
+  }
+
+  std::size_t least_;
+  std::shared_ptr<const tokenizer::Tokenizer> tokenizer_;
+  std::unique_ptr<tokenizer::TextEncoder> encoder_;
+  std::vector<tokenizer::TokenId> ids_;
+};
+
+// One vocabulary in memory for all workers.
+std::shared_ptr<const tokenizer::Tokenizer> shared_tokenizer_or_throw(
+    const tokenizer::TokenizerFiles& files) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::string>, std::weak_ptr<const tokenizer::Tokenizer>> known;
+  const std::lock_guard lock(mutex);
+  auto& entry = known[{files.vocabulary, files.merges}];
+  auto tokenizer = entry.lock();
+  if (!tokenizer) {
+    tokenizer = std::make_shared<const tokenizer::Tokenizer>(tokenizer::Tokenizer::load_or_throw(files));
+    entry = tokenizer;
+  }
+  return tokenizer;
+}
+
+std::shared_ptr<const tokenizer::Tokenizer> tokenizer_or_throw(const Settings& settings) {
+  tokenizer::TokenizerFiles files;
+  files.vocabulary = settings.text_or_throw("vocab-file");
+  files.merges = settings.text_or_throw("merge-file");
+  if (files.vocabulary.empty()) {
+    if (!files.merges.empty()) settings.refuse("merge-file", "usable without vocab-file");
+    return nullptr;
+  }
+  if (files.merges.empty()) files.type = tokenizer::TokenizerType::hugging_face;
+  return shared_tokenizer_or_throw(files);
+}
+
+}  // namespace
+
+RuleKind min_tokens_kind() {
+  return {
+      .name = "min-tokens",
+      .summary = "Drops documents with fewer tokens; without a vocabulary four bytes are taken for a token",
+      .source = "cleanup_dataset.py of Megatron-LM",
+      .unit = Rule::Unit::documents_dropped,
+      .parameters = {{"min", "128", "least number of tokens"},
+                     {"vocab-file", "", "vocab.json, or a tokenizer.json"},
+                     {"merge-file", "", "merges.txt that belongs to a vocab.json"}},
+      .make = [](const Settings& settings) {
+        return std::make_unique<MinTokensRule>(settings.kind(), settings.count_or_throw("min"),
+                                               tokenizer_or_throw(settings));
+      }};
+}
+
+}  // namespace gpt::clean
