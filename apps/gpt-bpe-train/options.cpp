@@ -17,12 +17,15 @@ namespace gpt::bpe_train {
 namespace {
 
 constexpr const char* kSummary =
-    "Learn a byte-level BPE vocabulary from text: vocab.json and merges.txt as GPT-2's";
+    "Learn a byte-level BPE vocabulary from text: vocab.json, merges.txt, tokenizer.json";
 constexpr const char* kExamples =
     "  gpt-bpe-train unique.jsonl -o vocab --vocab-size 32000\n"
     "  gpt-bpe-train *.txt.zst -o vocab --vocab-size 50257 --min-frequency 2\n"
     "  zcat pages.jsonl.gz | gpt-bpe-train - -o vocab --vocab-size 8000 --special-tokens "
-    "'<|endoftext|>,<pad>'\n";
+    "'<|endoftext|>,<pad>'\n"
+    "  gpt-bpe-train more.jsonl -o larger --continue-from vocab --vocab-size 40000\n"
+    "  gpt-bpe-train *.jsonl --counts-out words.counts --rank 0 --world 16\n"
+    "  gpt-bpe-train --from-counts words.*.counts -o vocab --vocab-size 32000\n";
 
 const std::map<std::string, Unit> kUnits = {{"line", Unit::line}, {"document", Unit::document}};
 const std::map<std::string, Alphabet> kAlphabets = {{"all", Alphabet::all}, {"none", Alphabet::none}};
