@@ -44,8 +44,9 @@ class KeptDocuments {
       return [&, parser = io::DocumentParser(options_.text_key),
               work = make_work()](io::LineBatch&& batch) mutable {
         DocumentStretch stretch = stretch_of(std::move(batch), parser);
-        Read<decltype(work(std::move(stretch)))> out{
-            stretch.parsed.documents.size(), stretch.parsed.errors, {}};
+        Read<decltype(work(std::move(stretch)))> out;
+        out.documents = stretch.parsed.documents.size();
+        out.errors = stretch.parsed.errors;
         out.made = work(std::move(stretch));
         return out;
       };

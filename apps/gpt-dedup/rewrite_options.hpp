@@ -5,14 +5,18 @@
 #include <vector>
 
 #include "apps/gpt-dedup/decontaminate_options.hpp"
+#include "apps/gpt-dedup/paragraph_options.hpp"
+#include "apps/gpt-dedup/substring_options.hpp"
 
 namespace gpt::dedup {
 
 // What is taken out of the kept documents; one of these at most.
 struct RewriteOptions {
   std::optional<DecontaminateOptions> decontaminate;
+  std::optional<ParagraphOptions> paragraphs;
+  std::optional<SubstringOptions> substrings;
 
-  bool wanted() const { return decontaminate.has_value(); }
+  bool wanted() const { return decontaminate || paragraphs || substrings; }
   // Files it writes besides the documents.
   std::vector<std::string> side_outputs() const;
 };
@@ -26,6 +30,8 @@ class RewriteFlags {
 
  private:
   DecontaminateFlags decontaminate_;
+  ParagraphFlags paragraphs_;
+  SubstringFlags substrings_;
 };
 
 }  // namespace gpt::dedup

@@ -55,6 +55,7 @@ endmacro()
 # Found by header and library: Debian's CMake package of oneDNN asks for OpenCL, which nothing here uses.
 gpt_optional_library(ONEDNN oneapi/dnnl/dnnl.h dnnl)
 gpt_optional_library(CLD2 cld2/public/compact_lang_det.h cld2)
+gpt_optional_library(DIVSUFSORT divsufsort.h divsufsort)
 
 # Only libgpt/comm/mpi links it. The C interface, which the C++ compiler finds like any library.
 set(MPI_CXX_SKIP_MPICXX ON)
