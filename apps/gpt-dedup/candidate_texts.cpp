@@ -38,11 +38,11 @@ std::string CandidateTexts::text_or_throw(DocumentId document) const {
 }
 
 CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
-                             const Options& options) {
-  CandidateTexts texts(SpoolFile::create_or_throw(options.corpus.temporary_folder));
-  log::Progress progress(options.common.progress, "documents looked up", catalogue.size());
+                             const CorpusOptions& options, const cli::CommonOptions& common) {
+  CandidateTexts texts(SpoolFile::create_or_throw(options.temporary_folder));
+  log::Progress progress(common.progress, "documents looked up", catalogue.size());
   const auto make_work = [&] {
-    return [&, parser = io::DocumentParser(options.corpus.text_key)](io::LineBatch&& batch) mutable {
+    return [&, parser = io::DocumentParser(options.text_key)](io::LineBatch&& batch) mutable {
       std::vector<NamedText> found;
       const auto [first, last] = catalogue.within(batch.file_index, batch.first_line, batch.size());
       for (DocumentId document = first; document < last; ++document) {
@@ -50,7 +50,7 @@ CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const s
         const std::uint64_t line = catalogue.place(document).line;
         found.emplace_back(document,
                            text_of_line(batch.line(line - batch.first_line), corpus.format(batch.file_index),
-                                        parser, options.corpus.text_key, *batch.file, line));
+                                        parser, options.text_key, *batch.file, line));
       }
       return std::pair{std::move(found), last};
     };
@@ -59,7 +59,7 @@ CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const s
     for (const auto& [document, text] : batch.first) texts.add_or_throw(document, text);
     progress.update(batch.second);
   };
-  threads::run_ordered_pipeline(options.common.threads, corpus.reading(), make_work, store);
+  threads::run_ordered_pipeline(common.threads, corpus.reading(), make_work, store);
   texts.finish_or_throw();
   progress.finish();
   return texts;

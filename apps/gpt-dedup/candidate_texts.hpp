@@ -5,7 +5,7 @@
 
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
-#include "apps/gpt-dedup/options.hpp"
+#include "apps/gpt-dedup/corpus_options.hpp"
 #include "apps/gpt-dedup/spool_file.hpp"
 #include "apps/gpt-dedup/texts.hpp"
 
@@ -29,6 +29,6 @@ class CandidateTexts : public Texts {
 
 // Reads the corpus again for the texts of the wanted documents (one flag a document).
 CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
-                             const Options& options);
+                             const CorpusOptions& options, const cli::CommonOptions& common);
 
 }  // namespace gpt::dedup

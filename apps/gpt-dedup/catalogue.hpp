@@ -16,13 +16,20 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+// Where documents stand, by their numbers.
+class Places {
+ public:
+  virtual ~Places() = default;
+  virtual Place place(DocumentId document) const = 0;
+};
+
 // The places of all documents, in input order. Memory: 16 bytes a document.
-class Catalogue {
+class Catalogue : public Places {
  public:
   // Places ascend. Throws std::length_error beyond 2^32 - 2 documents.
   DocumentId add(Place place);
   std::size_t size() const { return lines_.size(); }
-  Place place(DocumentId document) const;
+  Place place(DocumentId document) const override;
   // Documents of a file that stand in lines [first, first + count): their first id and the one after.
   std::pair<DocumentId, DocumentId> within(std::size_t file, std::uint64_t first, std::uint64_t count) const;
 

@@ -18,11 +18,11 @@ class GroupLister {
   std::string line(std::span<const DocumentId> members) {
     const DocumentId chosen = corpus_.selection.chosen[corpus_.groups.name(members.front())];
     std::string line = "{\"chosen\":";
-    append_place(line, corpus_.catalogue.place(chosen), corpus_.files);
+    append_place(line, corpus_.places.place(chosen), corpus_.files);
     line += ",\"members\":[";
     for (const DocumentId member : members) {
       if (member != members.front()) line += ',';
-      append_place(line, corpus_.catalogue.place(member), corpus_.files);
+      append_place(line, corpus_.places.place(member), corpus_.files);
       line.pop_back();  // the place's closing brace
       line += corpus_.selection.kept[member] ? ",\"kept\":true" : ",\"kept\":false";
       if (member != chosen) append_similarity(line, corpus_.equal_to[chosen], corpus_.equal_to[member]);

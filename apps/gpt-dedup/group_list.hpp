@@ -14,7 +14,7 @@ namespace gpt::dedup {
 
 // What is known about groups when they are listed.
 struct GroupedCorpus {
-  const Catalogue& catalogue;
+  const Places& places;
   const std::vector<std::string>& files;    // names, by the file of a place
   const std::vector<DocumentId>& equal_to;  // of each document, the first that is equal
   const DisjointSets& groups;               // flattened

@@ -28,13 +28,13 @@ std::vector<std::size_t> dataset_numbers(const std::vector<Dataset>& datasets) {
 
 }  // namespace
 
-Selection choose(const Catalogue& catalogue, const DisjointSets& groups, const std::vector<double>& scores,
+Selection choose(const Places& places, const DisjointSets& groups, const std::vector<double>& scores,
                  const std::vector<Dataset>& datasets, const KeepOptions& options) {
   const std::vector<std::size_t> ranks = ranks_of(datasets, options);
   const std::vector<std::size_t> numbers = dataset_numbers(datasets);
   const auto better = [&](DocumentId later, DocumentId chosen) {
-    const std::size_t rank = ranks[catalogue.place(later).file];
-    const std::size_t chosen_rank = ranks[catalogue.place(chosen).file];
+    const std::size_t rank = ranks[places.place(later).file];
+    const std::size_t chosen_rank = ranks[places.place(chosen).file];
     if (rank != chosen_rank) return rank < chosen_rank;
     return !scores.empty() && scores[later] > scores[chosen];
   };
@@ -49,12 +49,12 @@ Selection choose(const Catalogue& catalogue, const DisjointSets& groups, const s
     if (chosen != document && better(document, chosen)) chosen = document;
   }
   for (DocumentId document = 0; document < documents; ++document) {
-    const std::size_t file = catalogue.place(document).file;
+    const std::size_t file = places.place(document).file;
     result.references += datasets[file].reference ? 1 : 0;
     if (datasets[file].reference) continue;
     const DocumentId chosen = result.chosen[groups.name(document)];
     result.kept[document] =
-        options.across_only ? numbers[file] == numbers[catalogue.place(chosen).file] : chosen == document;
+        options.across_only ? numbers[file] == numbers[places.place(chosen).file] : chosen == document;
     result.kept_count += result.kept[document] ? 1 : 0;
   }
   return result;

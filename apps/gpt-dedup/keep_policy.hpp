@@ -28,7 +28,7 @@ struct Selection {
 // score, then the first. With --across-only all documents of the chosen one's dataset stay.
 //   scores: one a document, or none. datasets: by the file of a catalogue.
 // groups must be flattened. Memory: 4 bytes and a bit a document.
-Selection choose(const Catalogue& catalogue, const DisjointSets& groups, const std::vector<double>& scores,
+Selection choose(const Places& places, const DisjointSets& groups, const std::vector<double>& scores,
                  const std::vector<Dataset>& datasets, const KeepOptions& options);
 
 }  // namespace gpt::dedup

@@ -1,9 +1,11 @@
 #include "apps/gpt-dedup/lsh.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <memory>
 
 #include <xxhash.h>
+
+#include "libcommon/cli/stop_signals.hpp"
 
 namespace gpt::dedup {
 namespace {
@@ -46,6 +48,30 @@ Band::Band(const Signatures& signatures, std::size_t band, std::size_t bands) {
   }
   std::sort(buckets_.begin(), buckets_.end(),
             [&](const Range& a, const Range& b) { return rows_[a.begin] < rows_[b.begin]; });
+}
+
+std::function<std::optional<BucketBatch>()> SortedBuckets::of_band(std::size_t number) const {
+  return [band = std::make_shared<const Band>(signatures_, number, bands_),
+          next = std::size_t{0}]() mutable -> std::optional<BucketBatch> {
+    if (next == band->size()) return std::nullopt;
+    BucketBatch batch;
+    for (; next < band->size() && batch.rows() < kRowsABatch; ++next) batch.add(band->bucket(next));
+    return batch;
+  };
+}
+
+std::vector<bool> candidates(const Buckets& buckets, std::size_t bands, const Signatures& signatures,
+                             std::size_t documents) {
+  std::vector<bool> wanted(documents);
+  for (std::size_t band = 0; band < bands; ++band) {
+    const auto next_batch = buckets.of_band(band);
+    while (const auto batch = next_batch()) {
+      cli::throw_if_stop_requested();
+      for (std::size_t i = 0; i < batch->size(); ++i)
+        for (const Row row : batch->bucket(i)) wanted[signatures.document(row)] = true;
+    }
+  }
+  return wanted;
 }
 
 bool meet_before(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b, std::size_t before,

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "apps/gpt-dedup/buckets.hpp"
 #include "apps/gpt-dedup/signatures.hpp"
 
 namespace gpt::dedup {
@@ -31,6 +32,17 @@ class Band {
   };
   std::vector<Row> rows_;
   std::vector<Range> buckets_;
+};
+
+// The buckets of signatures that lie in memory, each band sorted when it is asked for.
+class SortedBuckets : public Buckets {
+ public:
+  SortedBuckets(const Signatures& signatures, std::size_t bands) : signatures_(signatures), bands_(bands) {}
+  std::function<std::optional<BucketBatch>()> of_band(std::size_t band) const override;
+
+ private:
+  const Signatures& signatures_;
+  std::size_t bands_;
 };
 
 // Whether two signatures agree in one of the first `before` bands.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -11,6 +12,12 @@
 #include "apps/gpt-dedup/texts.hpp"
 
 namespace gpt::dedup {
+
+// The texts of candidates: where they stand in the inputs, or, of inputs that are compressed, copied to a
+// temporary file. wanted: flags the candidates, when it must be known.
+std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const Catalogue& catalogue,
+                                       const std::function<std::vector<bool>()>& wanted,
+                                       const CorpusOptions& options, const cli::CommonOptions& common);
 
 struct NearResult {
   std::vector<Pair> pairs;  // every candidate pair, sorted; empty unless pairs are asked for

@@ -18,11 +18,11 @@ void append_similarities(std::string& out, const Pair& pair) {
   out += pair.minhash ? ",\"minhash\":" + io::json_number(*pair.minhash) : ",\"equal\":true";
 }
 
-std::string pair_line(const Pair& pair, const Catalogue& catalogue, const std::vector<std::string>& files) {
+std::string pair_line(const Pair& pair, const Places& places, const std::vector<std::string>& files) {
   std::string line = "{\"first\":";
-  append_place(line, catalogue.place(pair.first), files);
+  append_place(line, places.place(pair.first), files);
   line += ",\"second\":";
-  append_place(line, catalogue.place(pair.second), files);
+  append_place(line, places.place(pair.second), files);
   append_similarities(line, pair);
   return line + "}\n";
 }

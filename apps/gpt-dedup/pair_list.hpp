@@ -19,7 +19,7 @@ struct Pair {
 // JSON Lines, one object a pair, ordered by first and second:
 // {"first":{"file":"a.jsonl","line":1},"second":{...},"jaccard":0.91,"minhash":0.89}, or "equal":true in
 // place of the similarities where the texts are equal but for case and white space.
-std::string pair_line(const Pair& pair, const Catalogue& catalogue, const std::vector<std::string>& files);
+std::string pair_line(const Pair& pair, const Places& places, const std::vector<std::string>& files);
 
 // Parts of such lines.
 void append_place(std::string& out, const Place& place, const std::vector<std::string>& files);

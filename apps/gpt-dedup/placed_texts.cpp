@@ -63,9 +63,8 @@ std::uint64_t first_line_or_throw(const io::FileRange& range, int descriptor) {
 
 }  // namespace
 
-PlacedTexts::PlacedTexts(const Catalogue& catalogue, const std::vector<PlainFile>& files,
-                         std::string text_key)
-    : catalogue_(catalogue), text_key_(std::move(text_key)) {
+PlacedTexts::PlacedTexts(const Places& places, const std::vector<PlainFile>& files, std::string text_key)
+    : places_(places), text_key_(std::move(text_key)) {
   for (const PlainFile& file : files) {
     io::FileDescriptor descriptor = open_or_throw(file.range.path);
     const std::uint64_t first_line = first_line_or_throw(file.range, descriptor.number());
@@ -75,7 +74,7 @@ PlacedTexts::PlacedTexts(const Catalogue& catalogue, const std::vector<PlainFile
 }
 
 std::string PlacedTexts::text_or_throw(DocumentId document) const {
-  const Place place = catalogue_.place(document);
+  const Place place = places_.place(document);
   const OpenFile& file = files_[place.file];
   const std::uint64_t offset = file.first_line + place.offset;
   std::string line = file.descriptor.number() >= 0

@@ -22,7 +22,7 @@ struct PlainFile {
 class PlacedTexts : public Texts {
  public:
   // files: in the order of the catalogue, whose offsets must be given.
-  PlacedTexts(const Catalogue& catalogue, const std::vector<PlainFile>& files, std::string text_key);
+  PlacedTexts(const Places& places, const std::vector<PlainFile>& files, std::string text_key);
   std::string text_or_throw(DocumentId document) const override;
 
  private:
@@ -32,7 +32,7 @@ class PlacedTexts : public Texts {
     std::uint64_t first_line = 0;   // offset of the first line
     io::DocumentFormat format;
   };
-  const Catalogue& catalogue_;
+  const Places& places_;
   std::vector<OpenFile> files_;
   std::string text_key_;
 };

@@ -87,7 +87,8 @@ TEST_CASE("a match takes 200 characters either side, up to the end of a sentence
   const TaskNgrams tasks = tasks_of({question});
   const std::string before = sentences(50);
   const std::string after = sentences(50);
-  const CleanedText out = cleaned(tasks, before + question + ". " + after);
+  const std::string text = before + question + ". " + after;  // the pieces are views of it
+  const CleanedText out = cleaned(tasks, text);
   REQUIRE(out.pieces.size() == 2);
   REQUIRE(out.cuts.size() == 1);
   CHECK(out.cuts[0].character == before.size());
