@@ -58,6 +58,7 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
       parser_(options.text_key),
       rules_(make_rules_or_throw(recipe)) {
   if (!options.fields.is_everything()) fields_.emplace(options.fields);
+  if (options.statistics) meter_.emplace(options.sentence_language);
 }
 
 Tally Cleaner::empty_tally() const {
@@ -84,26 +85,36 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
       ++tally.documents_unsampled;
       continue;
     }
-    tally.characters_in += text::count_code_points(document.text);
     if (batch.repaired[i]) {
       count(tally.reasons[0], 1, {*lines.file, batch.lines[i], shown(document.text), {}});
     }
-    working_.begin(document.text);
-    std::string detail;
-    const std::size_t stopped = apply_rules(document, *lines.file, batch.lines[i], tally, detail);
-    if (stopped == rules_.size()) {
-      ++tally.documents_out;
-      tally.characters_out += text::count_code_points(working_.text);
-      append_kept(result.kept, document);
-      result.kept_ends.push_back(result.kept.size());
-    } else if (options_.rejected) {
-      io::append_json_record_with(result.rejected, document,
-                                  "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
-                                      ",\"rejected_detail\":" + io::json_string(detail),
-                                  options_.text_key);
-    }
+    clean_document(document, *lines.file, batch.lines[i], result);
   }
   return result;
+}
+
+void Cleaner::clean_document(io::Document& document, const std::string& file, std::uint64_t line,
+                             CleanedBatch& result) {
+  Tally& tally = result.tally;
+  tally.characters_in += text::count_code_points(document.text);
+  std::optional<std::string> source;
+  if (options_.by) source = options_.by->group_of(parser_, document);
+  if (meter_) meter_->measure(document.text, source, tally.before);
+  working_.begin(document.text);
+  std::string detail;
+  const std::size_t stopped = apply_rules(document, file, line, tally, detail);
+  if (stopped == rules_.size()) {
+    ++tally.documents_out;
+    tally.characters_out += text::count_code_points(working_.text);
+    if (meter_) meter_->measure(working_.text, source, tally.after);
+    append_kept(result.kept, document);
+    result.kept_ends.push_back(result.kept.size());
+  } else if (options_.rejected) {
+    io::append_json_record_with(result.rejected, document,
+                                "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
+                                    ",\"rejected_detail\":" + io::json_string(detail),
+                                options_.text_key);
+  }
 }
 
 std::size_t Cleaner::apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,

@@ -34,6 +34,10 @@ class Cleaner {
   Tally empty_tally() const;
 
  private:
+  // One document, whose place is file and line: measures it, applies the rules, adds what is left to the
+  // result.
+  void clean_document(io::Document& document, const std::string& file, std::uint64_t line,
+                      CleanedBatch& result);
   // Applies the rules to working_. The index of the rule that dropped the document, or rules_.size().
   std::size_t apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,
                           Tally& tally, std::string& detail);
@@ -44,6 +48,7 @@ class Cleaner {
   const Options& options_;
   io::DocumentFormat output_format_;
   io::DocumentParser parser_;
+  std::optional<TextMeter> meter_;      // where statistics are asked for
   std::optional<RecordFields> fields_;  // where not all are written as they are
   Rules rules_;
   WorkingDocument working_;  // the one that is looked at

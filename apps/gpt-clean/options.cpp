@@ -37,17 +37,10 @@ std::string language_code_or_reason(const std::string& code) {
   return is_code ? "" : "'" + code + "' is no language code; ISO 639 codes such as sv, da, nb are understood";
 }
 
-void add_files(CLI::App& app, Options& options) {
+void add_inputs(CLI::App& app, InputOptions& options) {
   app.add_option("inputs", options.inputs, "Documents: .jsonl or .txt, .gz or .zst of either, - for stdin")
       ->required()
       ->type_name("FILE");
-  app.add_option("-o,--output", options.output, "Where the cleaned documents go")
-      ->capture_default_str()
-      ->type_name("FILE");
-  app.add_option("--rejected", options.rejected, "Write what was dropped, with the reason, as JSON Lines")
-      ->type_name("FILE");
-  app.add_flag("--annotate", options.annotate,
-               "Drop no document: write what the rules measure, and which would have dropped it, as fields");
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("NAME");
@@ -60,14 +53,35 @@ void add_files(CLI::App& app, Options& options) {
         options.input_format = kFormats.at(name);
         options.text_layout = layout_of_name(name);
       });
-  app.add_option("--output-format", "auto (by name), jsonl, or text")
-      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
-      ->default_str("auto")
-      ->each([&](const std::string& name) { options.output_format = kFormats.at(name); });
   app.add_option("--on-error", "What a record that cannot be read does: fail or skip")
       ->check(CLI::IsMember({"fail", "skip"}))
       ->default_str("fail")
       ->each([&](const std::string& name) { options.on_error = io::on_error_of_name(name); });
+}
+
+void add_outputs(CLI::App& app, Options& options) {
+  app.add_option("-o,--output", options.output, "Where the cleaned documents go")
+      ->capture_default_str()
+      ->type_name("FILE");
+  app.add_option("--rejected", options.rejected, "Write what was dropped, with the reason, as JSON Lines")
+      ->type_name("FILE");
+  app.add_flag("--annotate", options.annotate,
+               "Drop no document: write what the rules measure, and which would have dropped it, as fields");
+  app.add_option("--output-format", "auto (by name), jsonl, or text")
+      ->check(CLI::IsMember({"auto", "jsonl", "text"}))
+      ->default_str("auto")
+      ->each([&](const std::string& name) { options.output_format = kFormats.at(name); });
+}
+
+void add_source_field(CLI::App& app, std::optional<SourceField>& by) {
+  app.add_option("--by", "Statistics for each value of this field too; url:host for the host of a URL")
+      ->type_name("FIELD")
+      ->each([&](const std::string& field) { by = SourceField::parse(field); });
+}
+
+void check_stdin(const InputOptions& options) {
+  const auto stdins = std::count(options.inputs.begin(), options.inputs.end(), "-");
+  if (stdins > 1) throw cli::UsageError("- (stdin) is given twice as an input");
 }
 
 // "content=text"
@@ -188,9 +202,10 @@ void check(const Options& options) {
         "--language cannot be used: this build has no CLD2; install libcld2-dev and build "
         "again with -DGPT_WITH_CLD2=ON");
   }
-  const auto stdins = std::count(options.inputs.begin(), options.inputs.end(), "-");
-  if (stdins > 1) throw cli::UsageError("- (stdin) is given twice as an input");
-  if (stdins > 0 && !options.shard.is_everything()) {
+  check_stdin(options);
+  const bool reads_stdin =
+      std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
+  if (reads_stdin && !options.shard.is_everything()) {
     throw cli::UsageError("stdin cannot be shared among --world processes: give files");
   }
   if (options.min_tokens == 0 && !(options.vocab_file.empty() && options.merge_file.empty()))
@@ -207,17 +222,55 @@ void check(const Options& options) {
 Options parse_options(int argc, const char* const* argv) {
   Options options;
   cli::Command command("gpt-clean", kSummary, kExamples);
-  add_files(command.app(), options);
+  add_inputs(command.app(), options);
+  add_outputs(command.app(), options);
   add_recipe(command.app(), options.recipe);
   add_shape(command.app(), options);
   add_rules(command.app(), options);
   add_redaction(command.app(), options);
+  command.app().add_flag("--statistics", options.statistics,
+                         "Put statistics of before and after into the report");
+  add_source_field(command.app(), options.by);
   cli::ShardOption shard;
   cli::add_shard_options(command.app(), shard);
   options.common = command.parse(argc, argv);
   options.shard = cli::resolve_shard(shard);
   check(options);
   check_shape(options);
+  if (options.by && !options.statistics) throw cli::UsageError("--by needs --statistics");
+  return options;
+}
+
+namespace {
+
+// The arguments without the subcommand's word.
+std::vector<const char*> without_word(int argc, const char* const* argv) {
+  std::vector<const char*> arguments(argv, argv + argc);
+  arguments.erase(arguments.begin() + 1);
+  return arguments;
+}
+
+}  // namespace
+
+StatsOptions parse_stats_options(int argc, const char* const* argv) {
+  StatsOptions options;
+  cli::Command command("gpt-clean stats", "Measures documents: sizes, languages, sources.",
+                       "  gpt-clean stats clean.jsonl -o clean.stats.json --by url:host\n"
+                       "  gpt-clean stats --merge part-*.stats.json -o all.stats.json");
+  CLI::App& app = command.app();
+  add_inputs(app, options);
+  app.add_option("-o,--output", options.output, "Where the statistics go, as JSON")
+      ->capture_default_str()
+      ->type_name("FILE");
+  add_source_field(app, options.by);
+  app.add_option("--sentence-language", options.language,
+                 "Language of all documents; default: identified for each")
+      ->check(language_code_or_reason)
+      ->type_name("CODE");
+  app.add_flag("--merge", options.merge, "Add up statistics that were written before");
+  const auto arguments = without_word(argc, argv);
+  options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
+  check_stdin(options);
   return options;
 }
 
@@ -229,8 +282,7 @@ RulesOptions parse_rules_options(int argc, const char* const* argv) {
                        "  gpt-clean rules --preset nordic --without language > mine.rules");
   command.app().add_option("names", options.names, "Rules to describe; default: all")->type_name("NAME");
   add_recipe(command.app(), options.recipe);
-  std::vector<const char*> arguments(argv, argv + argc);
-  arguments.erase(arguments.begin() + 1);  // the subcommand's word
+  const auto arguments = without_word(argc, argv);
   options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
   return options;
 }

@@ -8,6 +8,7 @@
 #include "apps/gpt-clean/document_source.hpp"
 #include "apps/gpt-clean/recipe.hpp"
 #include "apps/gpt-clean/record_fields.hpp"
+#include "apps/gpt-clean/text_meter.hpp"
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
@@ -15,14 +16,19 @@
 
 namespace gpt::clean {
 
-struct Options {
-  cli::CommonOptions common;
+// What is read, and how.
+struct InputOptions {
   std::vector<std::string> inputs;
-  std::string output = "-";
-  std::optional<std::string> rejected;  // where the documents that were dropped go
   std::string text_key = "text";
-  std::optional<io::DocumentFormat> input_format;   // else by each name
-  TextLayout text_layout = TextLayout::line;        // of inputs that are text
+  std::optional<io::DocumentFormat> input_format;  // else by each name
+  TextLayout text_layout = TextLayout::line;       // of inputs that are text
+  io::OnError on_error = io::OnError::fail;
+};
+
+struct Options : InputOptions {
+  cli::CommonOptions common;
+  std::string output = "-";
+  std::optional<std::string> rejected;              // where the documents that were dropped go
   std::optional<io::DocumentFormat> output_format;  // else by name
   RecipeOptions recipe;
   std::vector<std::string> languages;  // wanted; empty: all
@@ -38,11 +44,21 @@ struct Options {
   std::string sentence_language;    // whose rules split; empty: the document's
   std::vector<std::string> redact;  // kinds of personal data to mask
   bool annotate = false;            // write what the rules measure in place of dropping
-  io::OnError on_error = io::OnError::fail;
-  io::Shard shard;        // the share of the input to take
-  FieldChoice fields;     // of the records written
-  std::size_t parts = 1;  // files to write, documents in turn
-  double sample = 1.0;    // the share of the documents to look at
+  io::Shard shard;                  // the share of the input to take
+  FieldChoice fields;               // of the records written
+  std::size_t parts = 1;            // files to write, documents in turn
+  bool statistics = false;          // of the documents before and after, in the report
+  std::optional<SourceField> by;    // what sources are told apart by in them
+  double sample = 1.0;              // the share of the documents to look at
+};
+
+// What `gpt-clean stats` is asked for.
+struct StatsOptions : InputOptions {
+  cli::CommonOptions common;
+  std::string output = "-";
+  std::optional<SourceField> by;  // what sources are told apart by
+  std::string language;           // of all documents; empty: identified for each
+  bool merge = false;             // the inputs are statistics, to be added up
 };
 
 // What `gpt-clean rules` is asked for.
@@ -55,5 +71,6 @@ struct RulesOptions {
 // Throw cli::UsageError or cli::InformationRequested. Open no file.
 Options parse_options(int argc, const char* const* argv);
 RulesOptions parse_rules_options(int argc, const char* const* argv);
+StatsOptions parse_stats_options(int argc, const char* const* argv);
 
 }  // namespace gpt::clean

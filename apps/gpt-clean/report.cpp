@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "apps/gpt-clean/statistics_json.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/log/logger.hpp"
 
@@ -97,6 +98,10 @@ void fill(log::RunReport& report, const Options& options, const Tally& total) {
   report.set("lines_dropped", counts_of(total, Rule::Unit::lines_dropped));
   report.set("spans_masked", counts_of(total, Rule::Unit::spans_masked));
   report.set_json("examples", examples_json(total));
+  if (options.statistics) {
+    report.set_json("statistics_before", json_of(total.before));
+    report.set_json("statistics_after", json_of(total.after));
+  }
   report.set("bad_records", total.errors.count());
   report.set("first_errors", total.errors.first_messages());
 }

@@ -9,6 +9,8 @@ void Tally::absorb(const Tally& later) {
   characters_in += later.characters_in;
   characters_out += later.characters_out;
   errors.absorb(later.errors);
+  before.absorb(later.before);
+  after.absorb(later.after);
   if (reasons.empty()) {
     reasons = later.reasons;
     return;

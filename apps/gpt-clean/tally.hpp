@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/gpt-clean/rules/rule.hpp"
+#include "apps/gpt-clean/statistics.hpp"
 #include "libcommon/io/record_errors.hpp"
 
 namespace gpt::clean {
@@ -35,6 +36,8 @@ struct Tally {
   std::uint64_t characters_out = 0;
   std::vector<ReasonCount> reasons;  // in the order of the rules
   io::RecordErrors errors;
+  Statistics before;  // of the documents as read, and as written; empty unless asked for
+  Statistics after;
 
   // Takes over the counts of a later stretch of the input, which went through the same rules.
   void absorb(const Tally& later);

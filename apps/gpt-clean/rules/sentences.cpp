@@ -62,7 +62,7 @@ Outcome SentencesRule::apply(WorkingDocument& document) {
   Outcome outcome;
   std::string out;
   std::size_t kept_end = 0;  // of the last sentence kept, in the old text
-  for (const std::string_view sentence : splitter_of(language).split(text)) {
+  for (const std::string_view sentence : splitters_.of(language).split(text)) {
     if (!keeps(sentence)) {
       if (outcome.count++ == 0) outcome.detail = sentence;
       continue;
@@ -74,14 +74,6 @@ Outcome SentencesRule::apply(WorkingDocument& document) {
   }
   document.text = std::move(out);
   return outcome;
-}
-
-text::SentenceSplitter& SentencesRule::splitter_of(const std::string& language) {
-  // What is identified as Norwegian without saying which is split by the rules of the commoner form.
-  const std::string code = language == "no" ? "nb" : language == "und" ? "" : language;
-  const auto found = splitters_.find(code);
-  if (found != splitters_.end()) return found->second;
-  return splitters_.emplace(code, text::SentenceSplitter(code)).first->second;
 }
 
 RuleKind min_chars_per_sentence_kind() {

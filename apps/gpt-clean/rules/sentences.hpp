@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "apps/gpt-clean/rules/rule_kind.hpp"
-#include "libcommon/text/sentences.hpp"
+#include "apps/gpt-clean/sentence_splitters.hpp"
 
 namespace gpt::clean {
 
@@ -34,12 +33,11 @@ class SentencesRule : public Rule {
 
  private:
   bool keeps(std::string_view sentence) const;
-  text::SentenceSplitter& splitter_of(const std::string& language);
 
   SentenceLimits limits_;
   SentenceLayout layout_;
   std::string language_;
-  std::map<std::string, text::SentenceSplitter> splitters_;
+  SentenceSplitters splitters_;
 };
 
 // One kind a limit, so that each has its own count.

@@ -1,0 +1,105 @@
+#include "apps/gpt-clean/stats.hpp"
+
+#include <utility>
+
+#include "apps/gpt-clean/document_source.hpp"
+#include "apps/gpt-clean/statistics_json.hpp"
+#include "apps/gpt-clean/statistics_table.hpp"
+#include "apps/gpt-clean/text_meter.hpp"
+#include "libcommon/io/byte_source.hpp"
+#include "libcommon/io/document_batch.hpp"
+#include "libcommon/io/output_file.hpp"
+#include "libcommon/log/logger.hpp"
+#include "libcommon/log/progress.hpp"
+#include "libcommon/log/run_report.hpp"
+#include "libcommon/threads/ordered_pipeline.hpp"
+
+namespace gpt::clean {
+namespace {
+
+struct Measured {
+  Statistics statistics;
+  io::RecordErrors errors;
+};
+
+// One worker.
+class Measurer {
+ public:
+  explicit Measurer(const StatsOptions& options)
+      : options_(options), parser_(options.text_key), meter_(options.language) {}
+
+  Measured measure_or_throw(const io::LineBatch& lines) {
+    Measured measured;
+    const auto& path = options_.inputs[lines.file_index];
+    const auto format = options_.input_format.value_or(io::document_format_of_name(path));
+    const io::DocumentBatch batch =
+        io::parse_batch_or_throw(lines, parser_, format, options_.on_error, io::InvalidUtf8::replace);
+    for (const io::Document& document : batch.documents) {
+      meter_.measure(document.text, group_of(document), measured.statistics);
+    }
+    measured.errors = batch.errors;
+    return measured;
+  }
+
+ private:
+  std::optional<std::string> group_of(const io::Document& document) {
+    return options_.by ? std::optional(options_.by->group_of(parser_, document)) : std::nullopt;
+  }
+
+  const StatsOptions& options_;
+  io::DocumentParser parser_;
+  TextMeter meter_;
+};
+
+Measured measure_all_or_throw(const StatsOptions& options) {
+  std::vector<io::FileRange> inputs;
+  for (const auto& path : options.inputs) inputs.push_back({path});
+  const auto source = open_documents(inputs, options.text_layout);
+  log::Progress progress(options.common.progress, "documents");
+  Measured total;
+  total.errors = io::RecordErrors(options.on_error);
+  threads::run_ordered_pipeline(
+      options.common.threads, [&] { return source->next_or_throw(); },
+      [&] {
+        return [measurer = Measurer(options)](io::LineBatch&& lines) mutable {
+          return measurer.measure_or_throw(lines);
+        };
+      },
+      [&](Measured&& measured) {
+        total.statistics.absorb(measured.statistics);
+        total.errors.absorb(measured.errors);
+        progress.update(total.statistics.documents());
+      });
+  progress.finish();
+  return total;
+}
+
+Measured merge_all_or_throw(const StatsOptions& options) {
+  Measured total;
+  for (const auto& path : options.inputs) {
+    total.statistics.absorb(parse_statistics_or_throw(io::read_file_or_throw(path), path));
+  }
+  return total;
+}
+
+}  // namespace
+
+cli::ExitCode run_stats(const StatsOptions& options) {
+  log::RunReport report("gpt-clean");
+  io::OutputFile output(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  const Measured total = options.merge ? merge_all_or_throw(options) : measure_all_or_throw(options);
+  output.write_or_throw(json_of(total.statistics) + "\n");
+  output.commit_or_throw();
+  if (total.errors.count() > 0) log::warning(total.errors.summary());
+  for (const std::string& line : table_of(total.statistics)) log::info(line);
+  report.set("inputs", options.inputs);
+  report.set("output", options.output);
+  report.set("documents", total.statistics.documents());
+  report.set_json("statistics", json_of(total.statistics));
+  report.set("bad_records", total.errors.count());
+  report.set("first_errors", total.errors.first_messages());
+  if (options.common.report) report.write_or_throw(*options.common.report);
+  return cli::ExitCode::done;
+}
+
+}  // namespace gpt::clean

@@ -1,0 +1,68 @@
+#include "apps/gpt-clean/text_meter.hpp"
+
+#include <algorithm>
+
+#include "libcommon/text/utf8.hpp"
+#include "libcommon/text/whitespace.hpp"
+
+namespace gpt::clean {
+namespace {
+
+constexpr std::string_view kHostSuffix = ":host";
+
+// "www.example.org" of "https://me@www.example.org:443/a"; the whole where that is no URL.
+std::string host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  url.remove_prefix(url.find('@') == std::string_view::npos ? 0 : url.rfind('@') + 1);
+  const auto port = url.rfind(':');
+  if (port != std::string_view::npos && url.find(']', port) == std::string_view::npos)
+    url = url.substr(0, port);
+  std::string host(url);
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return host;
+}
+
+}  // namespace
+
+SourceField SourceField::parse(const std::string& text) {
+  if (!text.ends_with(kHostSuffix)) return {text, false};
+  return {text.substr(0, text.size() - kHostSuffix.size()), true};
+}
+
+std::string SourceField::group_of(io::DocumentParser& parser, const io::Document& document) const {
+  if (document.record.empty()) return "(none)";
+  parser.parse_or_throw(document.record, "record", 1);
+  const auto value = parser.string_field(field);
+  if (!value) return "(none)";
+  return host ? host_of(*value) : *value;
+}
+
+TextMeter::TextMeter(std::string language) : language_(std::move(language)) {
+  if (language_.empty() && text::LanguageIdentifier::available()) identifier_.emplace();
+}
+
+void TextMeter::measure(std::string_view text, const std::optional<std::string>& source,
+                        Statistics& statistics) {
+  const std::string language = identifier_ ? identifier_->identify(text).code : language_;
+  Share share{1, text::count_code_points(text), 0};
+  std::uint64_t sentences = 0;
+  for (const std::string_view sentence : splitters_.of(language).split(text)) {
+    const std::uint64_t words = text::count_words(sentence);
+    statistics.characters_per_sentence.add(text::count_code_points(sentence));
+    statistics.words_per_sentence.add(words);
+    share.words += words;
+    ++sentences;
+  }
+  statistics.bytes += text.size();
+  statistics.characters_per_document.add(share.characters);
+  statistics.words_per_document.add(share.words);
+  statistics.sentences_per_document.add(sentences);
+  if (!language.empty()) statistics.languages[language].absorb(share);
+  if (source) statistics.sources[*source].absorb(share);
+}
+
+}  // namespace gpt::clean
