@@ -178,11 +178,14 @@ void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const 
   sum.dropped.below = std::max(sum.dropped.below, other.dropped.below);
 }
 
-std::string options_of(const WordSplitting& splitting, Unit unit) {
+std::string options_of(const WordSplitting& splitting) {
   return "--split-pattern " + std::string(name_in(kPatterns, splitting.pattern)) + " --normalization " +
-         std::string(name_in(kForms, splitting.normal_form)) + " --unit " +
-         std::string(name_in(kUnits, unit)) +
+         std::string(name_in(kForms, splitting.normal_form)) +
          (splitting.prefix_space == PrefixSpace::add ? " --add-prefix-space" : " --no-add-prefix-space");
+}
+
+std::string options_of(const WordSplitting& splitting, Unit unit) {
+  return options_of(splitting) + " --unit " + std::string(name_in(kUnits, unit));
 }
 
 }  // namespace gpt::bpe_train

@@ -51,7 +51,8 @@ CountsSummary parse_summary_or_throw(const std::string& path, std::string_view j
 // when it was counted otherwise or a share comes twice.
 void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const std::string& path);
 
-// How texts were cut, as the options are written: "--split-pattern gpt2 --unit line ...".
+// How texts are cut, as the options are written: "--split-pattern gpt2 --normalization none ...".
+std::string options_of(const WordSplitting& splitting);
 std::string options_of(const WordSplitting& splitting, Unit unit);
 
 }  // namespace gpt::bpe_train

@@ -26,7 +26,12 @@ io::Existing existing_of(const Options& options) {
 
 TrainerSettings settings_or_throw(const Options& options) {
   TrainerSettings settings = options.trainer;
-  if (!options.continue_from.empty()) settings.earlier = load_vocabulary_or_throw(options.continue_from);
+  if (options.continue_from.empty()) return settings;
+  EarlierVocabulary earlier = load_earlier_or_throw(options.continue_from, options.count.splitting);
+  settings.earlier = std::move(earlier.vocabulary);
+  // Theirs have their ids already; they stay special.
+  settings.special_tokens.insert(settings.special_tokens.begin(), earlier.special_tokens.begin(),
+                                 earlier.special_tokens.end());
   return settings;
 }
 

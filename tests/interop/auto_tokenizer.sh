@@ -44,3 +44,5 @@ check spaced '</s>' --add-prefix-space --special-tokens '<s>,<pad>,</s>,<unk>,<m
 check labs '[EOS]' --incl-special-toks --normalization nfkc
 check llama '<|end_of_text|>' --split-pattern cl100k --special-tokens '<|begin_of_text|>,<|end_of_text|>'
 check o200k '<|endoftext|>' --split-pattern o200k --normalization nfc
+expect_exit 0 gpt-bpe-train "$data/corpus.txt" -o begun --vocab-size 500 --special-tokens '<s>,</s>' -q
+check gone_on '</s>' --continue-from begun --special-tokens '<pad>'

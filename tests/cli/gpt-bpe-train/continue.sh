@@ -27,6 +27,22 @@ expect_stderr '300 entries cannot hold the 400 of .*the earlier vocabulary'
 expect_exit 1 gpt-bpe-train other.txt -o none --continue-from nowhere --vocab-size 500
 expect_stderr 'nowhere/vocab.json: cannot open'
 
+# Special tokens stay special, those included that only tokenizer.json names; and words are cut as they were.
+expect_exit 0 gpt-bpe-train other.txt -o again --continue-from other --vocab-size 405 --special-tokens '<new>' -q
+grep -A1 '"id": 400,' again/tokenizer.json | grep -q '"<pad>"' || fail "<pad> is special no longer"
+grep -A1 '"id": 404,' again/tokenizer.json | grep -q '"<new>"' || fail "<new> is not special"
+mkdir added
+cp other/merges.txt other/vocab.json added
+sed 's/^    {$/    {"id": 404, "content": "<added>", "special": true},\n    {/;t;' other/tokenizer.json |
+  awk '/"<added>"/ && seen++ { next } { print }' >added/tokenizer.json
+expect_exit 0 gpt-bpe-train other.txt -o more --continue-from added --vocab-size 406 -q
+grep -q '"<added>":404,"[^"]*":405}' more/vocab.json || fail "the id of an added token was given away"
+expect_exit 1 gpt-bpe-train other.txt -o none --continue-from other --vocab-size 405 --split-pattern qwen2
+expect_stderr 'other/tokenizer.json: cuts words as --split-pattern gpt2 .* but --split-pattern qwen2'
+sed 's/"zy": 401/"yz": 401/' other/tokenizer.json >added/tokenizer.json
+expect_exit 1 gpt-bpe-train other.txt -o none --continue-from added --vocab-size 406
+expect_stderr 'added/tokenizer.json: '
+
 # The labs' command line. Its --load_pretrained changes nothing, and says so.
 expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --load_pretrained --pretrained_gpt_dir first \
   --vocab_size 500
