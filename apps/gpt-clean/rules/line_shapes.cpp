@@ -1,7 +1,6 @@
 #include "apps/gpt-clean/rules/line_shapes.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "libcommon/text/utf8.hpp"
@@ -11,15 +10,6 @@ namespace {
 
 constexpr const char* kGopher = "Rae et al. 2021 (Gopher), section A.1.1";
 constexpr const char* kFineWeb = "Penedo et al. 2024 (FineWeb), section 3.6";
-
-// What ends a sentence in the scripts of Europe and, as full-width and ideographic marks, in East Asian ones.
-constexpr std::array<std::string_view, 16> kEndings = {".", "!", "?", "\"", "'",  "…",  "”",  "’",
-                                                       "»", "«", "“", "。", "！", "？", "．", "؟"};
-
-bool ends_sentence(std::string_view line) {
-  return std::any_of(kEndings.begin(), kEndings.end(),
-                     [&](std::string_view ending) { return line.ends_with(ending); });
-}
 
 bool has_bullet(std::string_view line) {
   return line.starts_with('-') || line.starts_with("•") || line.starts_with("–") || line.starts_with("*") ||
@@ -40,6 +30,15 @@ Measure short_lines(const Settings& settings) {
   return [most = settings.count_or_throw("characters")](WorkingDocument& document) {
     return share_of_lines(document,
                           [&](std::string_view line) { return text::count_code_points(line) <= most; });
+  };
+}
+
+Measure line_punctuation(const Settings& settings) {
+  return [marks = settings.list_or_throw("marks")](WorkingDocument& document) {
+    return share_of_lines(document, [&](std::string_view line) {
+      return std::any_of(marks.begin(), marks.end(),
+                         [&](const std::string& mark) { return line.ends_with(mark); });
+    });
   };
 }
 
@@ -71,8 +70,9 @@ RuleKind line_punctuation_kind() {
       {.name = "line-punctuation",
        .summary = "Drops documents of which too few lines end with a mark that ends sentences",
        .source = kFineWeb,
-       .min = "0.12"},
-      [](WorkingDocument& document) { return share_of_lines(document, ends_sentence); });
+       .min = "0.12",
+       .further = {{"marks", ".,!,?,‽,‼,⁇,⁈,⁉,。,！,？,।,؟,։,።", "the marks"}}},
+      line_punctuation);
 }
 
 RuleKind short_lines_kind() {

@@ -1,5 +1,6 @@
 #include "apps/gpt-clean/rules/repeated_lines.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -35,7 +36,16 @@ std::vector<std::string_view> lines_of(WorkingDocument& document) {
   return lines;
 }
 
-std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share share) {
+// What the characters of repeated lines are a share of: the text, or the text without its line ends.
+enum class Whole { text, without_line_ends };
+
+std::size_t characters_of(std::string_view text, Whole whole) {
+  const std::size_t characters = text::count_code_points(text);
+  if (whole == Whole::text) return characters;
+  return characters - static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share share, Whole whole) {
   const auto units = unit == Unit::lines ? lines_of(document) : paragraphs_of(document);
   std::size_t repeated = 0;
   std::size_t repeated_characters = 0;
@@ -47,13 +57,18 @@ std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share
     repeated_characters += text::count_code_points(text);
   }
   if (share == Share::of_units) return ratio(repeated, units.size());
-  return ratio(repeated_characters, text::count_code_points(document.text));
+  return ratio(repeated_characters, characters_of(document.text, whole));
 }
 
 RuleKind repeated_kind(MeasureWords words, Unit unit, Share share) {
   words.source = kGopher;
-  return measure_kind(std::move(words), [unit, share](WorkingDocument& document) {
-    return repeated_share(document, unit, share);
+  if (share == Share::of_characters)
+    words.further = {{"line-ends", "yes", "whether the line ends count among the characters of the text"}};
+  return measure_kind(std::move(words), [unit, share](const Settings& settings) -> Measure {
+    const bool all = share == Share::of_units || settings.flag_or_throw("line-ends");
+    return [unit, share, whole = all ? Whole::text : Whole::without_line_ends](WorkingDocument& document) {
+      return repeated_share(document, unit, share, whole);
+    };
   });
 }
 

@@ -69,7 +69,8 @@ TEST_CASE("bullet-lines and ellipsis-lines leave blank lines out") {
 }
 
 TEST_CASE("line-punctuation, short-lines and line-breaks tell text from lists") {
-  CHECK(measure("line-punctuation", "Ja.\nNej\n”Jo”\nVa?") == 0.75);
+  CHECK(measure("line-punctuation", "Ja.\nNej\n”Jo”\nVa?") == 0.5);
+  CHECK(measure("line-punctuation marks=.,?,”", "Ja.\nNej\n”Jo”\nVa?") == 0.75);
   CHECK(keeps("line-punctuation min=0.5", "Ja.\nNej"));
   CHECK_FALSE(keeps("line-punctuation min=0.51", "Ja.\nNej"));
   const std::string exactly30 = repeated("å", 30);

@@ -12,6 +12,7 @@ TEST_CASE("lines that stood there before are counted, as lines and as characters
   CHECK(measure("duplicate-line-characters", text) == doctest::Approx(4.0 / 20));
   CHECK(keeps("duplicate-lines max=0.25", text));
   CHECK_FALSE(keeps("duplicate-lines max=0.24", text));
+  CHECK(measure("duplicate-line-characters line-ends=no", text) == doctest::Approx(4.0 / 16));
   CHECK(keeps("duplicate-line-characters", text));
   CHECK_FALSE(keeps("duplicate-line-characters max=0.19", text));
   CHECK(measure("duplicate-lines", "") == -1);
