@@ -10,7 +10,7 @@ case $(gpt-clean --version) in *CLD2*) ;; *) has_language=no ;; esac
 # long TEXT: one document of 10 MB that is TEXT over and over, a line feed between pieces.
 long() {
   printf '{"text":"'
-  yes "$1" | head -c 10000000 | tr -d '\n'
+  yes "$1" | head -c 10000000 | tr -d '\n' | sed 's|[\\]$||'
   printf 'x"}\n'
 }
 everything=$(gpt-clean rules | sed -n 's/^\([a-z0-9-]*\) (.*/\1/p' | grep -v '^language$')
