@@ -1,0 +1,176 @@
+// What gpt-clean does to texts from anywhere. These targets have a program of their own, which needs no
+// model.
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/gpt-clean/record_fields.hpp"
+#include "apps/gpt-clean/rules/characters.hpp"
+#include "apps/gpt-clean/rules/entities.hpp"
+#include "apps/gpt-clean/rules/line_hyphens.hpp"
+#include "apps/gpt-clean/rules/mojibake.hpp"
+#include "apps/gpt-clean/rules/personal_data.hpp"
+#include "apps/gpt-clean/rules/redact.hpp"
+#include "apps/gpt-clean/rules/terminal_escapes.hpp"
+#include "apps/gpt-clean/statistics_json.hpp"
+#include "libcommon/io/document.hpp"
+#include "libcommon/io/errors.hpp"
+#include "libcommon/text/utf8.hpp"
+#include "tests/fuzz/targets.hpp"
+
+namespace gpt::fuzz {
+namespace {
+
+using Change = std::string (*)(std::string_view);
+
+void check_valid(const std::string& text) {
+  if (!text::is_valid_utf8(text)) throw std::logic_error("what came out is not valid UTF-8");
+}
+
+// A change of texts: broken UTF-8 is repaired before, as gpt-clean's reader does, and counts as refused.
+Target text_change(const std::string& name, std::vector<std::string> samples, std::vector<std::string> words,
+                   Change change) {
+  return {name, std::move(samples), std::move(words), [change](const std::string& bytes) {
+            const bool valid = text::is_valid_utf8(bytes);
+            check_valid(change(valid ? bytes : text::repair_utf8(bytes)));
+            return valid;
+          }};
+}
+
+Target mojibake() {
+  return text_change(
+      "mojibake",
+      {"RÃ¤ksmÃ¶rgÃ¥s â€œbraâ€\u009D Ã la carte, 10Â 000", "ÃƒÂ¶ ÃƒÆ’Ã‚Â¶ Ä‚Â¶ smĂ¶rgĂĄs",
+       "РџСЂРёРІРµС‚ РјРёСЂ, Різні міста", "√§ ‚Äì ├ñ ΓÇ£ ðŸ˜€ í\u00A0½í¸\u0080",
+       "Räksmörgås, idé…” beauté\u00A0» Úžas"},
+      {"Ã",  "Â",     "â€",     "â€œ",    " ",  "\u00A0", "\uFFFD", "Ð",  "Ñ",
+       "ðŸ", "í",     "\u0080", "\u009D", "\n", "√",      "├",      "‚Ä", std::string(300, 'a'),
+       "Ä‚", "\u00AD"},
+      [](std::string_view text) { return clean::read_c1_controls(clean::undo_mojibake(text)); });
+}
+
+Target entities() {
+  return text_change(
+      "entities",
+      {"R&auml;k &amp;amp; &#229;&#xE5; &NotEqualTilde; &EACUTE; &#55357;&#56832;",
+       "AT&T ?a=1&copy=2 &;&#;&#x;"},
+      {"&", ";", "&#", "&#x", "&#55357;", "&#56832;", "&amp;", "&SZLIG;", "1114112", "D800", "ö", "&&&&"},
+      clean::decode_entities);
+}
+
+Target escapes() {
+  return text_change(
+      "escapes", {"\x1B[31;1mr\x1B[0m \x1B]0;ä\x07 \x1B(B \x1B]8;;u\x1B\\x", "inget"},
+      {"\x1B", "\x1B[", "\x1B]", "\x07", "\\", "m", ";", "?", "å", "\n"},
+      [](std::string_view text) { return clean::remove_invisible(clean::remove_terminal_escapes(text)); });
+}
+
+// Letters and all signs but those that divide words, which joining them may move but neither lose nor add.
+std::string without_dividers(std::string_view text) {
+  std::string out;
+  text::for_each_code_point(text, [&](char32_t point, std::size_t begin, std::size_t length) {
+    const bool divides = point == '-' || point == 0x2010 || point == 0xAD || point == ' ' || point == '\n';
+    if (!divides) out.append(text, begin, length);
+  });
+  return out;
+}
+
+Target line_hyphens() {
+  return text_change("line_hyphens",
+                     {"ett exem-\npel på för-\noch nackdelar, e-\npost",
+                      "räk\u00ADsm\u00AD\nörgås SMS-\nlån\nmång-\nordig-\nhet"},
+                     {"-\n", "\n", " ", "\u00AD\n", "\u2010\n", "och", "A", "é", "-", "\n\n"},
+                     [](std::string_view text) {
+                       std::string joined = clean::join_divided_words(text);
+                       if (without_dividers(joined) != without_dividers(text))
+                         throw std::logic_error("letters were lost");
+                       return joined;
+                     });
+}
+
+void check_spans(std::string_view text, const std::vector<clean::Span>& spans) {
+  std::size_t done = 0;
+  for (const clean::Span& span : spans) {
+    if (span.begin < done || span.end <= span.begin || span.end > text.size())
+      throw std::logic_error("a span is out of order");
+    done = span.end;
+  }
+}
+
+Target personal_data() {
+  return text_change(
+      "personal_data",
+      {"Skriv till anna.berg@exempel.se, +46 (0)70-123 45 67, (+46) 8 12 34 56 78, 0046 8 123 456, tel. 12 "
+       "34 56 78",
+       "811218-9876 01019040034 131052-308T 120174-3399 SE45 5000 0000 0583 9825 7466 81.224.10.7 "
+       "2001:67c:2e8:22::c100:68b"},
+      {"@", "+46", "(0)", "(+", ")", "-", " ", ".", ":", "::", "0", "00", "tel ", "å", "SE45", "é@",
+       "1234567890123456"},
+      [](std::string_view text) {
+        std::string masked(text);
+        for (const auto find : {clean::find_emails, clean::find_ibans, clean::find_ip_addresses,
+                                clean::find_identity_numbers, clean::find_phone_numbers}) {
+          const auto spans = find(masked);
+          check_spans(masked, spans);
+          masked = clean::with_mask(masked, spans, "<X>");
+          check_valid(masked);
+        }
+        return masked;
+      });
+}
+
+Target statistics() {
+  clean::Statistics sample;
+  sample.bytes = 7;
+  sample.characters_per_document.add(6);
+  sample.words_per_sentence.add(0);
+  sample.languages["sv"] = {1, 6, 1};
+  return {"statistics",
+          {clean::json_of(sample), clean::json_of(clean::Statistics{})},
+          {"\"histogram\"", "\"3\":1", "-1", "1e3", "18446744073709551616", "null", "{", "}", ":", ",",
+           "\"sum\":"},
+          [](const std::string& json) {
+            try {
+              const auto statistics = clean::parse_statistics_or_throw(json, "fuzz");
+              const std::string written = clean::json_of(statistics);
+              if (clean::json_of(clean::parse_statistics_or_throw(written, "written")) != written) {
+                throw std::logic_error("what was written is not what was read");
+              }
+            } catch (const io::DataError&) {
+              return false;
+            }
+            return true;
+          }};
+}
+
+Target record_fields() {
+  return {"record_fields",
+          {R"({"text":"a","url":"b","n":[1,{"text":2}],"content":null})",
+           R"({"content":"x","text":"\u00e5\"","z":1.50e3})"},
+          {"\"text\":", "\"content\":", "\"url\":1,", "\\u0074", "{", "}", "[", "]", ",", ":", "\"", "\\",
+           "null", " "},
+          [parser = std::make_shared<io::DocumentParser>()](const std::string& line) {
+            io::Document document;
+            try {
+              document = parser->parse_or_throw(line, "fuzz", 1);
+            } catch (const io::DataError&) {
+              return false;
+            }
+            clean::RecordFields fields({{}, {{"text", "content"}, {"url", "text"}}});
+            const std::string chosen = fields.chosen(document.record);
+            if (io::DocumentParser("content").parse_or_throw(chosen, "chosen", 1).text != document.text) {
+              throw std::logic_error("the renamed text is another");
+            }
+            return true;
+          }};
+}
+
+}  // namespace
+
+std::vector<Target> all_targets() {
+  return {mojibake(), entities(), escapes(), line_hyphens(), personal_data(), statistics(), record_fields()};
+}
+
+}  // namespace gpt::fuzz
