@@ -1,4 +1,5 @@
 #!/bin/sh
+# label: slow
 # gpt-clean: documents of 10 MB made of what the repairs and the masks look for take linear time. A limit on processor
 # time, far above what is needed, ends what does not.
 . "$GPT_SOURCE/tests/cli/lib.sh"
