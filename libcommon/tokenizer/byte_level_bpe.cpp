@@ -134,7 +134,8 @@ std::string_view ByteLevelBpe::token_bytes(TokenId id) const { return tables_->b
 
 std::optional<TokenId> ByteLevelBpe::end_of_document_id() const {
   if (const auto id = token_id(kEndOfText)) return id;
-  return tables_->end_of_document;
+  if (tables_->end_of_document) return tables_->end_of_document;
+  return token_id("[EOD]");  // of the labs' special tokens
 }
 
 TokenId ByteLevelBpe::end_of_document_id_or_throw() const {

@@ -49,8 +49,7 @@ class ByteLevelBpe {
   std::string_view token_bytes(TokenId id) const;
 
   // The token that ends documents: <|endoftext|>, or, of a tokenizer.json without it, the one of
-  // <|end_of_text|>,
-  // <|eot_id|>, </s> that is there. Throws io::DataError naming the vocabulary when it has none.
+  // <|end_of_text|>, <|eot_id|>, </s> that is there, or [EOD]. Throws io::DataError naming the vocabulary when it has none.
   TokenId end_of_document_id_or_throw() const;
   std::optional<TokenId> end_of_document_id() const;
 

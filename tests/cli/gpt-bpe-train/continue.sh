@@ -51,4 +51,8 @@ expect_same labs/vocab.json whole/vocab.json
 expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path special --incl_special_toks --vocab_size 300 -q
 grep -q '^{"\[CLS\]":0,"\[BOS\]":1,"\[EOS\]":2,"\[SEP\]":3,"\[PAD\]":4,"\[MASK\]":5,"\[UNK\]":6,"\[EOD\]":7,"!":8' \
   special/vocab.json || fail "the labs' special tokens are not the first"
+printf '{"text":"ab"}\n' >ab.jsonl
+expect_exit 0 gpt-preprocess --input ab.jsonl --output-prefix ab --vocab special/vocab.json \
+  --merge-file special/merges.txt --append-eod -q
+[ "$(od -An -tu2 <ab_text_document.bin | awk '{ print $NF }')" = 7 ] || fail "[EOD] does not end the document"
 expect_exit 2 gpt-bpe-train other.txt -o none --vocab-size 500 --incl_special_toks --special-tokens a
