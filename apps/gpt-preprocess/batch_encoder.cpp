@@ -1,5 +1,6 @@
 #include "apps/gpt-preprocess/batch_encoder.hpp"
 
+#include "libcommon/dataset/token_bytes.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/tokenizer/word_merger.hpp"
@@ -7,8 +8,9 @@
 namespace gpt::preprocess {
 namespace {
 
-// Ids of a document that are handed on rather than copied.
+// Bytes of text for which room is made at once.
 constexpr std::size_t kLargeDocument = std::size_t{1} << 20;
+const std::string kDataset = "the dataset";
 
 }  // namespace
 
@@ -22,8 +24,7 @@ text::SentenceSplitter make_splitter_or_throw(const SentenceSettings& settings) 
 BatchEncoder::BatchEncoder(const EncodeSettings& settings, const tokenizer::Tokenizer& tokenizer)
     : settings_(settings),
       encoder_(tokenizer.make_encoder(settings.special_tokens)),
-      parser_(settings.keys.front()),
-      record_(settings.keys.size()) {
+      parser_(settings.keys.front()) {
   if (settings.eod == EndOfDocument::append) end_of_document_ = tokenizer.end_of_document_id_or_throw();
   if (settings.sentences) splitter_.emplace(make_splitter_or_throw(*settings.sentences));
 }
@@ -32,59 +33,77 @@ EncodedBatch BatchEncoder::encode_or_throw(io::LineBatch lines, io::DocumentForm
   EncodedBatch batch;
   batch.fields.resize(settings_.keys.size());
   batch.input_bytes = lines.bytes.size();
-  io::FieldBatch records =
-      io::parse_fields_or_throw(lines, parser_, format, settings_.keys, settings_.on_error);
-  batch.errors = std::move(records.errors);
-  lines.bytes = {};  // one document may be most of the memory
-  for (std::size_t i = 0; i < records.values.size(); ++i) {
+  io::RecordErrors unencoded(settings_.on_error);
+  const auto visit = [&](const io::RecordView& record) {
+    // One document may be most of the memory.
+    if (lines.size() == 1 && format == io::DocumentFormat::jsonl) lines.bytes = {};
     try {
-      for (std::size_t k = 0; k < record_.size(); ++k) encode_text_or_throw(records.values[i][k], record_[k]);
-      take_record(batch, records.values[i]);
+      take_record_or_throw(batch, record.values);
     } catch (const tokenizer::UnknownByte& unknown) {
-      batch.errors.add_or_throw(io::DataError(*lines.file, records.lines[i], unknown.what()));
+      unencoded.add_or_throw(io::DataError(*lines.file, record.line, unknown.what()));
     }
-  }
+  };
+  batch.errors =
+      io::for_each_record_or_throw(lines, parser_, format, settings_.keys, settings_.on_error, visit);
+  batch.errors.absorb(unencoded);
   return batch;
 }
 
-void BatchEncoder::encode_text_or_throw(const std::string& text, Sequences& sequences) {
-  sequences.ids.clear();
-  sequences.lengths.clear();
-  const auto encode = [&](std::string_view sentence) {
-    const std::size_t before = sequences.ids.size();
-    encoder_.append_or_throw(sentence, sequences.ids);
-    if (sequences.ids.size() > before) sequences.lengths.push_back(sequences.ids.size() - before);
+// A record with a byte that has no token leaves nothing behind in any field.
+void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const std::string_view> texts) {
+  struct Before {
+    std::size_t ids;
+    std::size_t lengths;
   };
-  if (text.size() > kLargeDocument) sequences.ids.reserve(text.size() / 3);  // growing would need it twice
-  if (!splitter_) return encode(text);
-  for (const std::string_view sentence : splitter_->split(text, settings_.sentences->surroundings))
-    encode(sentence);
+  std::vector<Before> before;
+  for (const EncodedField& field : batch.fields) before.push_back({field.ids.size(), field.lengths.size()});
+  try {
+    for (std::size_t k = 0; k < texts.size(); ++k) append_text_or_throw(batch.fields[k], texts[k]);
+  } catch (const tokenizer::UnknownByte&) {
+    for (std::size_t k = 0; k < before.size(); ++k) {
+      batch.fields[k].ids.resize(before[k].ids);
+      batch.fields[k].lengths.resize(before[k].lengths);
+    }
+    throw;
+  }
+  ++batch.documents;
+  for (std::size_t k = 0; k < texts.size(); ++k) {
+    batch.text_bytes += texts[k].size();
+    end_document(batch, batch.fields[k], batch.fields[k].lengths.size() - before[k].lengths);
+  }
 }
 
-void BatchEncoder::take_record(EncodedBatch& batch, const std::vector<std::string>& texts) {
-  ++batch.documents;
-  for (std::size_t k = 0; k < record_.size(); ++k) {
-    Sequences& record = record_[k];
-    EncodedField& field = batch.fields[k];
-    batch.text_bytes += texts[k].size();
-    if (record.lengths.empty()) {
-      ++batch.empty_fields;
-      if (settings_.empty == EmptyDocuments::keep) field.sequences.push_back(0);
-      continue;
-    }
-    if (end_of_document_) {
-      record.ids.push_back(*end_of_document_);
-      ++record.lengths.back();
-    }
-    if (field.ids.empty() && record.ids.size() > kLargeDocument) {
-      field.ids = std::move(record.ids);
-      record.ids = {};
-    } else {
-      field.ids.insert(field.ids.end(), record.ids.begin(), record.ids.end());
-    }
-    field.lengths.insert(field.lengths.end(), record.lengths.begin(), record.lengths.end());
-    field.sequences.push_back(static_cast<std::uint32_t>(record.lengths.size()));
+void BatchEncoder::append_text_or_throw(EncodedField& field, std::string_view text) {
+  // Growing would need the memory twice.
+  if (text.size() > kLargeDocument)
+    field.ids.reserve(field.ids.size() + text.size() / 3 * bytes_of(settings_.token_type));
+  if (!splitter_) return append_sequence_or_throw(field, text);
+  for (const std::string_view sentence : splitter_->split(text, settings_.sentences->surroundings))
+    append_sequence_or_throw(field, sentence);
+}
+
+void BatchEncoder::append_sequence_or_throw(EncodedField& field, std::string_view text) {
+  const std::size_t before = field.ids.size();
+  encoder_.encode_to_or_throw(text, [&](std::span<const tokenizer::TokenId> ids) {
+    dataset::append_token_bytes_or_throw(field.ids, settings_.token_type, ids, kDataset);
+  });
+  if (field.ids.size() > before)
+    field.lengths.push_back((field.ids.size() - before) / bytes_of(settings_.token_type));
+}
+
+// sequences: how many the document has given the field.
+void BatchEncoder::end_document(EncodedBatch& batch, EncodedField& field, std::size_t sequences) {
+  if (sequences == 0) {
+    ++batch.empty_fields;
+    if (settings_.empty == EmptyDocuments::keep) field.sequences.push_back(0);
+    return;
   }
+  if (end_of_document_) {
+    dataset::append_token_bytes_or_throw(field.ids, settings_.token_type, std::span(&*end_of_document_, 1),
+                                         kDataset);
+    ++field.lengths.back();
+  }
+  field.sequences.push_back(static_cast<std::uint32_t>(sequences));
 }
 
 }  // namespace gpt::preprocess

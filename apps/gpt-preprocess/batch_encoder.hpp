@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libcommon/dataset/token_type.hpp"
 #include "libcommon/io/document_batch.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/record_errors.hpp"
@@ -35,11 +37,12 @@ struct EncodeSettings {
   io::OnError on_error = io::OnError::fail;
   std::optional<SentenceSettings> sentences = std::nullopt;  // empty: a document is one sequence
   tokenizer::SpecialTokens special_tokens = tokenizer::SpecialTokens::are_text;
+  dataset::TokenType token_type = dataset::TokenType::i32;  // of the datasets
 };
 
 // The ids of one field of some documents, back to back.
 struct EncodedField {
-  std::vector<tokenizer::TokenId> ids;
+  std::string ids;                       // as bytes of EncodeSettings::token_type
   std::vector<std::size_t> lengths;      // ids of each sequence: a sentence, or a whole document
   std::vector<std::uint32_t> sequences;  // of each document that stays; 0: kept though empty
 };
@@ -64,21 +67,16 @@ class BatchEncoder {
   EncodedBatch encode_or_throw(io::LineBatch lines, io::DocumentFormat format);
 
  private:
-  // One field of the record in hand.
-  struct Sequences {
-    std::vector<tokenizer::TokenId> ids;
-    std::vector<std::size_t> lengths;
-  };
-
-  void encode_text_or_throw(const std::string& text, Sequences& sequences);
-  void take_record(EncodedBatch& batch, const std::vector<std::string>& texts);
+  void take_record_or_throw(EncodedBatch& batch, std::span<const std::string_view> texts);
+  void append_text_or_throw(EncodedField& field, std::string_view text);
+  void append_sequence_or_throw(EncodedField& field, std::string_view text);
+  void end_document(EncodedBatch& batch, EncodedField& field, std::size_t sequences);
 
   const EncodeSettings& settings_;
   tokenizer::TextEncoder encoder_;
   std::optional<tokenizer::TokenId> end_of_document_;
   std::optional<text::SentenceSplitter> splitter_;
   io::DocumentParser parser_;
-  std::vector<Sequences> record_;  // by key
 };
 
 }  // namespace gpt::preprocess

@@ -1,6 +1,6 @@
 #include "apps/gpt-preprocess/dataset_set.hpp"
 
-#include <span>
+#include <string_view>
 
 namespace gpt::preprocess {
 
@@ -9,7 +9,8 @@ std::string dataset_name(const std::string& output_prefix, const std::string& ke
 }
 
 DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, Level level,
-                       dataset::TokenType type, io::Existing existing) {
+                       dataset::TokenType type, io::Existing existing)
+    : type_(type) {
   for (const std::string& key : keys)
     writers_.emplace_back(dataset_name(output_prefix, key, level), type, existing);
 }
@@ -17,12 +18,13 @@ DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::
 void DatasetSet::add_or_throw(const EncodedBatch& batch) {
   for (std::size_t k = 0; k < writers_.size(); ++k) {
     const EncodedField& field = batch.fields[k];
-    std::span<const tokenizer::TokenId> rest = field.ids;
+    std::string_view rest = field.ids;
     auto length = field.lengths.begin();
     for (const std::uint32_t sequences : field.sequences) {
       for (std::uint32_t i = 0; i < sequences; ++i, ++length) {
-        writers_[k].add_sequence_or_throw(rest.first(*length));
-        rest = rest.subspan(*length);
+        const std::size_t bytes = *length * dataset::bytes_of(type_);
+        writers_[k].add_bytes_or_throw(rest.substr(0, bytes));
+        rest.remove_prefix(bytes);
       }
       writers_[k].end_document();
     }

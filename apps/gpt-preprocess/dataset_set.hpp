@@ -24,7 +24,7 @@ class DatasetSet {
   DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, Level level,
              dataset::TokenType type, io::Existing existing);
 
-  // Appends a batch in the order of its documents. Throws io::IoError.
+  // Appends a batch, whose ids are bytes of the same type, in the order of its documents. Throws io::IoError.
   void add_or_throw(const EncodedBatch& batch);
   // Throws io::IoError; the datasets that were complete by then stay.
   void commit_or_throw();
@@ -34,6 +34,7 @@ class DatasetSet {
   std::uint64_t documents(std::size_t key) const { return writers_[key].documents(); }
 
  private:
+  dataset::TokenType type_;
   std::deque<dataset::IndexedDatasetWriter> writers_;
 };
 

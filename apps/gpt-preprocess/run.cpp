@@ -67,8 +67,10 @@ std::vector<io::FileRange> share_or_throw(const Options& options) {
 
 // In: the inputs, or the shard's share of them, one after the other. Out: their documents' ids in the same
 // order.
-Totals encode_all(const Options& options, const tokenizer::Tokenizer& tokenizer, DatasetSet& datasets,
-                  const log::RunReport& clock) {
+Totals encode_all(const Options& options, const tokenizer::Tokenizer& tokenizer, dataset::TokenType type,
+                  DatasetSet& datasets, const log::RunReport& clock) {
+  EncodeSettings settings = options.encode;
+  settings.token_type = type;
   const std::vector<io::FileRange> share = share_or_throw(options);
   io::LineBatchReader reader(share);
   log::Progress progress(options.common.progress, "documents");
@@ -78,11 +80,11 @@ Totals encode_all(const Options& options, const tokenizer::Tokenizer& tokenizer,
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return reader.next_or_throw(); },
       [&] {
-        return [&options, &share,
-                encoder = BatchEncoder(options.encode, tokenizer)](io::LineBatch&& lines) mutable {
-          const auto by_name = io::document_format_of_name(share[lines.file_index].path);
-          return encoder.encode_or_throw(std::move(lines), options.input_format.value_or(by_name));
-        };
+        return
+            [&options, &share, encoder = BatchEncoder(settings, tokenizer)](io::LineBatch&& lines) mutable {
+              const auto by_name = io::document_format_of_name(share[lines.file_index].path);
+              return encoder.encode_or_throw(std::move(lines), options.input_format.value_or(by_name));
+            };
       },
       [&](EncodedBatch&& batch) {
         datasets.add_or_throw(batch);
@@ -181,7 +183,7 @@ cli::ExitCode run(const Options& options) {
   const auto type = dataset::token_type_for_vocabulary(tokenizer.vocabulary_size());
   DatasetSet datasets(part_prefix(options), options.encode.keys, level_of(options), type,
                       options.common.force ? io::Existing::replace : io::Existing::refuse);
-  const Totals totals = encode_all(options, tokenizer, datasets, report);
+  const Totals totals = encode_all(options, tokenizer, type, datasets, report);
   check_not_empty(options, datasets, totals);
   datasets.commit_or_throw();
   say(options, datasets, totals, report.seconds());

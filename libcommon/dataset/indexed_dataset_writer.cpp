@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "libcommon/dataset/index_layout.hpp"
+#include "libcommon/dataset/token_bytes.hpp"
 
 namespace gpt::dataset {
 namespace {
@@ -16,33 +17,6 @@ template <class T>
 void append_value(std::string& out, T value) {
   static_assert(std::is_trivially_copyable_v<T>);
   out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <class T>
-void append_as(std::string& out, std::span<const std::uint32_t> ids) {
-  const std::size_t begin = out.size();
-  out.resize(begin + ids.size() * sizeof(T));
-  char* to = out.data() + begin;
-  for (const std::uint32_t id : ids) {
-    const T value = static_cast<T>(id);
-    std::memcpy(to, &value, sizeof value);
-    to += sizeof value;
-  }
-}
-
-void append_ids(std::string& out, TokenType type, std::span<const std::uint32_t> ids) {
-  switch (type) {
-    case TokenType::u8:
-    case TokenType::i8:
-      return append_as<std::uint8_t>(out, ids);
-    case TokenType::i16:
-    case TokenType::u16:
-      return append_as<std::uint16_t>(out, ids);
-    case TokenType::i32:
-      return append_as<std::uint32_t>(out, ids);
-    case TokenType::i64:
-      return append_as<std::uint64_t>(out, ids);
-  }
 }
 
 // Numbers on their way to a file, a buffer at a time.
@@ -71,21 +45,23 @@ IndexedDatasetWriter::IndexedDatasetWriter(const std::string& prefix, TokenType 
     : type_(type), bin_(prefix + ".bin", existing), idx_(prefix + ".idx", existing) {}
 
 void IndexedDatasetWriter::add_sequence_or_throw(std::span<const std::uint32_t> ids) {
-  if (ids.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
-    throw std::length_error(bin_.path() + ": a sequence of " + std::to_string(ids.size()) +
+  buffer_.clear();
+  append_token_bytes_or_throw(buffer_, type_, ids, bin_.path());
+  add_bytes_or_throw(buffer_);
+}
+
+void IndexedDatasetWriter::add_bytes_or_throw(std::string_view ids) {
+  const std::size_t count = ids.size() / bytes_of(type_);
+  if (count > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+    throw std::length_error(bin_.path() + ": a sequence of " + std::to_string(count) +
                             " tokens does not fit the format, which counts them in 31 bits");
   }
-  if (!ids.empty() && *std::max_element(ids.begin(), ids.end()) > highest_id(type_)) {
-    throw std::out_of_range(bin_.path() + ": token id " +
-                            std::to_string(*std::max_element(ids.begin(), ids.end())) + " does not fit " +
-                            std::string(name_of(type_)));
-  }
-  buffer_.clear();
-  append_ids(buffer_, type_, ids);
-  bin_.write_or_throw(buffer_);
-  sizes_.push_back(static_cast<std::int32_t>(ids.size()));
+  // By pieces: a file's buffer holds what it is given at once.
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  for (std::size_t at = 0; at < ids.size(); at += kPiece) bin_.write_or_throw(ids.substr(at, kPiece));
+  sizes_.push_back(static_cast<std::int32_t>(count));
   ++open_sequences_;
-  tokens_ += ids.size();
+  tokens_ += count;
 }
 
 void IndexedDatasetWriter::end_document() {

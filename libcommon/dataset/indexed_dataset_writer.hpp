@@ -5,6 +5,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "libcommon/dataset/token_type.hpp"
 #include "libcommon/io/output_file.hpp"
@@ -23,6 +24,9 @@ class IndexedDatasetWriter {
   // Throws std::out_of_range for an id that the token type cannot hold, std::length_error for a sequence of
   // 2^31 tokens or more, io::IoError.
   void add_sequence_or_throw(std::span<const std::uint32_t> ids);
+  // A sequence of ids that are bytes already, as append_token_bytes_or_throw (token_bytes.hpp) makes them.
+  // Throws std::length_error, io::IoError.
+  void add_bytes_or_throw(std::string_view ids);
   // Ends the document of the sequences since the last call; one without sequences is an empty document.
   void end_document();
   // Call once, at the very end, with every document ended.
@@ -43,7 +47,7 @@ class IndexedDatasetWriter {
   std::deque<std::uint32_t> document_sequences_;  // how many sequences each document has
   std::uint32_t open_sequences_ = 0;              // of the document not yet ended
   std::uint64_t tokens_ = 0;
-  std::string buffer_;
+  std::string buffer_;  // of one sequence
 };
 
 }  // namespace gpt::dataset

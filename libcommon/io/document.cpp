@@ -1,5 +1,6 @@
 #include "libcommon/io/document.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 #include <simdjson.h>
@@ -30,19 +31,30 @@ class DocumentParser::Body {
   explicit Body(std::string text_key) : text_key_(std::move(text_key)) {}
 
   Document parse_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
-    return read_or_throw(line, file, number, [this] { return parse(); });
+    return naming_place(file, number, [&] { return parse(padded_copy(line)); });
   }
 
-  std::vector<std::string> fields_or_throw(std::string_view line, const std::string& file,
-                                           std::uint64_t number, std::span<const std::string> keys) {
-    return read_or_throw(line, file, number, [&] {
-      read_object();
-      std::vector<std::string> values;
-      values.reserve(keys.size());
-      for (const std::string& key : keys) values.emplace_back(text_of(key));
-      forget_large_line();
-      return values;
+  std::span<const std::string_view> field_views_or_throw(std::string_view line, const std::string& file,
+                                                         std::uint64_t number,
+                                                         std::span<const std::string> keys,
+                                                         std::size_t readable_behind) {
+    return naming_place(file, number, [&] {
+      read_object(readable_behind >= simdjson::SIMDJSON_PADDING ? line : padded_copy(line));
+      views_.clear();
+      for (const std::string& key : keys) views_.push_back(text_of(key));
+      largest_line_ = std::max(largest_line_, line.size());
+      return std::span<const std::string_view>(views_);
     });
+  }
+
+  // Few lines are so long, and what follows needs the memory.
+  void forget_large_line() {
+    constexpr std::size_t kLarge = std::size_t{16} << 20;
+    if (largest_line_ <= kLarge) return;
+    object_ = {};
+    parser_ = simdjson::dom::parser();
+    padded_ = {};
+    largest_line_ = 0;
   }
 
   std::optional<std::string> string_field(std::string_view key) {
@@ -56,21 +68,14 @@ class DocumentParser::Body {
     std::string reason;
   };
 
-  // Buffers for a line of many megabytes are not kept: what follows needs the memory, and few lines are so
-  // long.
-  void forget_large_line() {
-    constexpr std::size_t kLarge = std::size_t{16} << 20;
-    if (padded_.capacity() <= kLarge) return;
-    object_ = {};
-    parser_ = simdjson::dom::parser();
-    padded_ = {};
+  std::string_view padded_copy(std::string_view line) {
+    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+    padded_.assign(line);
+    return padded_;
   }
 
   template <class Read>
-  std::invoke_result_t<Read> read_or_throw(std::string_view line, const std::string& file,
-                                           std::uint64_t number, Read read) {
-    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
-    padded_.assign(line);
+  static std::invoke_result_t<Read> naming_place(const std::string& file, std::uint64_t number, Read read) {
     try {
       return read();
     } catch (const simdjson::simdjson_error& error) {
@@ -80,8 +85,9 @@ class DocumentParser::Body {
     }
   }
 
-  void read_object() {
-    const simdjson::dom::element root = parser_.parse(padded_.data(), padded_.size(), false);
+  // padded: more can be read behind it.
+  void read_object(std::string_view padded) {
+    const simdjson::dom::element root = parser_.parse(padded.data(), padded.size(), false);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
     object_ = root;
   }
@@ -95,8 +101,8 @@ class DocumentParser::Body {
 
   // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
   // stands.
-  Document parse() {
-    read_object();
+  Document parse(std::string_view padded) {
+    read_object(padded);
     Document document;
     document.text = text_of(text_key_);
     locate_value(document);
@@ -125,6 +131,8 @@ class DocumentParser::Body {
 
   std::string text_key_;
   std::string padded_;
+  std::size_t largest_line_ = 0;  // since memory was last given back
+  std::vector<std::string_view> views_;
   simdjson::dom::parser parser_;
   simdjson::ondemand::parser scanner_;
   simdjson::dom::object object_;
@@ -139,10 +147,23 @@ Document DocumentParser::parse_or_throw(std::string_view json_line, const std::s
   return body_->parse_or_throw(json_line, file, line);
 }
 
+std::span<const std::string_view> DocumentParser::field_views_or_throw(std::string_view json_line,
+                                                                       const std::string& file,
+                                                                       std::uint64_t line,
+                                                                       std::span<const std::string> keys,
+                                                                       std::size_t readable_behind) {
+  return body_->field_views_or_throw(json_line, file, line, keys, readable_behind);
+}
+
+void DocumentParser::forget_large_line() { body_->forget_large_line(); }
+
 std::vector<std::string> DocumentParser::fields_or_throw(std::string_view json_line, const std::string& file,
                                                          std::uint64_t line,
                                                          std::span<const std::string> keys) {
-  return body_->fields_or_throw(json_line, file, line, keys);
+  const auto views = field_views_or_throw(json_line, file, line, keys);
+  std::vector<std::string> values(views.begin(), views.end());
+  forget_large_line();
+  return values;
 }
 
 std::optional<std::string> DocumentParser::string_field(std::string_view key) {

@@ -42,6 +42,16 @@ class DocumentParser {
   std::vector<std::string> fields_or_throw(std::string_view json_line, const std::string& file,
                                            std::uint64_t line, std::span<const std::string> keys);
 
+  // The same as views, without a copy of a value; they hold until the parser is used again or forgets.
+  // readable_behind: bytes behind the line that may be read, whatever they hold; where they are 64 or more
+  // the line is read where it is.
+  std::span<const std::string_view> field_views_or_throw(std::string_view json_line, const std::string& file,
+                                                         std::uint64_t line,
+                                                         std::span<const std::string> keys,
+                                                         std::size_t readable_behind = 0);
+  // Gives memory back that a line of many megabytes took.
+  void forget_large_line();
+
   // A further field of the line last parsed: its string value, if it is there and a string.
   std::optional<std::string> string_field(std::string_view key);
 

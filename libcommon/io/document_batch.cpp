@@ -13,11 +13,15 @@ bool is_blank(std::string_view line) {
   return std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
 
-Document text_document_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
+std::string_view text_of_line_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
   if (!text::is_valid_utf8(line)) throw DataError(file, number, "not valid UTF-8");
   if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+Document text_document_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
   Document document;
-  document.text = line;
+  document.text = text_of_line_or_throw(line, file, number);
   return document;
 }
 
@@ -53,27 +57,45 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
   return result;
 }
 
-FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
-                                 std::span<const std::string> keys, OnError on_error) {
-  FieldBatch result;
-  result.errors = RecordErrors(on_error);
-  result.values.reserve(batch.size());
-  result.lines.reserve(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
+RecordErrors for_each_record_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                      std::span<const std::string> keys, OnError on_error,
+                                      const std::function<void(const RecordView&)>& visit) {
+  RecordErrors errors(on_error);
+  const char* const readable_end = batch.bytes.data() + batch.bytes.capacity();
+  const std::size_t lines = batch.size();
+  for (std::size_t i = 0; i < lines; ++i) {
     const std::string_view line = batch.line(i);
     const std::uint64_t number = batch.first_line + i;
     if (format == DocumentFormat::jsonl && is_blank(line)) continue;
+    std::string_view text;
+    std::span<const std::string_view> values(&text, 1);
     try {
       if (format == DocumentFormat::text) {
-        result.values.push_back({text_document_or_throw(line, *batch.file, number).text});
+        text = text_of_line_or_throw(line, *batch.file, number);
       } else {
-        result.values.push_back(parser.fields_or_throw(line, *batch.file, number, keys));
+        values = parser.field_views_or_throw(line, *batch.file, number, keys,
+                                             static_cast<std::size_t>(readable_end - line.end()));
       }
-      result.lines.push_back(number);
     } catch (const DataError& error) {
-      result.errors.add_or_throw(error);
+      errors.add_or_throw(error);
+      continue;
     }
+    visit({values, number});
+    if (format == DocumentFormat::jsonl) parser.forget_large_line();
   }
+  return errors;
+}
+
+FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                 std::span<const std::string> keys, OnError on_error) {
+  FieldBatch result;
+  result.values.reserve(batch.size());
+  result.lines.reserve(batch.size());
+  result.errors =
+      for_each_record_or_throw(batch, parser, format, keys, on_error, [&](const RecordView& record) {
+        result.values.emplace_back(record.values.begin(), record.values.end());
+        result.lines.push_back(record.line);
+      });
   return result;
 }
 

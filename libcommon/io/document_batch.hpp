@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libcommon/io/document.hpp"
@@ -28,6 +30,19 @@ struct DocumentBatch {
 DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
                                    OnError on_error, InvalidUtf8 invalid_utf8 = InvalidUtf8::refuse);
 
+// Some fields of one record. The values are in the order of keys and hold until visit returns, also when the
+// batch's bytes are freed by it, unless the format is text.
+struct RecordView {
+  std::span<const std::string_view> values;
+  std::uint64_t line;  // in its file, from 1
+};
+
+// Calls visit for the fields `keys` of every document; lines and bad records as above. Of a text, whose lines
+// have no fields, there is one value, whatever its key: the line. What visit throws is not a bad record.
+RecordErrors for_each_record_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
+                                      std::span<const std::string> keys, OnError on_error,
+                                      const std::function<void(const RecordView&)>& visit);
+
 // Some fields of the documents of some consecutive lines of one file.
 struct FieldBatch {
   std::vector<std::vector<std::string>> values;  // by document; then in the order of keys
@@ -35,8 +50,7 @@ struct FieldBatch {
   RecordErrors errors;
 };
 
-// Reads the fields `keys` of every document, lines and bad records as above. Of a text, whose lines have no
-// fields, there is one value, whatever its key: the line.
+// The same at once.
 FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
                                  std::span<const std::string> keys, OnError on_error);
 

@@ -1,5 +1,6 @@
 #include "libcommon/io/line_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "libcommon/io/byte_order_mark.hpp"
@@ -8,7 +9,8 @@ namespace gpt::io {
 
 namespace {
 constexpr std::size_t kLeastBuffer = std::size_t{1} << 20;
-}
+constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
+}  // namespace
 
 LineReader::LineReader(std::unique_ptr<ByteSource> source, ByteOrderMark mark)
     : source_(std::move(source)), mark_(mark) {
@@ -61,29 +63,67 @@ LineBatchReader::LineBatchReader(const std::vector<std::string>& paths, std::siz
 LineBatchReader::LineBatchReader(std::vector<FileRange> ranges, std::size_t batch_bytes)
     : ranges_(std::move(ranges)), batch_bytes_(batch_bytes) {}
 
+// Whether there is a further input.
+bool LineBatchReader::open_next_or_throw() {
+  if (next_range_ == ranges_.size()) return false;
+  source_ = open_range_or_throw(ranges_[next_range_++]);
+  file_ = std::make_shared<const std::string>(source_->name());
+  chunk_.resize(kChunkBytes);
+  lines_read_ = 0;
+  return true;
+}
+
+// Up to the end of the line that reaches batch_bytes_, or of the input, whose source is closed then.
+std::string LineBatchReader::read_lines_or_throw() {
+  std::string bytes;
+  bytes.reserve(std::max(rest_.size(), batch_bytes_) + kChunkBytes + kReadableBehind);
+  bytes.append(rest_);
+  rest_.clear();
+  for (std::size_t from = std::max<std::size_t>(batch_bytes_, 1) - 1;;) {
+    if (bytes.size() > from) {
+      const std::size_t end = bytes.find('\n', from);
+      if (end != std::string::npos) {
+        rest_.assign(bytes, end + 1);
+        bytes.resize(end + 1);
+        break;
+      }
+      from = bytes.size();
+    }
+    const std::size_t count = source_->read_or_throw(chunk_);
+    bytes.append(chunk_.data(), count);
+    bytes_read_ += count;
+    if (count == 0) {
+      source_.reset();
+      break;
+    }
+  }
+  bytes.reserve(bytes.size() + kReadableBehind);
+  return bytes;
+}
+
 std::optional<LineBatch> LineBatchReader::next_or_throw() {
   while (true) {
-    if (!reader_) {
-      if (next_range_ == ranges_.size()) return std::nullopt;
-      const FileRange& range = ranges_[next_range_++];
-      reader_ = std::make_unique<LineReader>(open_range_or_throw(range),
-                                             range.begin == 0 ? ByteOrderMark::skip : ByteOrderMark::keep);
-      file_ = std::make_shared<const std::string>(reader_->name());
-    }
+    if (!source_ && !open_next_or_throw()) return std::nullopt;
+    const bool at_beginning = lines_read_ == 0 && ranges_[next_range_ - 1].begin == 0;
     LineBatch batch;
     batch.file = file_;
     batch.file_index = next_range_ - 1;
-    batch.first_line = reader_->line_number() + 1;
-    // each line counts one byte more than it has: batches of empty lines end too
-    while (batch.bytes.size() + batch.size() < batch_bytes_) {
-      const auto line = reader_->next_or_throw();
-      if (!line) break;
-      batch.spans.emplace_back(batch.bytes.size(), line->size());
-      batch.bytes.append(*line);
+    batch.first_line = lines_read_ + 1;
+    batch.bytes = read_lines_or_throw();
+    for (std::size_t begin = 0; begin < batch.bytes.size();) {
+      const std::size_t end = std::min(batch.bytes.find('\n', begin), batch.bytes.size());
+      batch.spans.emplace_back(begin, end - begin);
+      begin = end + 1;
     }
-    if (batch.size() > 0) return batch;
-    finished_bytes_ += reader_->bytes_read();
-    reader_.reset();
+    if (batch.size() == 0) continue;
+    lines_read_ += batch.size();
+    if (at_beginning) {
+      auto& [begin, length] = batch.spans.front();
+      const std::size_t mark = length - without_byte_order_mark(batch.line(0)).size();
+      begin += mark;
+      length -= mark;
+    }
+    return batch;
   }
 }
 

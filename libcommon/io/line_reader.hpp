@@ -41,7 +41,7 @@ class LineReader {
   bool at_end_ = false;
 };
 
-// Whole lines that travel together to one worker.
+// Whole lines that travel together to one worker, with what lies between them.
 struct LineBatch {
   std::shared_ptr<const std::string> file;  // name for messages
   std::size_t file_index = 0;               // position in the list of inputs
@@ -56,22 +56,31 @@ struct LineBatch {
 };
 
 // Cuts the lines of several inputs into batches of about batch_bytes, never across two inputs. Inputs are
-// opened one after the other, as they are reached.
+// opened one after the other, as they are reached. Behind a batch's bytes lie kReadableBehind more that may
+// be read, whatever they hold. Memory: a batch, or twice the longest line for a moment.
 class LineBatchReader {
  public:
+  static constexpr std::size_t kReadableBehind = 64;
+
   explicit LineBatchReader(const std::vector<std::string>& paths,
                            std::size_t batch_bytes = std::size_t{1} << 20);
   explicit LineBatchReader(std::vector<FileRange> ranges, std::size_t batch_bytes = std::size_t{1} << 20);
   std::optional<LineBatch> next_or_throw();
-  std::uint64_t bytes_read() const { return finished_bytes_ + (reader_ ? reader_->bytes_read() : 0); }
+  std::uint64_t bytes_read() const { return bytes_read_; }
 
  private:
+  bool open_next_or_throw();
+  std::string read_lines_or_throw();
+
   std::vector<FileRange> ranges_;
   std::size_t batch_bytes_;
   std::size_t next_range_ = 0;
-  std::unique_ptr<LineReader> reader_;
+  std::unique_ptr<ByteSource> source_;  // of the input in hand; none at its end
   std::shared_ptr<const std::string> file_;
-  std::uint64_t finished_bytes_ = 0;
+  std::vector<char> chunk_;
+  std::string rest_;  // read, but behind the last batch
+  std::uint64_t lines_read_ = 0;
+  std::uint64_t bytes_read_ = 0;
 };
 
 }  // namespace gpt::io

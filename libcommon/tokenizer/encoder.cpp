@@ -16,63 +16,70 @@ Encoder::Encoder(ByteLevelBpe vocabulary, PrefixSpace prefix_space, SpecialToken
       merger_(vocabulary_.tables()) {}
 
 void Encoder::append_or_throw(std::string_view text, std::vector<TokenId>& ids) {
+  encode_to_or_throw(
+      text, [&ids](std::span<const TokenId> more) { ids.insert(ids.end(), more.begin(), more.end()); });
+}
+
+void Encoder::encode_to_or_throw(std::string_view text, const TokenSink& sink) {
   if (!text::is_valid_utf8(text)) {
-    append_valid(text::repair_utf8(text), ids);
+    append_valid(text::repair_utf8(text), sink);
   } else {
-    append_valid(text, ids);
+    append_valid(text, sink);
   }
 }
 
-void Encoder::append_valid(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_valid(std::string_view text, const TokenSink& sink) {
   const AddedTokens& added = vocabulary_.tables().added;
-  if (!added.has_any(AddedTokens::In::raw, special_tokens_)) return append_raw(text, ids);
+  if (!added.has_any(AddedTokens::In::raw, special_tokens_)) return append_raw(text, sink);
   added.cut(
       text, AddedTokens::In::raw, special_tokens_,
-      [&](std::string_view between) { append_raw(between, ids); }, [&](TokenId id) { ids.push_back(id); });
+      [&](std::string_view between) { append_raw(between, sink); },
+      [&](TokenId id) { sink(std::span(&id, 1)); });
 }
 
 // Between the added tokens that are looked for in the text as it came.
-void Encoder::append_raw(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_raw(std::string_view text, const TokenSink& sink) {
   const auto form = vocabulary_.tables().normal_form;
-  if (!form || text::is_normalized(text, *form)) return append_normalized(text, ids);
-  append_normalized(text::normalize(text, *form), ids);
+  if (!form || text::is_normalized(text, *form)) return append_normalized(text, sink);
+  append_normalized(text::normalize(text, *form), sink);
 }
 
-void Encoder::append_normalized(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_normalized(std::string_view text, const TokenSink& sink) {
   const AddedTokens& added = vocabulary_.tables().added;
-  if (!added.has_any(AddedTokens::In::normalized, special_tokens_)) return append_plain(text, ids);
+  if (!added.has_any(AddedTokens::In::normalized, special_tokens_)) return append_plain(text, sink);
   added.cut(
       text, AddedTokens::In::normalized, special_tokens_,
-      [&](std::string_view between) { append_plain(between, ids); }, [&](TokenId id) { ids.push_back(id); });
+      [&](std::string_view between) { append_plain(between, sink); },
+      [&](TokenId id) { sink(std::span(&id, 1)); });
 }
 
-void Encoder::append_plain(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_plain(std::string_view text, const TokenSink& sink) {
   if (prefix_space_ == PrefixSpace::add && !text.empty() && text.front() != ' ') {
-    append_pieces(" " + std::string(text), ids);
+    append_pieces(" " + std::string(text), sink);
   } else {
-    append_pieces(text, ids);
+    append_pieces(text, sink);
   }
 }
 
-void Encoder::append_pieces(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_pieces(std::string_view text, const TokenSink& sink) {
   switch (vocabulary_.tables().split) {
     case SplitPattern::gpt2:
-      return append_pieces_of<Gpt2Splitter>(text, ids);
+      return append_pieces_of<Gpt2Splitter>(text, sink);
     case SplitPattern::cl100k:
-      return append_pieces_of<WordSplitter<Cl100kRules>>(text, ids);
+      return append_pieces_of<WordSplitter<Cl100kRules>>(text, sink);
     case SplitPattern::cl100k_to_end:
-      return append_pieces_of<WordSplitter<Cl100kToEndRules>>(text, ids);
+      return append_pieces_of<WordSplitter<Cl100kToEndRules>>(text, sink);
     case SplitPattern::qwen2:
-      return append_pieces_of<WordSplitter<Qwen2Rules>>(text, ids);
+      return append_pieces_of<WordSplitter<Qwen2Rules>>(text, sink);
     case SplitPattern::o200k:
-      return append_pieces_of<WordSplitter<O200kRules>>(text, ids);
+      return append_pieces_of<WordSplitter<O200kRules>>(text, sink);
   }
 }
 
 // Words are looked up a group at a time: all their places in the table are asked for before the first is
 // read.
 template <class Splitter>
-void Encoder::append_pieces_of(std::string_view text, std::vector<TokenId>& ids) {
+void Encoder::append_pieces_of(std::string_view text, const TokenSink& sink) {
   constexpr std::size_t kGroup = 32;
   struct Word {
     std::string_view piece;
@@ -102,25 +109,24 @@ void Encoder::append_pieces_of(std::string_view text, std::vector<TokenId>& ids)
       const std::size_t known = short_words_.find(words[i].key, words[i].hash, found.data() + held);
       held += known;
       if (known != 0) continue;
-      ids.insert(ids.end(), found.begin(), found.begin() + held);
+      sink(std::span(found).first(held));
       held = 0;
-      append_other_word(words[i].piece, words[i].key, words[i].hash, ids);
+      append_other_word(words[i].piece, words[i].key, words[i].hash, sink);
     }
-    ids.insert(ids.end(), found.begin(), found.begin() + held);
+    sink(std::span(found).first(held));
   }
 }
 // A word that is long, or becomes many tokens, or was not met before.
 void Encoder::append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
-                                std::vector<TokenId>& ids) {
+                                const TokenSink& sink) {
   const bool is_kept = word.size() <= WordCache::kLongestWord;
   if (is_kept) {
     if (const auto known = long_words_.find(word)) {
-      ids.insert(ids.end(), known->begin(), known->end());
-      return;
+      return sink(*known);
     }
   }
   const auto tokens = merger_.merge_or_throw(word);
-  ids.insert(ids.end(), tokens.begin(), tokens.end());
+  sink(tokens);
   if (word.size() <= ShortWordCache::kLongestWord && short_words_.may_hold(tokens)) {
     short_words_.insert(key, hash, tokens);
   } else if (is_kept) {

@@ -7,6 +7,7 @@
 #include "libcommon/tokenizer/bpe_tables.hpp"
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
 #include "libcommon/tokenizer/short_word_cache.hpp"
+#include "libcommon/tokenizer/token_sink.hpp"
 #include "libcommon/tokenizer/word_cache.hpp"
 #include "libcommon/tokenizer/word_merger.hpp"
 
@@ -28,22 +29,25 @@ class Encoder {
   Encoder& operator=(const Encoder&) = delete;
   Encoder(Encoder&&) = default;
 
-  // Appends the text's ids. Throws UnknownByte (word_merger.hpp).
+  // Hands the text's ids on, some at a time, so that those of a long text need not lie together. Throws
+  // UnknownByte (word_merger.hpp), when some may have been handed on.
+  void encode_to_or_throw(std::string_view text, const TokenSink& sink);
+  // Appends them.
   void append_or_throw(std::string_view text, std::vector<TokenId>& ids);
   std::vector<TokenId> encode_or_throw(std::string_view text);
 
   const ByteLevelBpe& vocabulary() const { return vocabulary_; }
 
  private:
-  void append_valid(std::string_view text, std::vector<TokenId>& ids);
-  void append_raw(std::string_view text, std::vector<TokenId>& ids);
-  void append_normalized(std::string_view text, std::vector<TokenId>& ids);
-  void append_plain(std::string_view text, std::vector<TokenId>& ids);
-  void append_pieces(std::string_view text, std::vector<TokenId>& ids);
+  void append_valid(std::string_view text, const TokenSink& sink);
+  void append_raw(std::string_view text, const TokenSink& sink);
+  void append_normalized(std::string_view text, const TokenSink& sink);
+  void append_plain(std::string_view text, const TokenSink& sink);
+  void append_pieces(std::string_view text, const TokenSink& sink);
   template <class Splitter>
-  void append_pieces_of(std::string_view text, std::vector<TokenId>& ids);
+  void append_pieces_of(std::string_view text, const TokenSink& sink);
   void append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
-                         std::vector<TokenId>& ids);
+                         const TokenSink& sink);
 
   ByteLevelBpe vocabulary_;
   PrefixSpace prefix_space_;

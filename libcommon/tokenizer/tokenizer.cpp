@@ -12,6 +12,14 @@ std::optional<TokenizerType> tokenizer_type_of_name(std::string_view name) {
   return std::nullopt;
 }
 
+void TextEncoder::encode_to_or_throw(std::string_view text, const TokenSink& sink) {
+  if (auto* bpe = std::get_if<Encoder>(&encoder_)) {
+    bpe->encode_to_or_throw(text, sink);
+  } else {
+    std::get<WordPieceEncoder>(encoder_).encode_to(text, sink);
+  }
+}
+
 void TextEncoder::append_or_throw(std::string_view text, std::vector<TokenId>& ids) {
   if (auto* bpe = std::get_if<Encoder>(&encoder_)) {
     bpe->append_or_throw(text, ids);

@@ -29,7 +29,9 @@ class TextEncoder {
  public:
   explicit TextEncoder(std::variant<Encoder, WordPieceEncoder> encoder) : encoder_(std::move(encoder)) {}
 
-  // Appends the text's ids. Throws UnknownByte (word_merger.hpp).
+  // Hands the text's ids on, some at a time. Throws UnknownByte (word_merger.hpp).
+  void encode_to_or_throw(std::string_view text, const TokenSink& sink);
+  // Appends them. Throws as above.
   void append_or_throw(std::string_view text, std::vector<TokenId>& ids);
 
  private:

@@ -104,6 +104,18 @@ void WordPieceEncoder::append(std::string_view text, std::vector<TokenId>& ids) 
   words_.for_each_word(text, [&](std::string_view word) { append_word(word, ids); });
 }
 
+void WordPieceEncoder::encode_to(std::string_view text, const TokenSink& sink) {
+  constexpr std::size_t kHeld = 4096;
+  found_.clear();
+  words_.for_each_word(text, [&](std::string_view word) {
+    append_word(word, found_);
+    if (found_.size() < kHeld) return;
+    sink(found_);
+    found_.clear();
+  });
+  sink(found_);
+}
+
 std::vector<TokenId> WordPieceEncoder::encode(std::string_view text) {
   std::vector<TokenId> ids;
   append(text, ids);

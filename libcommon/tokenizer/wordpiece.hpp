@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "libcommon/tokenizer/byte_level_bpe.hpp"
+#include "libcommon/tokenizer/token_sink.hpp"
 #include "libcommon/tokenizer/word_cache.hpp"
 #include "libcommon/tokenizer/wordpiece_text.hpp"
 
@@ -58,7 +59,9 @@ class WordPieceEncoder {
  public:
   explicit WordPieceEncoder(WordPiece vocabulary);
 
-  // Appends the text's ids. Bytes that are no UTF-8 are passed over.
+  // Hands the text's ids on, some at a time. Bytes that are no UTF-8 are passed over.
+  void encode_to(std::string_view text, const TokenSink& sink);
+  // Appends them.
   void append(std::string_view text, std::vector<TokenId>& ids);
   std::vector<TokenId> encode(std::string_view text);
 
@@ -70,6 +73,7 @@ class WordPieceEncoder {
   WordPieceText words_;
   WordCache cache_;
   std::vector<TokenId> pieces_;  // of the word in hand
+  std::vector<TokenId> found_;   // not yet handed on
 };
 
 }  // namespace gpt::tokenizer

@@ -1,5 +1,6 @@
 #include "apps/gpt-preprocess/batch_encoder.hpp"
 
+#include <cstring>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -36,11 +37,17 @@ EncodedBatch encode(const std::vector<std::string>& lines, const EncodeSettings&
   return BatchEncoder(settings, small()).encode_or_throw(lines_of(lines), format);
 }
 
+Ids ids_of(const EncodedField& field) {
+  Ids ids(field.ids.size() / sizeof(tokenizer::TokenId));
+  std::memcpy(ids.data(), field.ids.data(), field.ids.size());
+  return ids;
+}
+
 }  // namespace
 
 TEST_CASE("documents are encoded one after the other; blank lines are passed over") {
   const auto batch = encode({R"({"text":"ab"})", " ", R"({"id":7,"text":"ba"})"}, {{"text"}});
-  CHECK(batch.fields[0].ids == Ids{2, 1, 0});
+  CHECK(ids_of(batch.fields[0]) == Ids{2, 1, 0});
   CHECK(batch.fields[0].lengths == Lengths{1, 2});
   CHECK(batch.documents == 2);
   CHECK(batch.text_bytes == 4);
@@ -50,12 +57,12 @@ TEST_CASE("documents are ended where asked for, the empty ones never") {
   EncodeSettings settings{{"text"}, EndOfDocument::append};
   const std::vector<std::string> lines = {R"({"text":"ab"})", R"({"text":""})", R"({"text":"a"})"};
   auto batch = encode(lines, settings);
-  CHECK(batch.fields[0].ids == Ids{2, 3, 0, 3});
+  CHECK(ids_of(batch.fields[0]) == Ids{2, 3, 0, 3});
   CHECK(batch.fields[0].lengths == Lengths{2, 2});
   CHECK(batch.empty_fields == 1);
   settings.empty = EmptyDocuments::keep;
   batch = encode(lines, settings);
-  CHECK(batch.fields[0].ids == Ids{2, 3, 0, 3});
+  CHECK(ids_of(batch.fields[0]) == Ids{2, 3, 0, 3});
   CHECK(batch.fields[0].lengths == Lengths{2, 2});
   CHECK(batch.fields[0].sequences == std::vector<std::uint32_t>{1, 0, 1});
 }
@@ -67,14 +74,33 @@ TEST_CASE("several fields; a record lacking one is taken in none") {
                        io::DataError);
   settings.on_error = io::OnError::skip;
   const auto batch = encode(lines, settings);
-  CHECK(batch.fields[0].ids == Ids{0});
-  CHECK(batch.fields[1].ids == Ids{1});
+  CHECK(ids_of(batch.fields[0]) == Ids{0});
+  CHECK(ids_of(batch.fields[1]) == Ids{1});
   CHECK(batch.errors.count() == 1);
+}
+
+TEST_CASE("a record with a byte without a token leaves nothing behind, whichever field has it") {
+  EncodeSettings settings{{"text", "title"}};
+  settings.on_error = io::OnError::skip;
+  const auto batch = encode({R"({"text":"a","title":"b"})", R"({"text":"ab","title":"abac"})",
+                             R"({"text":"ac","title":"b"})", R"({"text":"b","title":"a"})"},
+                            settings);
+  CHECK(ids_of(batch.fields[0]) == Ids{0, 1});
+  CHECK(ids_of(batch.fields[1]) == Ids{1, 0});
+  CHECK(batch.fields[1].lengths == Lengths{1, 1});
+  CHECK(batch.documents == 2);
+  CHECK(batch.errors.count() == 2);
+}
+
+TEST_CASE("ids are bytes of the dataset's type") {
+  EncodeSettings settings{{"text"}};
+  settings.token_type = dataset::TokenType::u16;
+  CHECK(encode({R"({"text":"abb"})"}, settings).fields[0].ids == std::string("\2\0\1\0", 4));
 }
 
 TEST_CASE("lines of text") {
   const auto batch = encode({"ab\r", "", "a"}, {{"text"}}, io::DocumentFormat::text);
-  CHECK(batch.fields[0].ids == Ids{2, 0});
+  CHECK(ids_of(batch.fields[0]) == Ids{2, 0});
   CHECK(batch.documents == 3);
   CHECK(batch.empty_fields == 1);
 }
