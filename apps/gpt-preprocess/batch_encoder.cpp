@@ -36,7 +36,7 @@ EncodedBatch BatchEncoder::encode_or_throw(io::LineBatch lines, io::DocumentForm
   io::RecordErrors unencoded(settings_.on_error);
   const auto visit = [&](const io::RecordView& record) {
     // One document may be most of the memory.
-    if (lines.size() == 1 && format == io::DocumentFormat::jsonl) lines.bytes = {};
+    if (lines.size() == 1 && format == io::DocumentFormat::jsonl) std::string().swap(lines.bytes);
     try {
       take_record_or_throw(batch, record.values);
     } catch (const tokenizer::UnknownByte& unknown) {
@@ -74,9 +74,10 @@ void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const std
 }
 
 void BatchEncoder::append_text_or_throw(EncodedField& field, std::string_view text) {
-  // Growing would need the memory twice.
+  // Growing would need the memory twice; a token has a byte of the text at least, and what is not written to
+  // takes no memory.
   if (text.size() > kLargeDocument)
-    field.ids.reserve(field.ids.size() + text.size() / 3 * bytes_of(settings_.token_type));
+    field.ids.reserve(field.ids.size() + text.size() * bytes_of(settings_.token_type));
   if (!splitter_) return append_sequence_or_throw(field, text);
   for (const std::string_view sentence : splitter_->split(text, settings_.sentences->surroundings))
     append_sequence_or_throw(field, sentence);

@@ -53,7 +53,7 @@ class DocumentParser::Body {
     if (largest_line_ <= kLarge) return;
     object_ = {};
     parser_ = simdjson::dom::parser();
-    padded_ = {};
+    std::string().swap(padded_);  // assigning would keep the memory
     largest_line_ = 0;
   }
 
