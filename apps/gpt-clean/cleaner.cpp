@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/gpt-clean/rules/fixed_decimals.hpp"
 #include "apps/gpt-clean/sample.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/text/utf8.hpp"
@@ -48,6 +49,12 @@ std::string with_fields(std::string object, const std::string& extra) {
   object.pop_back();
   if (object != "{") object += ",";
   return object + extra + "}";
+}
+
+// The inside of a JSON object.
+std::string language_fields(const std::string& field, const WorkingDocument& document) {
+  return io::json_string(field) + ":" + io::json_string(document.language) + "," +
+         io::json_string(field + "_confidence") + ":" + with_decimals(document.language_confidence, 3);
 }
 
 }  // namespace
@@ -144,14 +151,23 @@ std::string Cleaner::shown(std::string_view text) {
   return beginning_of(front.text);
 }
 
+std::string Cleaner::extra_fields() const {
+  std::string extra;
+  const std::string field = language_field_of(options_);
+  if (!field.empty()) extra = language_fields(field, working_);
+  if (!options_.annotate) return extra;
+  const std::string measures = quality_.fields();
+  return extra + (extra.empty() || measures.empty() ? "" : ",") + measures;
+}
+
 void Cleaner::append_kept(std::string& out, io::Document& document) {
   if (output_format_ == io::DocumentFormat::text) {
     out += options_.split_sentences ? working_.text : on_one_line(working_.text);
     out.push_back('\n');
     return;
   }
+  const std::string extra = extra_fields();
   document.text.swap(working_.text);
-  const std::string extra = options_.annotate ? quality_.fields() : std::string();
   if (!fields_) {
     io::append_json_record_with(out, document, extra, options_.text_key);
     return;

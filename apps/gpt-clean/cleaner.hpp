@@ -43,6 +43,8 @@ class Cleaner {
                           Tally& tally, std::string& detail);
   // The beginning of a text as it may be shown in a report: what the rules mask is masked in it.
   std::string shown(std::string_view text);
+  // What is added to the record of a document that is kept, the inside of a JSON object.
+  std::string extra_fields() const;
   void append_kept(std::string& out, io::Document& document);
 
   const Options& options_;

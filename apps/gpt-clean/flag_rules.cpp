@@ -54,6 +54,15 @@ bool is_wanted(const RuleKind& redaction, const std::vector<std::string>& kinds)
                      [&](const std::string& kind) { return redaction.name == "redact-" + kind; });
 }
 
+std::string language_rule(const Options& options) {
+  std::string rule = options.language_unit == LanguageUnit::line       ? "language-of-lines"
+                     : options.language_unit == LanguageUnit::sentence ? "language-of-sentences"
+                                                                       : "language";
+  rule += " keep=" + joined(options.languages);
+  if (options.language_confidence) rule += " confidence=" + std::to_string(*options.language_confidence);
+  return rule;
+}
+
 std::string token_rule(const Options& options) {
   std::string rule = "min-tokens min=" + std::to_string(options.min_tokens);
   if (!options.vocab_file.empty()) rule += " vocab-file=" + quoted(options.vocab_file);
@@ -67,9 +76,10 @@ RecipeOptions with_rules_of_flags(const Options& options) {
   std::vector<std::string> changes;
   const std::vector<std::string> on_sentences = sentence_rules(options);
   const bool splits_by_document = !on_sentences.empty() && options.sentence_language.empty();
+  const bool writes_language = !language_field_of(options).empty();
   if (!options.languages.empty()) {
-    changes.push_back("language keep=" + joined(options.languages));
-  } else if (splits_by_document && text::LanguageIdentifier::available()) {
+    changes.push_back(language_rule(options));
+  } else if ((splits_by_document || writes_language) && text::LanguageIdentifier::available()) {
     changes.push_back("language");
   }
   if (options.min_chars > 0) changes.push_back("min-chars min=" + std::to_string(options.min_chars));

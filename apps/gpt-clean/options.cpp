@@ -31,6 +31,9 @@ TextLayout layout_of_name(const std::string& name) {
   return name == "file" ? TextLayout::file : TextLayout::line;
 }
 
+const std::map<std::string, LanguageUnit> kLanguageUnits = {
+    {"document", LanguageUnit::document}, {"line", LanguageUnit::line}, {"sentence", LanguageUnit::sentence}};
+
 std::string language_code_or_reason(const std::string& code) {
   const bool is_code = (code.size() == 2 || code.size() == 3) &&
                        std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
@@ -150,12 +153,28 @@ void add_recipe(CLI::App& app, RecipeOptions& recipe) {
       ->type_name("NAMES");
 }
 
-void add_rules(CLI::App& app, Options& options) {
+void add_language(CLI::App& app, Options& options) {
   app.add_option("--language", options.languages, "Keep documents in these languages only: sv, or sv,da")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(language_code_or_reason)
       ->type_name("CODES");
+  app.add_option("--language-unit", "What --language drops: document, line or sentence")
+      ->check(CLI::IsMember({"document", "line", "sentence"}))
+      ->default_str("document")
+      ->each([&](const std::string& name) { options.language_unit = kLanguageUnits.at(name); });
+  app.add_option("--language-confidence", options.language_confidence,
+                 "Least confidence with which --language keeps a document, or judges a line or sentence by "
+                 "itself")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("X");
+  app.add_option("--language-field", options.language_field,
+                 "Field for the language of what is kept, NAME_confidence for how sure it is; '' for none; "
+                 "default with --language: language")
+      ->type_name("NAME");
+}
+
+void add_rules(CLI::App& app, Options& options) {
   app.add_option("--min-chars", options.min_chars, "Drop documents with fewer characters")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N");
@@ -199,8 +218,13 @@ void add_redaction(CLI::App& app, Options& options) {
 void check(const Options& options) {
   if (!options.languages.empty() && !text::LanguageIdentifier::available()) {
     throw cli::UsageError(
-        "--language cannot be used: this build has no CLD2; install libcld2-dev and build "
-        "again with -DGPT_WITH_CLD2=ON");
+        "--language cannot be used: share/gpt-toolkit/language/languages.model is not installed; name the "
+        "toolkit's share folder with GPT_SHARE");
+  }
+  if (options.languages.empty() &&
+      (options.language_unit != LanguageUnit::document || options.language_confidence)) {
+    throw cli::UsageError(
+        "--language-unit and --language-confidence say how --language works: give that too");
   }
   check_stdin(options);
   const bool reads_stdin =
@@ -226,6 +250,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_outputs(command.app(), options);
   add_recipe(command.app(), options.recipe);
   add_shape(command.app(), options);
+  add_language(command.app(), options);
   add_rules(command.app(), options);
   add_redaction(command.app(), options);
   command.app().add_flag("--statistics", options.statistics,
@@ -272,6 +297,10 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
   options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
   check_stdin(options);
   return options;
+}
+
+std::string language_field_of(const Options& options) {
+  return options.language_field.value_or(options.languages.empty() ? "" : "language");
 }
 
 RulesOptions parse_rules_options(int argc, const char* const* argv) {

@@ -16,6 +16,9 @@
 
 namespace gpt::clean {
 
+// What is dropped for its language.
+enum class LanguageUnit { document, line, sentence };
+
 // What is read, and how.
 struct InputOptions {
   std::vector<std::string> inputs;
@@ -32,6 +35,9 @@ struct Options : InputOptions {
   std::optional<io::DocumentFormat> output_format;  // else by name
   RecipeOptions recipe;
   std::vector<std::string> languages;  // wanted; empty: all
+  LanguageUnit language_unit = LanguageUnit::document;
+  std::optional<double> language_confidence;  // the least; else as the unit's rule has it
+  std::optional<std::string> language_field;  // where the language is written; empty: nowhere
   std::size_t min_chars = 0;
   std::size_t min_tokens = 0;
   std::string vocab_file;  // by which tokens are counted; empty: estimated
@@ -60,6 +66,10 @@ struct StatsOptions : InputOptions {
   std::string language;           // of all documents; empty: identified for each
   bool merge = false;             // the inputs are statistics, to be added up
 };
+
+// The field that says the language of a kept document; its confidence is in the field of that name and
+// "_confidence". Empty: none.
+std::string language_field_of(const Options& options);
 
 // What `gpt-clean rules` is asked for.
 struct RulesOptions {

@@ -1,13 +1,9 @@
 #include "libcommon/text/language.hpp"
 
-#include <stdexcept>
+#include <algorithm>
 
-#ifdef GPT_HAVE_CLD2
-#include <cld2/public/compact_lang_det.h>
-#include <cld2/public/encodings.h>
-#endif
-
-#include "libcommon/text/scandinavian.hpp"
+#include "libcommon/text/language_cld2.hpp"
+#include "libcommon/text/language_model.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::text {
@@ -26,11 +22,28 @@ std::string_view from_first_space(std::string_view text, std::size_t at, std::si
   return space == std::string_view::npos ? piece : piece.substr(space + 1);
 }
 
-[[maybe_unused]] bool is_scandinavian(std::string_view code) {
-  return code == "sv" || code == "da" || code == "no";
-}
-
 bool is_norwegian(std::string_view code) { return code == "no" || code == "nb" || code == "nn"; }
+
+constexpr std::string_view kOther = "other";
+
+// Below it CLD2 is asked whether the text is in a language that the model does not know.
+constexpr float kSure = 0.6F;
+
+struct Ranked {
+  std::string_view code;
+  float probability = 0;
+};
+
+// The likeliest language that has a name.
+Ranked best_named(const LanguageModel& model, const LanguageJudgement& judgement) {
+  Ranked best;
+  for (std::size_t i = 0; i < model.codes().size(); ++i) {
+    if (model.codes()[i] != kOther && judgement.probabilities[i] > best.probability) {
+      best = {model.codes()[i], judgement.probabilities[i]};
+    }
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -50,11 +63,14 @@ bool language_matches(std::string_view identified, std::string_view wanted) {
          (is_norwegian(identified) && is_norwegian(wanted) && (identified == "no" || wanted == "no"));
 }
 
-#ifdef GPT_HAVE_CLD2
+bool LanguageIdentifier::available() { return shared_language_model_is_installed(); }
 
-bool LanguageIdentifier::available() { return true; }
+LanguageIdentifier::LanguageIdentifier() : model_(shared_language_model_or_throw()) {}
 
-LanguageIdentifier::LanguageIdentifier() = default;
+bool LanguageIdentifier::knows(std::string_view code) const {
+  return code == "no" ||
+         std::find(model_.codes().begin(), model_.codes().end(), code) != model_.codes().end();
+}
 
 IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size_t max_bytes) const {
   std::string sample;
@@ -62,35 +78,19 @@ IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size
     sample = sample_of(text, max_bytes);
     text = sample;
   }
-  const CLD2::CLDHints no_hints = {nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
-  CLD2::Language languages[3];
-  int percents[3];
-  double scores[3];
-  int text_bytes = 0;
-  bool is_reliable = false;
-  // Of the several overloads this one alone says UNKNOWN_LANGUAGE instead of guessing English.
-  CLD2::ExtDetectLanguageSummary(text.data(), static_cast<int>(text.size()), /*is_plain_text=*/true,
-                                 &no_hints, CLD2::kCLDFlagBestEffort, languages, percents, scores,
-                                 /*resultchunkvector=*/nullptr, &text_bytes, &is_reliable);
-  if (languages[0] == CLD2::UNKNOWN_LANGUAGE) return {"und", 0.0};
-  const double share = percents[0] / 100.0;
-  std::string code = CLD2::LanguageCode(languages[0]);
-  if (is_scandinavian(code)) code = correct_scandinavian(code, text);
-  return {code, is_reliable ? share : share / 2};
+  const IdentifiedLanguage unknown = {"und", 0.0};
+  const LanguageJudgement judgement = model_.judge(text);
+  const LetterCounts& letters = judgement.letters;
+  if (letters.latin + letters.other == 0) return unknown;
+  if (letters.other > letters.latin) return identify_by_cld2(text).value_or(unknown);
+
+  const Ranked best = best_named(model_, judgement);
+  const bool is_other = model_.codes()[judgement.best] == kOther;
+  if (!is_other && best.probability >= kSure) return {std::string(best.code), best.probability};
+  const auto second = identify_by_cld2(text);
+  if (second && !knows(second->code)) return *second;
+  if (is_other && !second) return unknown;
+  return {std::string(best.code), best.probability};
 }
-
-#else
-
-bool LanguageIdentifier::available() { return false; }
-
-LanguageIdentifier::LanguageIdentifier() {
-  throw std::runtime_error(
-      "languages cannot be told apart: this build has no CLD2; install libcld2-dev and configure again with "
-      "-DGPT_WITH_CLD2=ON");
-}
-
-IdentifiedLanguage LanguageIdentifier::identify(std::string_view, std::size_t) const { return {"und", 0.0}; }
-
-#endif
 
 }  // namespace gpt::text

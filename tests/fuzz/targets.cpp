@@ -10,6 +10,7 @@
 #include "tests/fuzz/checkpoint_targets.hpp"
 #include "tests/fuzz/count_targets.hpp"
 #include "tests/fuzz/crawl_targets.hpp"
+#include "tests/fuzz/language_targets.hpp"
 #include "tests/fuzz/rank_targets.hpp"
 #include "tests/fuzz/token_targets.hpp"
 
@@ -141,6 +142,7 @@ std::vector<Target> all_targets() {
   for (auto& target : checkpoint_targets()) targets.push_back(std::move(target));
   for (Target& target : count_targets()) targets.push_back(std::move(target));
   for (Target& target : crawl_targets()) targets.push_back(std::move(target));
+  for (Target& target : language_targets()) targets.push_back(std::move(target));
   for (Target& target : rank_targets()) targets.push_back(std::move(target));
   for (Target& target : token_targets()) targets.push_back(std::move(target));
   return targets;

@@ -18,6 +18,7 @@
 #include "apps/gpt-clean/rules/nordic_letters.hpp"
 #include "apps/gpt-clean/rules/openwebtext.hpp"
 #include "apps/gpt-clean/rules/phrase_rules.hpp"
+#include "apps/gpt-clean/rules/piece_language.hpp"
 #include "apps/gpt-clean/rules/plain_forms.hpp"
 #include "apps/gpt-clean/rules/redact.hpp"
 #include "apps/gpt-clean/rules/repeated_lines.hpp"
@@ -59,6 +60,8 @@ std::vector<RuleKind> all_kinds() {
       min_chars_per_sentence_kind(),
       max_chars_per_sentence_kind(),
       min_words_per_sentence_kind(),
+      language_of_lines_kind(),
+      language_of_sentences_kind(),
       // documents: language and length
       empty_kind(),
       language_kind(),

@@ -1,19 +1,27 @@
 #include "apps/gpt-clean/rules/language.hpp"
 
-#include <algorithm>
+#include "apps/gpt-clean/rules/fixed_decimals.hpp"
 
 namespace gpt::clean {
+
+std::string WantedLanguages::code_if_wanted(std::string_view identified) const {
+  for (const std::string& code : codes_) {
+    if (text::language_matches(identified, code)) return code == "no" ? std::string(identified) : code;
+  }
+  return codes_.empty() ? std::string(identified) : "";
+}
 
 Outcome LanguageRule::apply(WorkingDocument& document) {
   const text::IdentifiedLanguage identified = identifier_.identify(document.text);
   document.language = identified.code;
   document.language_confidence = identified.confidence;
-  if (wanted_.empty()) return untouched();
-  const auto match = std::find_if(wanted_.begin(), wanted_.end(), [&](const std::string& wanted) {
-    return text::language_matches(document.language, wanted);
-  });
-  if (match == wanted_.end()) return dropped(document.language);
-  document.language = *match;  // "nn" asked for, "no" identified: the more exact of both
+  if (wanted_.are_all()) return untouched();
+  const std::string code = wanted_.code_if_wanted(identified.code);
+  if (code.empty()) return dropped(identified.code);
+  if (!wanted_.is_sure(identified)) {
+    return dropped(identified.code + ", confidence " + with_decimals(identified.confidence, 2));
+  }
+  document.language = code;
   return untouched();
 }
 
@@ -24,9 +32,11 @@ RuleKind language_kind() {
           "Drops documents in other languages than those wanted; notes the language for the rules behind it",
       .source = "",
       .unit = Rule::Unit::documents_dropped,
-      .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"}},
+      .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"},
+                     {"confidence", "0", "least confidence of the identification, 0 to 1"}},
       .make = [](const Settings& settings) {
-        return std::make_unique<LanguageRule>(settings.list_or_throw("keep"));
+        return std::make_unique<LanguageRule>(settings.list_or_throw("keep"),
+                                              settings.number_or_throw("confidence"));
       }};
 }
 

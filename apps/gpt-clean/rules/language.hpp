@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/gpt-clean/rules/rule_kind.hpp"
@@ -8,16 +9,35 @@
 
 namespace gpt::clean {
 
+// The languages wanted, and how sure their identification has to be. No languages: all are wanted.
+class WantedLanguages {
+ public:
+  WantedLanguages(std::vector<std::string> codes, double least_confidence)
+      : codes_(std::move(codes)), least_confidence_(least_confidence) {}
+
+  // Of a language wanted its code, the more exact of the two where one says Norwegian and the other which;
+  // empty for a language that is not wanted.
+  std::string code_if_wanted(std::string_view identified) const;
+  bool is_sure(const text::IdentifiedLanguage& identified) const {
+    return identified.code != "und" && identified.confidence >= least_confidence_;
+  }
+  bool are_all() const { return codes_.empty(); }
+
+ private:
+  std::vector<std::string> codes_;
+  double least_confidence_;
+};
+
 // Identifies the language of a document on a bounded sample of it, and drops the document when it is none of
-// those wanted. With none wanted it only notes the language for the rules that follow.
+// those wanted or not surely so. With none wanted it only notes the language for the rules that follow.
 class LanguageRule : public Rule {
  public:
-  explicit LanguageRule(std::vector<std::string> wanted)
-      : Rule("language", Unit::documents_dropped), wanted_(std::move(wanted)) {}
+  explicit LanguageRule(std::vector<std::string> wanted, double least_confidence = 0.0)
+      : Rule("language", Unit::documents_dropped), wanted_(std::move(wanted), least_confidence) {}
   Outcome apply(WorkingDocument& document) override;
 
  private:
-  std::vector<std::string> wanted_;
+  WantedLanguages wanted_;
   text::LanguageIdentifier identifier_;
 };
 

@@ -35,13 +35,10 @@ TEST_CASE("documents without text go") {
 }
 
 TEST_CASE("the language filter keeps what is wanted and says what it found") {
-  if (!text::LanguageIdentifier::available()) {
-    MESSAGE("SKIPPED: built without CLD2");
-    return;
-  }
   WorkingDocument swedish{kSwedish, ""};
   CHECK(clean::LanguageRule({"sv"}).apply(swedish).fate == Outcome::Fate::kept);
   CHECK(swedish.language == "sv");
+  CHECK(swedish.language_confidence > 0.9);
   CHECK(clean::LanguageRule({"da", "sv"}).apply(swedish).fate == Outcome::Fate::kept);
   const auto outcome = clean::LanguageRule({"da", "fi"}).apply(swedish);
   CHECK(outcome.fate == Outcome::Fate::dropped);
@@ -49,11 +46,24 @@ TEST_CASE("the language filter keeps what is wanted and says what it found") {
   CHECK(clean::LanguageRule({}).apply(swedish).fate == Outcome::Fate::kept);
 }
 
-TEST_CASE("Norwegian passes as Bokmål and as Nynorsk, under the name that was asked for") {
-  if (!text::LanguageIdentifier::available()) return;
-  for (const char* wanted : {"nb", "nn", "no"}) {
+TEST_CASE("Norwegian is asked for by its written form, or as both") {
+  for (const char* wanted : {"nb", "no"}) {
     WorkingDocument document{kNorwegian, ""};
     CHECK(clean::LanguageRule({wanted}).apply(document).fate == Outcome::Fate::kept);
-    CHECK(document.language == wanted);
+    CHECK(document.language == "nb");
   }
+  WorkingDocument document{kNorwegian, ""};
+  const auto outcome = clean::LanguageRule({"nn"}).apply(document);
+  CHECK(outcome.fate == Outcome::Fate::dropped);
+  CHECK(outcome.detail == "nb");
+}
+
+TEST_CASE("a document is dropped where its language is less sure than asked for") {
+  WorkingDocument swedish{kSwedish, ""};
+  clean::LanguageRule({"sv"}).apply(swedish);
+  const double sure = swedish.language_confidence;
+  CHECK(clean::LanguageRule({"sv"}, sure).apply(swedish).fate == Outcome::Fate::kept);
+  const auto outcome = clean::LanguageRule({"sv"}, sure + 1e-6).apply(swedish);
+  CHECK(outcome.fate == Outcome::Fate::dropped);
+  CHECK(outcome.detail.find("sv, confidence ") == 0);
 }

@@ -1,5 +1,4 @@
-// Languages of treebank sentences, one at a time: the hardest case, since documents are longer. Norwegian
-// counts as right in either form.
+// Languages of treebank sentences, one at a time: the hardest case, since documents are longer.
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -19,10 +18,6 @@ TEST_CASE("single sentences of seven languages are told apart") {
     MESSAGE("SKIPPED: GPT_TEST_DATA is unset, so language identification is not scored");
     return;
   }
-  if (!text::LanguageIdentifier::available()) {
-    MESSAGE("SKIPPED: built without CLD2");
-    return;
-  }
   const bool show = std::getenv("GPT_SHOW_LANGUAGE_ERRORS") != nullptr;
   const text::LanguageIdentifier identifier;
   io::LineReader reader(io::open_input_or_throw(std::string(folder) + "/ud/sentences.jsonl"));
@@ -33,7 +28,7 @@ TEST_CASE("single sentences of seven languages are told apart") {
     const std::string gold(record["lang"].get_string().value());
     const std::string_view sentence = record["text"].get_string().value();
     const auto found = identifier.identify(sentence);
-    const bool right = text::language_matches(found.code, gold);
+    const bool right = found.code == gold;
     right_of_all[gold].first += right ? 1 : 0;
     right_of_all[gold].second += 1;
     if (show && !right)
@@ -46,5 +41,5 @@ TEST_CASE("single sentences of seven languages are told apart") {
   }
   const double macro = sum / static_cast<double>(right_of_all.size());
   MESSAGE("macro accuracy " << macro);
-  CHECK(macro > 0.93);
+  CHECK(macro >= 0.94);
 }

@@ -1,0 +1,245 @@
+#include "libcommon/text/language_model.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include <xxhash.h>
+
+#include "libcommon/io/byte_source.hpp"
+#include "libcommon/io/errors.hpp"
+#include "libcommon/io/share_folder.hpp"
+
+namespace gpt::text {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the file's numbers are read as they lie");
+
+constexpr std::string_view kMagic = "GPTLANG\n";
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kCodeBytes = 8;
+constexpr float kGreatestNumber = 1e6F;  // so that no score of a text leaves the range of float
+constexpr std::size_t kMostFeatures = 65535;  // rows are numbered by 16 bits
+constexpr const char* kSharedModel = "language/languages.model";
+
+// Sums of int8 weights stay within int16 for so many features.
+constexpr std::size_t kFeaturesOfShortSums = 256;
+
+template <class Number>
+void append_number(std::string& bytes, Number number) {
+  bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+template <class Number>
+void append_numbers(std::string& bytes, const std::vector<Number>& numbers) {
+  bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number));
+}
+
+std::uint64_t checksum(std::string_view bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
+
+// Takes numbers from the front of a model's bytes.
+class ModelReader {
+ public:
+  ModelReader(std::string_view bytes, const std::string& name) : rest_(bytes), name_(name) {}
+
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw io::DataError(name_, reason + "; install the toolkit's share/language folder again");
+  }
+
+  std::string_view take_or_throw(std::size_t size) {
+    if (rest_.size() < size) {
+      refuse("language model ends early: " + std::to_string(size) + " bytes expected, " +
+             std::to_string(rest_.size()) + " there");
+    }
+    const std::string_view front = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return front;
+  }
+
+  template <class Number>
+  Number number_or_throw() {
+    return numbers_or_throw<Number>(1).front();
+  }
+
+  template <class Number>
+  std::vector<Number> numbers_or_throw(std::size_t count) {
+    const std::string_view bytes = take_or_throw(count * sizeof(Number));
+    std::vector<Number> numbers(count);
+    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    return numbers;
+  }
+
+  std::size_t left() const { return rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  const std::string& name_;
+};
+
+void check_frame_or_throw(const ModelReader& reader, std::string_view bytes) {
+  if (!bytes.starts_with(kMagic)) reader.refuse("no language model: it does not begin with GPTLANG");
+  if (bytes.size() < kMagic.size() + 2 * sizeof(std::uint64_t)) reader.refuse("language model ends early");
+  std::uint64_t written = 0;
+  std::memcpy(&written, bytes.data() + bytes.size() - sizeof written, sizeof written);
+  if (checksum(bytes.substr(0, bytes.size() - sizeof written)) != written) {
+    reader.refuse("language model is damaged: its checksum differs");
+  }
+}
+
+void check_numbers_or_throw(const LanguageWeights& weights, const ModelReader& reader) {
+  const auto sane = [](float number) { return std::fabs(number) < kGreatestNumber; };
+  if (!sane(weights.scale) || !std::all_of(weights.biases.begin(), weights.biases.end(), sane)) {
+    reader.refuse("language model has weights that are no numbers");
+  }
+  const auto unordered = std::adjacent_find(weights.ids.begin(), weights.ids.end(), std::greater_equal<>());
+  if (unordered != weights.ids.end()) reader.refuse("language model has features out of order");
+}
+
+LanguageWeights parse_weights_or_throw(std::string_view bytes, const std::string& name) {
+  check_frame_or_throw(ModelReader({}, name), bytes);
+  ModelReader reader(bytes.substr(0, bytes.size() - sizeof(std::uint64_t)), name);
+  reader.take_or_throw(kMagic.size());
+  const auto version = reader.number_or_throw<std::uint32_t>();
+  if (version != kVersion) {
+    reader.refuse("language model of version " + std::to_string(version) + ", this program reads version " +
+                  std::to_string(kVersion));
+  }
+  const std::size_t classes = reader.number_or_throw<std::uint32_t>();
+  const std::size_t features = reader.number_or_throw<std::uint32_t>();
+  if (classes == 0 || classes > kMostLanguages || features > kMostFeatures) {
+    reader.refuse("language model with " + std::to_string(classes) + " languages and " +
+                  std::to_string(features) + " features, at most " + std::to_string(kMostLanguages) +
+                  " and " + std::to_string(kMostFeatures) + " can be read");
+  }
+  LanguageWeights weights;
+  weights.scale = reader.number_or_throw<float>();
+  for (std::size_t i = 0; i < classes; ++i) {
+    const std::string_view code = reader.take_or_throw(kCodeBytes);
+    weights.codes.emplace_back(code.substr(0, code.find('\0')));
+  }
+  weights.biases = reader.numbers_or_throw<float>(classes);
+  weights.ids = reader.numbers_or_throw<std::uint32_t>(features);
+  weights.weights = reader.numbers_or_throw<std::int8_t>(features * classes);
+  if (reader.left() != 0) reader.refuse("language model has bytes beyond its end");
+  check_numbers_or_throw(weights, reader);
+  return weights;
+}
+
+// Adds up the rows of features.
+class RowSums {
+ public:
+  void add(const std::array<std::int8_t, kMostLanguages>& row) {
+    for (std::size_t i = 0; i < kMostLanguages; ++i) {
+      short_sums_[i] = static_cast<std::int16_t>(short_sums_[i] + row[i]);
+    }
+    if (++rows_ % kFeaturesOfShortSums == 0) flush();
+  }
+
+  const std::array<std::int64_t, kMostLanguages>& flush() {
+    for (std::size_t i = 0; i < kMostLanguages; ++i) sums_[i] += short_sums_[i];
+    short_sums_ = {};
+    return sums_;
+  }
+
+  std::size_t rows() const { return rows_; }
+
+ private:
+  std::array<std::int16_t, kMostLanguages> short_sums_ = {};
+  std::array<std::int64_t, kMostLanguages> sums_ = {};
+  std::size_t rows_ = 0;
+};
+
+void turn_into_probabilities(std::span<float> scores) {
+  const float greatest = *std::max_element(scores.begin(), scores.end());
+  float sum = 0;
+  for (float& score : scores) sum += score = std::exp(score - greatest);
+  for (float& score : scores) score /= sum;
+}
+
+}  // namespace
+
+std::string language_model_bytes(const LanguageWeights& weights) {
+  std::string bytes(kMagic);
+  append_number(bytes, kVersion);
+  append_number(bytes, static_cast<std::uint32_t>(weights.codes.size()));
+  append_number(bytes, static_cast<std::uint32_t>(weights.ids.size()));
+  append_number(bytes, weights.scale);
+  for (const std::string& code : weights.codes) {
+    bytes += code;
+    bytes.append(kCodeBytes - std::min(kCodeBytes, code.size()), '\0');
+  }
+  append_numbers(bytes, weights.biases);
+  append_numbers(bytes, weights.ids);
+  append_numbers(bytes, weights.weights);
+  append_number(bytes, checksum(bytes));
+  return bytes;
+}
+
+LanguageModel LanguageModel::parse_or_throw(std::string_view bytes, const std::string& name) {
+  return LanguageModel(parse_weights_or_throw(bytes, name));
+}
+
+LanguageModel::LanguageModel(const LanguageWeights& weights)
+    : codes_(weights.codes), biases_(weights.biases), scale_(weights.scale), rows_(weights.ids.size()) {
+  const std::size_t places = std::bit_ceil(std::max<std::size_t>(2, 2 * weights.ids.size()));
+  shift_ = 32 - static_cast<unsigned>(std::countr_zero(places));
+  places_.resize(places);
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    std::copy_n(weights.weights.begin() + static_cast<std::ptrdiff_t>(row * codes_.size()), codes_.size(),
+                rows_[row].begin());
+    insert(weights.ids[row], row);
+  }
+}
+
+void LanguageModel::insert(std::uint32_t id, std::size_t row) {
+  std::size_t at = id >> shift_;
+  while (places_[at].row != 0) at = (at + 1) & (places_.size() - 1);
+  places_[at] = {static_cast<std::uint16_t>(id), static_cast<std::uint16_t>(row + 1)};
+}
+
+const LanguageModel::Row* LanguageModel::find(std::uint32_t id) const {
+  std::size_t at = id >> shift_;
+  while (places_[at].row != 0) {
+    if (places_[at].check == static_cast<std::uint16_t>(id)) return &rows_[places_[at].row - 1u];
+    at = (at + 1) & (places_.size() - 1);
+  }
+  return nullptr;
+}
+
+LanguageJudgement LanguageModel::judge(std::string_view text) const {
+  LanguageJudgement judgement;
+  RowSums sums;
+  judgement.letters = for_each_language_feature(text, [&](std::uint32_t id) {
+    if (const Row* row = find(id)) sums.add(*row);
+  });
+  judgement.features = sums.rows();
+  const auto& totals = sums.flush();
+  const float worth = scale_ / std::sqrt(static_cast<float>(std::max<std::size_t>(1, sums.rows())));
+  for (std::size_t i = 0; i < codes_.size(); ++i) {
+    judgement.probabilities[i] = biases_[i] + worth * static_cast<float>(totals[i]);
+  }
+  const std::span<float> classes = std::span(judgement.probabilities).first(codes_.size());
+  turn_into_probabilities(classes);
+  judgement.best =
+      static_cast<std::size_t>(std::max_element(classes.begin(), classes.end()) - classes.begin());
+  return judgement;
+}
+
+bool shared_language_model_is_installed() { return io::find_shared_file(kSharedModel).has_value(); }
+
+const LanguageModel& shared_language_model_or_throw() {
+  static const LanguageModel model = [] {
+    const auto path = io::find_shared_file(kSharedModel);
+    if (!path) {
+      throw std::runtime_error("languages cannot be told apart: share/gpt-toolkit/" +
+                               std::string(kSharedModel) +
+                               " is not installed; name the toolkit's share folder with GPT_SHARE");
+    }
+    return LanguageModel::parse_or_throw(io::read_file_or_throw(*path), *path);
+  }();
+  return model;
+}
+
+}  // namespace gpt::text

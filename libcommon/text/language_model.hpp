@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libcommon/text/language_features.hpp"
+
+namespace gpt::text {
+
+inline constexpr std::size_t kMostLanguages = 32;
+
+// A linear model in the form in which its file holds it: docs/formats/language-model.md.
+struct LanguageWeights {
+  std::vector<std::string> codes;    // a class each; "other" for all languages without one
+  std::vector<float> biases;         // one a class
+  float scale = 1;                   // what a weight of 1 is worth
+  std::vector<std::uint32_t> ids;    // of the features, ascending
+  std::vector<std::int8_t> weights;  // a row of one a class for each feature
+};
+
+// The bytes of a model's file.
+std::string language_model_bytes(const LanguageWeights& weights);
+
+// How a model judges a text.
+struct LanguageJudgement {
+  std::array<float, kMostLanguages> probabilities = {};  // of each class; they add up to 1
+  std::size_t best = 0;                                  // the class of the greatest
+  std::size_t features = 0;                              // how many of the text's features the model knows
+  LetterCounts letters;
+};
+
+// Tells languages apart by character n-grams and words: multinomial logistic regression on the sum of the
+// weights of a text's features over the root of their number.
+class LanguageModel {
+ public:
+  // Throws io::DataError naming the file when the bytes are no model or damaged.
+  static LanguageModel parse_or_throw(std::string_view bytes, const std::string& name);
+  explicit LanguageModel(const LanguageWeights& weights);
+
+  // text: valid UTF-8
+  LanguageJudgement judge(std::string_view text) const;
+  std::span<const std::string> codes() const { return codes_; }
+
+ private:
+  // Where a feature's row is, in an open hash table. Half of its places at least stay empty.
+  struct Place {
+    std::uint16_t check = 0;  // the lower half of the feature's id
+    std::uint16_t row = 0;    // from 1; 0: empty
+  };
+  using Row = std::array<std::int8_t, kMostLanguages>;
+
+  void insert(std::uint32_t id, std::size_t row);
+  const Row* find(std::uint32_t id) const;
+
+  std::vector<std::string> codes_;
+  std::vector<float> biases_;
+  float scale_ = 1;
+  unsigned shift_ = 0;
+  std::vector<Place> places_;
+  std::vector<Row> rows_;
+};
+
+bool shared_language_model_is_installed();
+
+// The model of the share folder, read once. Throws std::runtime_error when it is not installed, io::DataError
+// when it is damaged.
+const LanguageModel& shared_language_model_or_throw();
+
+}  // namespace gpt::text

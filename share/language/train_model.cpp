@@ -1,0 +1,444 @@
+// Trains the language model on the texts that gather_texts.py has gathered.
+//   usage: train_language_model FOLDER FUNCTION_WORDS MODEL [name=number...]
+// Multinomial logistic regression by stochastic gradient descent (AdaGrad), first on all frequent features;
+// then the features that tell most are kept and trained again. One text in 40 is kept aside for the closing
+// table.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "libcommon/io/byte_source.hpp"
+#include "libcommon/text/language_model.hpp"
+
+namespace {
+
+const std::vector<std::string> kClasses = {"sv", "da", "nb", "nn", "fi", "de", "en", "is", "fo",
+                                           "nl", "fr", "es", "it", "pt", "pl", "et", "se", "other"};
+
+// How much it counts in the choice of features that a class is told from the others: its neighbours are hard.
+double focus_of(const std::string& code) {
+  if (code == "other" || code == "en") return 2;
+  if (code == "nb" || code == "nn" || code == "da") return 4;
+  return code == "sv" || code == "is" || code == "fo" ? 2 : 1;
+}
+
+struct Settings {
+  std::map<std::string, double> numbers = {
+      {"examples", 45000},   // of a class, at most; twice that of one in focus
+      {"words", 30000},      // examples of a class made of its word list, at most
+      {"mixes", 8000},       // examples of a class made of function words
+      {"word-weight", 0.3},  // what such an example weighs beside one of text
+      {"least-count", 40},   // examples that have a feature, for it to be looked at
+      {"features", 46000},   // kept
+      {"rate", 0.25},        // AdaGrad's
+      {"decay", 1e-6},       // of weights
+      {"epochs", 1},         // on all features
+      {"last-epochs", 3},    // on those kept
+      {"seed", 1},
+  };
+  double operator[](const std::string& name) const { return numbers.at(name); }
+};
+
+struct Example {
+  std::string_view text;
+  std::uint8_t language;
+  bool held_out;
+  float weight;
+};
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    lines.push_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(text.size(), lines.back().size() + 1));
+  }
+  return lines;
+}
+
+// Bytes of a text below which it is more often a label than a sentence.
+constexpr std::size_t kShortText = 20;
+
+// The texts of one class, cut into pieces of 2 to 30 words, short ones being as frequent as long ones.
+class Corpus {
+ public:
+  explicit Corpus(const Settings& settings) : settings_(settings), random_(settings["seed"]) {}
+
+  void read(const std::filesystem::path& folder, const std::filesystem::path& function_words) {
+    const std::string_view sections = read_file(function_words);
+    for (std::size_t i = 0; i < kClasses.size(); ++i) {
+      std::vector<Example> texts = pieces_of(read_file(folder / "texts" / (kClasses[i] + ".txt")), i);
+      shorten(texts, static_cast<std::size_t>(settings_["examples"] * std::min(2.0, focus_of(kClasses[i]))));
+      std::vector<Example> words = words_of(read_file(folder / "words" / (kClasses[i] + ".txt")), i);
+      shorten(words, static_cast<std::size_t>(settings_["words"]));
+      const std::vector<Example> spoken = mixes_of(section_of(sections, kClasses[i]), words, i);
+      texts.insert(texts.end(), spoken.begin(), spoken.end());
+      std::printf("%-6s %7zu texts %7zu of words\n", kClasses[i].c_str(), texts.size(), words.size());
+      weigh(texts, words);
+      examples_.insert(examples_.end(), texts.begin(), texts.end());
+      examples_.insert(examples_.end(), words.begin(), words.end());
+    }
+    std::shuffle(examples_.begin(), examples_.end(), random_);
+  }
+
+  const std::vector<Example>& examples() const { return examples_; }
+
+  // Leaves out the texts that stand in the wrong language's files, as what was left untranslated does. They
+  // stay among those held out.
+  void leave_out(const std::function<bool(const Example&)>& is_wrong) {
+    const std::size_t before = examples_.size();
+    std::erase_if(examples_, [&](const Example& example) { return !example.held_out && is_wrong(example); });
+    std::printf("%zu texts of the wrong language left out\n", before - examples_.size());
+  }
+
+ private:
+  std::string_view read_file(const std::filesystem::path& path) {
+    if (!std::filesystem::exists(path)) return {};
+    files_.push_back(std::make_unique<std::string>(gpt::io::read_file_or_throw(path.string())));
+    return *files_.back();
+  }
+
+  std::size_t up_to(double most) {
+    return static_cast<std::size_t>(std::uniform_real_distribution<double>(0, most)(random_));
+  }
+
+  std::vector<Example> pieces_of(std::string_view text, std::size_t language) {
+    std::vector<Example> pieces;
+    for (std::string_view line : lines_of(text)) {
+      const bool held_out = up_to(40) == 0;
+      while (!line.empty()) {
+        const std::size_t words =
+            2 + static_cast<std::size_t>(std::exp2(std::uniform_real_distribution<double>(0, 4.8)(random_)));
+        const std::string_view piece = front_words(line, words);
+        line.remove_prefix(std::min(line.size(), piece.size() + 1));
+        const float weight = piece.size() < kShortText ? 0.4F : 1.0F;
+        if (piece.size() >= 8)
+          pieces.push_back({piece, static_cast<std::uint8_t>(language), held_out, weight});
+      }
+    }
+    return pieces;
+  }
+
+  static std::string_view front_words(std::string_view line, std::size_t words) {
+    std::size_t at = 0;
+    for (; words > 0 && at != std::string_view::npos; --words) at = line.find(' ', at + 1);
+    return line.substr(0, at);
+  }
+
+  // Examples of three words that stand far apart in the list.
+  std::vector<Example> words_of(std::string_view text, std::size_t language) {
+    std::vector<std::string_view> words = lines_of(text);
+    std::shuffle(words.begin(), words.end(), random_);
+    std::string joined;
+    for (std::size_t i = 0; i < words.size(); ++i) (joined += words[i]) += i % 3 == 2 ? '\n' : ' ';
+    files_.push_back(std::make_unique<std::string>(std::move(joined)));
+    std::vector<Example> examples;
+    for (const std::string_view line : lines_of(*files_.back()))
+      examples.push_back({line, static_cast<std::uint8_t>(language), false, 1});
+    return examples;
+  }
+
+  static std::string_view section_of(std::string_view sections, const std::string& code) {
+    const auto at = sections.find("\n[" + code + "]\n");
+    if (at == std::string_view::npos) return {};
+    const std::string_view section = sections.substr(at + code.size() + 4);
+    return section.substr(0, section.find('\n'));
+  }
+
+  // Function words with words of the list between them, as in speech.
+  std::vector<Example> mixes_of(std::string_view function_words, const std::vector<Example>& words,
+                                std::size_t language) {
+    std::vector<std::string_view> frequent;
+    while (!function_words.empty()) {
+      frequent.push_back(front_words(function_words, 1));
+      function_words.remove_prefix(std::min(function_words.size(), frequent.back().size() + 1));
+    }
+    std::string joined;
+    for (double i = 0; !frequent.empty() && i < settings_["mixes"]; ++i) {
+      for (std::size_t left = 1 + up_to(7); left > 0; --left) {
+        joined += frequent[up_to(static_cast<double>(frequent.size()))];
+        joined += ' ';
+        if (words.empty() || up_to(3) > 0) continue;
+        joined += front_words(words[up_to(static_cast<double>(words.size()))].text, 1);
+        joined += ' ';
+      }
+      joined.back() = '\n';
+    }
+    files_.push_back(std::make_unique<std::string>(std::move(joined)));
+    std::vector<Example> examples;
+    for (const std::string_view line : lines_of(*files_.back()))
+      examples.push_back({line, static_cast<std::uint8_t>(language), false, 1});
+    return examples;
+  }
+
+  void shorten(std::vector<Example>& examples, std::size_t most) {
+    std::shuffle(examples.begin(), examples.end(), random_);
+    if (examples.size() > most) examples.resize(most);
+  }
+
+  // Every class weighs the same.
+  void weigh(std::vector<Example>& texts, std::vector<Example>& words) const {
+    const double usual = 2 * settings_["examples"];
+    const double of_words = texts.empty() ? 1.0 : settings_["word-weight"];
+    const double sum = static_cast<double>(texts.size()) + of_words * static_cast<double>(words.size());
+    const double share = std::min(4.0, usual / std::max(1.0, sum));
+    for (Example& example : texts) example.weight *= static_cast<float>(share);
+    for (Example& example : words) example.weight = static_cast<float>(share * of_words);
+  }
+
+  const Settings& settings_;
+  std::mt19937_64 random_;
+  std::vector<std::unique_ptr<std::string>> files_;
+  std::vector<Example> examples_;
+};
+
+// Which features are looked at, by number.
+class FeatureIndex {
+ public:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  explicit FeatureIndex(std::vector<std::uint32_t> ids)
+      : ids_(std::move(ids)), places_(std::size_t{1} << kBits, kNone) {
+    for (std::uint32_t i = 0; i < ids_.size(); ++i) {
+      std::size_t at = ids_[i] >> (32 - kBits);
+      while (places_[at] != kNone) at = (at + 1) & (places_.size() - 1);
+      places_[at] = i;
+    }
+  }
+
+  std::uint32_t find(std::uint32_t id) const {
+    std::size_t at = id >> (32 - kBits);
+    while (places_[at] != kNone && ids_[places_[at]] != id) at = (at + 1) & (places_.size() - 1);
+    return places_[at];
+  }
+
+  std::size_t size() const { return ids_.size(); }
+  std::uint32_t id(std::size_t i) const { return ids_[i]; }
+
+ private:
+  static constexpr unsigned kBits = 22;
+  std::vector<std::uint32_t> ids_;
+  std::vector<std::uint32_t> places_;
+};
+
+// The features that at least so many of the examples have, judged by one example in kCounted.
+std::vector<std::uint32_t> frequent_features(const std::vector<Example>& examples, double least) {
+  constexpr std::size_t kCounted = 5;
+  std::vector<std::uint8_t> roughly(std::size_t{1} << 26);
+  std::unordered_set<std::uint32_t> frequent;
+  const auto enough = static_cast<std::uint8_t>(std::max(1.0, least / kCounted));
+  for (std::size_t i = 0; i < examples.size(); i += kCounted) {
+    gpt::text::for_each_language_feature(examples[i].text, [&](std::uint32_t id) {
+      auto& count = roughly[id >> 6];
+      if (count < enough) {
+        ++count;
+      } else if (count == enough) {
+        frequent.insert(id);
+      }
+    });
+  }
+  std::vector<std::uint32_t> ids(frequent.begin(), frequent.end());
+  std::sort(ids.begin(), ids.end());
+  std::printf("%zu features looked at\n", ids.size());
+  std::fflush(stdout);
+  return ids;
+}
+
+// Of a feature, a weight for each class, and zeros up to a width that vector instructions like.
+constexpr std::size_t kWidth = 32;
+using Row = std::array<float, kWidth>;
+
+class Trainer {
+ public:
+  Trainer(FeatureIndex index, const Settings& settings)
+      : index_(std::move(index)),
+        settings_(settings),
+        weights_(index_.size(), Row{}),
+        squares_(index_.size(), 0.0F),
+        seen_(index_.size()) {}
+
+  void start_from(const Trainer& other) {
+    biases_ = other.biases_;
+    for (std::size_t i = 0; i < index_.size(); ++i)
+      weights_[i] = other.weights_[other.index_.find(index_.id(i))];
+  }
+
+  void train(const std::vector<Example>& examples, int epochs) {
+    const double steps = static_cast<double>(epochs) * static_cast<double>(examples.size());
+    double step = 0;
+    for (int epoch = 0; epoch < epochs; ++epoch) {
+      double loss = 0;
+      std::size_t right = 0;
+      for (const Example& example : examples) {
+        const double left = 1 - step++ / steps;
+        if (example.held_out) continue;
+        const Row p = probabilities_of(example.text);
+        loss -= example.weight * std::log(std::max(1e-9F, p[example.language]));
+        right += best_of(p) == example.language;
+        learn(example, p, static_cast<float>(settings_["rate"] * left));
+      }
+      std::printf("epoch %d: loss %.4f, right %.4f\n", epoch + 1, loss / static_cast<double>(examples.size()),
+                  static_cast<double>(right) / static_cast<double>(examples.size()));
+      std::fflush(stdout);
+    }
+  }
+
+  // Whether the example is in another language than its class for sure.
+  bool contradicts(const Example& example) {
+    const Row p = probabilities_of(example.text);
+    return p[best_of(p)] > 0.7F && p[example.language] < 0.1F;
+  }
+
+  // The features that move scores most, over all examples.
+  std::vector<std::uint32_t> best_features(std::size_t count) const {
+    std::vector<std::pair<double, std::uint32_t>> ranked;
+    for (std::size_t i = 0; i < index_.size(); ++i) {
+      double mean = 0, square = 0;
+      for (std::size_t k = 0; k < kClasses.size(); ++k)
+        mean += weights_[i][k] / static_cast<double>(kClasses.size());
+      for (std::size_t k = 0; k < kClasses.size(); ++k)
+        square += focus_of(kClasses[k]) * (weights_[i][k] - mean) * (weights_[i][k] - mean);
+      ranked.emplace_back(-std::sqrt(square) * std::pow(static_cast<double>(seen_[i]), 0.5), index_.id(i));
+    }
+    std::sort(ranked.begin(), ranked.end());
+    if (ranked.size() > count) ranked.resize(count);
+    std::vector<std::uint32_t> ids;
+    for (const auto& [rank, id] : ranked) ids.push_back(id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+
+  gpt::text::LanguageWeights quantised() const {
+    std::vector<float> sizes;
+    std::vector<Row> rows = weights_;
+    for (Row& row : rows) {
+      float mean = 0;  // what all classes have in common changes no probability
+      for (std::size_t k = 0; k < kClasses.size(); ++k) mean += row[k] / static_cast<float>(kClasses.size());
+      for (std::size_t k = 0; k < kClasses.size(); ++k) sizes.push_back(std::fabs(row[k] -= mean));
+    }
+    const auto nearly_all =
+        sizes.begin() + static_cast<std::ptrdiff_t>(0.9995 * static_cast<double>(sizes.size()));
+    std::nth_element(sizes.begin(), nearly_all, sizes.end());
+    gpt::text::LanguageWeights result;
+    result.scale = *nearly_all / 127;
+    result.codes = kClasses;
+    result.biases.assign(biases_.begin(), biases_.begin() + static_cast<std::ptrdiff_t>(kClasses.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      result.ids.push_back(index_.id(i));
+      for (std::size_t k = 0; k < kClasses.size(); ++k)
+        result.weights.push_back(
+            static_cast<std::int8_t>(std::lround(std::clamp(rows[i][k] / result.scale, -127.0F, 127.0F))));
+    }
+    return result;
+  }
+
+ private:
+  static std::size_t best_of(const Row& p) {
+    return static_cast<std::size_t>(
+        std::max_element(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(kClasses.size())) - p.begin());
+  }
+
+  Row probabilities_of(std::string_view text) {
+    found_.clear();
+    Row p = {};
+    gpt::text::for_each_language_feature(text, [&](std::uint32_t id) {
+      if (const auto i = index_.find(id); i != FeatureIndex::kNone) found_.push_back(i);
+    });
+    for (const auto i : found_)
+      for (std::size_t k = 0; k < kWidth; ++k) p[k] += weights_[i][k];
+    worth_ = 1 / std::sqrt(static_cast<float>(std::max<std::size_t>(1, found_.size())));
+    float most = -1e30F, sum = 0;
+    for (std::size_t k = 0; k < kClasses.size(); ++k)
+      most = std::max(most, p[k] = p[k] * worth_ + biases_[k]);
+    for (std::size_t k = 0; k < kClasses.size(); ++k) sum += p[k] = std::exp(p[k] - most);
+    for (std::size_t k = 0; k < kClasses.size(); ++k) p[k] /= sum;
+    return p;
+  }
+
+  void learn(const Example& example, const Row& p, float rate) {
+    Row slope = {};
+    float square = 0;
+    for (std::size_t k = 0; k < kClasses.size(); ++k) {
+      slope[k] = example.weight * (p[k] - (k == example.language ? 1.0F : 0.0F));
+      square += slope[k] * slope[k];
+      biases_[k] -= 0.01F * rate * slope[k];
+    }
+    square *= worth_ * worth_;
+    const float keep = 1 - rate * static_cast<float>(settings_["decay"]);
+    for (const auto i : found_) {
+      squares_[i] += square;
+      ++seen_[i];
+      const float pace = rate * worth_ / std::sqrt(squares_[i] + 1e-6F);
+      for (std::size_t k = 0; k < kWidth; ++k) weights_[i][k] = keep * weights_[i][k] - pace * slope[k];
+    }
+  }
+
+  FeatureIndex index_;
+  const Settings& settings_;
+  std::vector<Row> weights_;
+  std::vector<float> squares_;
+  std::vector<std::uint32_t> seen_;
+  Row biases_ = {};
+  std::vector<std::uint32_t> found_;
+  float worth_ = 1;
+};
+
+void print_table(const gpt::text::LanguageModel& model, const std::vector<Example>& examples) {
+  std::vector<std::vector<int>> table(kClasses.size(), std::vector<int>(kClasses.size()));
+  for (const Example& example : examples)
+    if (example.held_out) ++table[example.language][model.judge(example.text).best];
+  std::printf("held out, by class (rows) and judgement:\n      ");
+  for (const auto& code : kClasses) std::printf(" %5s", code.c_str());
+  std::printf("  right\n");
+  for (std::size_t i = 0; i < kClasses.size(); ++i) {
+    std::printf("%-6s", kClasses[i].c_str());
+    for (const int count : table[i]) std::printf(" %5d", count);
+    std::printf("  %.3f\n",
+                table[i][i] / std::max(1.0, std::accumulate(table[i].begin(), table[i].end(), 0.0)));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    std::fprintf(stderr, "usage: train_language_model FOLDER FUNCTION_WORDS MODEL [name=number...]\n");
+    return 2;
+  }
+  Settings settings;
+  for (int i = 4; i < argc; ++i) {
+    const std::string setting = argv[i];
+    settings.numbers.at(setting.substr(0, setting.find('='))) =
+        std::stod(setting.substr(setting.find('=') + 1));
+  }
+  Corpus corpus(settings);
+  corpus.read(argv[1], argv[2]);
+  Trainer first(FeatureIndex(frequent_features(corpus.examples(), settings["least-count"])), settings);
+  first.train(corpus.examples(), 1);
+  corpus.leave_out([&](const Example& example) { return first.contradicts(example); });
+  if (settings["epochs"] > 1) first.train(corpus.examples(), static_cast<int>(settings["epochs"]) - 1);
+  Trainer last(FeatureIndex(first.best_features(static_cast<std::size_t>(settings["features"]))), settings);
+  last.start_from(first);
+  last.train(corpus.examples(), static_cast<int>(settings["last-epochs"]));
+  const auto weights = last.quantised();
+  print_table(gpt::text::LanguageModel(weights), corpus.examples());
+  std::FILE* file = std::fopen(argv[3], "wb");
+  const std::string bytes = gpt::text::language_model_bytes(weights);
+  if (file == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size() ||
+      std::fclose(file) != 0) {
+    std::perror(argv[3]);
+    return 1;
+  }
+  return 0;
+}
