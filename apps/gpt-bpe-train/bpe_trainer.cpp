@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "apps/gpt-bpe-train/earlier_merges.hpp"
+#include "apps/gpt-bpe-train/final_words.hpp"
 #include "apps/gpt-bpe-train/learn_merges.hpp"
 #include "libcommon/tokenizer/byte_symbols.hpp"
 
@@ -112,6 +113,7 @@ TrainedVocabulary train_bpe_or_throw(const WordCounts& words, const TrainerSetti
   result.merges = merge_lines(settings.earlier, earlier, merges, vocabulary);
   result.tokens = vocabulary.take();
   result.corpus_tokens = corpus.tokens();
+  result.words = final_words(words, corpus);
   result.token_counts = corpus.token_counts(result.tokens.size());
   return result;
 }

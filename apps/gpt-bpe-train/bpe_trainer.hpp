@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/gpt-bpe-train/letter_words.hpp"
 #include "apps/gpt-bpe-train/word_counts.hpp"
 
 namespace gpt::bpe_train {
@@ -31,6 +32,7 @@ struct TrainerSettings {
 struct TrainedVocabulary : Vocabulary {
   std::uint64_t corpus_tokens = 0;          // of the counted words after all merges
   std::vector<std::uint64_t> token_counts;  // of them, by id
+  WordFigures words;
 };
 
 // Learns byte-pair merges from word counts, as Hugging Face tokenizers' BpeTrainer does: ids are the special

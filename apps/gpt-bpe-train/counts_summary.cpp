@@ -21,6 +21,10 @@ constexpr std::array<std::pair<std::string_view, SplitPattern>, 5> kPatterns = {
      {"cl100k_to_end", SplitPattern::cl100k_to_end},
      {"o200k", SplitPattern::o200k},
      {"qwen2", SplitPattern::qwen2}}};
+// Words as BERT cuts them stand in place of a pattern.
+using Bert = std::optional<tokenizer::LetterCase>;
+constexpr std::array<std::pair<std::string_view, Bert>, 2> kBerts = {
+    {{"bert_lowercase", tokenizer::LetterCase::lowered}, {"bert_cased", tokenizer::LetterCase::kept}}};
 constexpr std::array<std::pair<std::string_view, PrefixSpace>, 2> kPrefixSpaces = {
     {{"keep", PrefixSpace::keep}, {"add", PrefixSpace::add}}};
 constexpr std::array<std::pair<std::string_view, Unit>, 2> kUnits = {
@@ -34,6 +38,10 @@ std::string_view name_in(const Table& table, const Value& value) {
   const auto found =
       std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == value; });
   return found->first;
+}
+
+std::string_view cutting_name(const WordSplitting& splitting) {
+  return splitting.bert ? name_in(kBerts, splitting.bert) : name_in(kPatterns, splitting.pattern);
 }
 
 // The sums of a summary by name.
@@ -57,7 +65,7 @@ class SummaryReader {
 
   CountsSummary read_or_throw() const {
     CountsSummary summary;
-    summary.splitting.pattern = choice(kPatterns, "split_pattern");
+    read_cutting(summary.splitting);
     summary.splitting.prefix_space = choice(kPrefixSpaces, "prefix_space");
     summary.splitting.normal_form = choice(kForms, "normalization");
     summary.unit = choice(kUnits, "unit");
@@ -73,6 +81,17 @@ class SummaryReader {
  private:
   [[noreturn]] void refuse(std::string_view what) const {
     throw io::DataError(path_, "the header of the word counts has no right " + io::json_string(what));
+  }
+
+  void read_cutting(WordSplitting& splitting) const {
+    std::string_view name;
+    const bool has_name = object_["split_pattern"].get(name) == simdjson::SUCCESS;
+    const auto is_named = [&](const auto& entry) { return entry.first == name; };
+    if (has_name && std::any_of(kBerts.begin(), kBerts.end(), is_named)) {
+      splitting.bert = choice(kBerts, "split_pattern");
+    } else {
+      splitting.pattern = choice(kPatterns, "split_pattern");
+    }
   }
 
   template <class Table>
@@ -130,7 +149,7 @@ std::string summary_json(const CountsSummary& summary) {
   const auto number = [](std::string_view key, std::uint64_t value) {
     return io::json_string(key) + ":" + std::to_string(value) + ",";
   };
-  std::string json = "{" + text("split_pattern", name_in(kPatterns, summary.splitting.pattern)) +
+  std::string json = "{" + text("split_pattern", cutting_name(summary.splitting)) +
                      text("prefix_space", name_in(kPrefixSpaces, summary.splitting.prefix_space)) +
                      text("normalization", name_in(kForms, summary.splitting.normal_form)) +
                      text("unit", name_in(kUnits, summary.unit));
@@ -179,6 +198,10 @@ void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const 
 }
 
 std::string options_of(const WordSplitting& splitting) {
+  if (splitting.bert) {
+    return std::string("--algorithm wordpiece ") +
+           (*splitting.bert == tokenizer::LetterCase::lowered ? "--lowercase" : "--no-lowercase");
+  }
   return "--split-pattern " + std::string(name_in(kPatterns, splitting.pattern)) + " --normalization " +
          std::string(name_in(kForms, splitting.normal_form)) +
          (splitting.prefix_space == PrefixSpace::add ? " --add-prefix-space" : " --no-add-prefix-space");

@@ -17,7 +17,7 @@ namespace gpt::bpe_train {
 namespace {
 
 constexpr const char* kSummary =
-    "Learn a byte-level BPE vocabulary from text: vocab.json, merges.txt, tokenizer.json";
+    "Learn a vocabulary from text: byte-level BPE as GPT-2's, or WordPiece as BERT's";
 constexpr const char* kExamples =
     "  gpt-bpe-train unique.jsonl -o vocab --vocab-size 32000\n"
     "  gpt-bpe-train *.txt.zst -o vocab --vocab-size 50257 --min-frequency 2\n"
@@ -29,6 +29,8 @@ constexpr const char* kExamples =
 
 const std::map<std::string, Unit> kUnits = {{"line", Unit::line}, {"document", Unit::document}};
 const std::map<std::string, Alphabet> kAlphabets = {{"all", Alphabet::all}, {"none", Alphabet::none}};
+const std::map<std::string, Algorithm> kAlgorithms = {{"bpe", Algorithm::bpe},
+                                                      {"wordpiece", Algorithm::wordpiece}};
 const std::map<std::string, InputFormat> kFormats = {
     {"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}};
 
@@ -40,6 +42,7 @@ const std::map<std::string, std::optional<text::NormalForm>> kNormalForms = {
     {"none", std::nullopt}, {"nfc", text::NormalForm::nfc}, {"nfkc", text::NormalForm::nfkc}};
 
 constexpr std::string_view kStandardTokens = "<|endoftext|>";
+constexpr std::string_view kBertTokens = "[PAD],[UNK],[CLS],[SEP],[MASK]";
 constexpr std::string_view kLabsTokens = "[CLS],[BOS],[EOS],[SEP],[PAD],[MASK],[UNK],[EOD]";
 
 constexpr std::uint64_t kLeastMemory = std::uint64_t{1} << 16;
@@ -52,6 +55,9 @@ struct Written {
   std::string pretrained_gpt_dir;
   std::string on_error = "fail";
   bool add_prefix_space = false;
+  std::optional<bool> lowercase;
+  std::optional<std::size_t> limit_alphabet;
+  std::optional<std::string> initial_characters;
   double sample = 1;
 };
 
@@ -99,7 +105,8 @@ void add_vocabulary(CLI::App& app, Options& options, Written& written) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30))
       ->type_name("N");
   app.add_option("--special-tokens", written.special_tokens,
-                 "Tokens that get the first ids, with commas between [" + std::string(kStandardTokens) + "]")
+                 "Tokens that get the first ids, with commas between [" + std::string(kStandardTokens) +
+                     ", or BERT's five]")
       ->type_name("A,B");
   app.add_option("--min-frequency", options.trainer.min_frequency, "Merge no pair that is seen less often")
       ->capture_default_str()
@@ -126,6 +133,22 @@ void add_words(CLI::App& app, Options& options, Written& written) {
       ->type_name("FRACTION");
 }
 
+void add_wordpiece(CLI::App& app, Options& options, Written& written) {
+  add_choice(app, "--algorithm", options.algorithm,
+             "bpe: of bytes, as GPT-2's; wordpiece: of characters, as BERT's, to vocab.txt [bpe]",
+             kAlgorithms);
+  app.add_flag_function(
+      "--lowercase,!--no-lowercase", [&written](std::int64_t times) { written.lowercase = times > 0; },
+      "WordPiece: small letters without accents, the default, or letters as they are");
+  app.add_option("--limit-alphabet", written.limit_alphabet,
+                 "WordPiece: keep this many characters, the most frequent ones [1000]")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{0x110000}))
+      ->type_name("N");
+  app.add_option("--initial-characters", written.initial_characters,
+                 "WordPiece: characters to keep in any case")
+      ->type_name("TEXT");
+}
+
 // Counting apart from training.
 void add_counts(CLI::App& app, Options& options) {
   app.add_option("--counts-out", options.counts_out,
@@ -150,9 +173,11 @@ void add_labs_flags(CLI::App& app, Written& written) {
       ->type_name("FOLDER");
 }
 
-std::vector<std::string> special_tokens_of(const Written& written) {
-  if (!written.incl_special_toks)
-    return special_tokens_or_throw(written.special_tokens.value_or(std::string(kStandardTokens)));
+std::vector<std::string> special_tokens_of(const Written& written, Algorithm algorithm) {
+  if (!written.incl_special_toks) {
+    const std::string_view standard = algorithm == Algorithm::bpe ? kStandardTokens : kBertTokens;
+    return special_tokens_or_throw(written.special_tokens.value_or(std::string(standard)));
+  }
   if (written.special_tokens)
     throw cli::UsageError("--incl-special-toks and --special-tokens both say which tokens are special");
   return special_tokens_or_throw(kLabsTokens);
@@ -191,6 +216,48 @@ void check(const Options& options) {
   check_counts(options);
 }
 
+// What belongs to one algorithm is refused with the other.
+void check_algorithm(const Options& options, const Written& written) {
+  const auto& tokens = options.trainer.special_tokens;
+  if (options.algorithm == Algorithm::bpe) {
+    if (written.lowercase || written.limit_alphabet || written.initial_characters)
+      throw cli::UsageError(
+          "--lowercase, --limit-alphabet and --initial-characters go with --algorithm wordpiece");
+    return;
+  }
+  const WordSplitting& splitting = options.count.splitting;
+  if (splitting.pattern != tokenizer::SplitPattern::gpt2 || splitting.normal_form ||
+      splitting.prefix_space == PrefixSpace::add || options.trainer.alphabet != Alphabet::all)
+    throw cli::UsageError(
+        "--split-pattern, --normalization, --add-prefix-space and --initial-alphabet go with --algorithm "
+        "bpe: "
+        "WordPiece cuts words as BERT does");
+  if (!options.continue_from.empty())
+    throw cli::UsageError(
+        "--continue-from goes with --algorithm bpe: WordPiece keeps no merges to go on from");
+  if (std::find(tokens.begin(), tokens.end(), "[UNK]") == tokens.end())
+    throw cli::UsageError("--special-tokens lacks [UNK], which WordPiece needs for words it cannot encode");
+}
+
+std::u32string characters_or_throw(std::string_view text) {
+  std::u32string characters;
+  while (!text.empty()) {
+    const text::DecodedPoint decoded = text::decode_utf8(text);
+    if (!decoded.valid) throw cli::UsageError("--initial-characters is not valid UTF-8");
+    characters += decoded.point;
+    text.remove_prefix(decoded.length);
+  }
+  return characters;
+}
+
+void resolve_wordpiece(Options& options, const Written& written) {
+  if (options.algorithm == Algorithm::bpe) return;
+  options.count.splitting.bert =
+      written.lowercase.value_or(true) ? tokenizer::LetterCase::lowered : tokenizer::LetterCase::kept;
+  options.most_characters = written.limit_alphabet.value_or(options.most_characters);
+  options.characters = characters_or_throw(written.initial_characters.value_or(""));
+}
+
 // Beside what is written, so that it lies where there is room for it.
 std::string spill_folder_of(const Options& options) {
   const std::string beside = options.counts_out.empty()
@@ -209,12 +276,13 @@ Options parse_options(int argc, const char* const* argv) {
   add_files(command.app(), options, written);
   add_vocabulary(command.app(), options, written);
   add_words(command.app(), options, written);
+  add_wordpiece(command.app(), options, written);
   add_counts(command.app(), options);
   cli::add_shard_options(command.app(), shard);
   add_labs_flags(command.app(), written);
 
   options.common = command.parse(argc, argv);
-  options.trainer.special_tokens = special_tokens_of(written);
+  options.trainer.special_tokens = special_tokens_of(written, options.algorithm);
   options.pretrained_is_ignored = written.load_pretrained || !written.pretrained_gpt_dir.empty();
   options.count.on_error = io::on_error_of_name(written.on_error);
   options.count.threads = options.common.threads;
@@ -223,6 +291,8 @@ Options parse_options(int argc, const char* const* argv) {
   options.count.shard = cli::resolve_shard(shard);
   options.count.spill_folder = spill_folder_of(options);
   check(options);
+  check_algorithm(options, written);
+  resolve_wordpiece(options, written);
   return options;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,10 +11,15 @@
 
 namespace gpt::bpe_train {
 
+enum class Algorithm { bpe, wordpiece };
+
 struct Options {
   cli::CommonOptions common;
   CountTask count;
+  Algorithm algorithm = Algorithm::bpe;
   TrainerSettings trainer;
+  std::size_t most_characters = 1000;    // of the alphabet of WordPiece
+  std::u32string characters;             // that belong to it in any case
   std::string output;                    // a folder; empty: counts alone are written
   std::vector<std::string> from_counts;  // files of word counts, in place of inputs
   std::string counts_out;                // where the word counts go, or empty

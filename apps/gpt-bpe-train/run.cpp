@@ -1,8 +1,10 @@
 #include "apps/gpt-bpe-train/run.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apps/gpt-bpe-train/count_stage.hpp"
 #include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
@@ -10,6 +12,8 @@
 #include "apps/gpt-bpe-train/output_folder.hpp"
 #include "apps/gpt-bpe-train/tokenizer_files.hpp"
 #include "apps/gpt-bpe-train/training_report.hpp"
+#include "apps/gpt-bpe-train/wordpiece_files.hpp"
+#include "apps/gpt-bpe-train/wordpiece_trainer.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -56,12 +60,42 @@ Corpus corpus_or_throw(const Options& options, const KeptCounts& kept) {
   return corpus;
 }
 
+TrainedVocabulary train_or_throw(const Options& options, const TrainerSettings& settings,
+                                 const WordCounts& words,
+                                 const std::function<void(std::uint64_t)>& progress) {
+  if (options.algorithm == Algorithm::bpe) return train_bpe_or_throw(words, settings, progress);
+  return train_wordpiece_or_throw(words,
+                                  {settings.vocabulary_size, settings.min_frequency, settings.special_tokens,
+                                   options.most_characters, options.characters},
+                                  progress);
+}
+
+std::vector<std::string> file_names(Algorithm algorithm) {
+  if (algorithm == Algorithm::wordpiece) return {"vocab.txt", "tokenizer.json", "tokenizer_config.json"};
+  return {"vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"};
+}
+
+std::vector<NamedFile> files_of(const Options& options, const TrainerSettings& settings,
+                                const TrainedVocabulary& vocabulary) {
+  const auto& special_tokens = settings.special_tokens;
+  const WordSplitting& splitting = options.count.splitting;
+  if (options.algorithm == Algorithm::wordpiece) {
+    return {{"vocab.txt", wordpiece_vocabulary_text(vocabulary.tokens)},
+            {"tokenizer.json", wordpiece_tokenizer_json(vocabulary.tokens, special_tokens, *splitting.bert)},
+            {"tokenizer_config.json", wordpiece_config_json(special_tokens, *splitting.bert)}};
+  }
+  return {{"vocab.json", tokenizer::vocabulary_json(vocabulary.tokens)},
+          {"merges.txt", tokenizer::merges_text(vocabulary.merges)},
+          {"tokenizer.json", tokenizer_json(vocabulary, special_tokens, splitting)},
+          {"tokenizer_config.json", tokenizer_config_json(special_tokens, splitting)}};
+}
+
 TrainedVocabulary train_or_keep(const Options& options, const TrainerSettings& settings, const Corpus& corpus,
                                 const KeptCounts& kept) {
   log::Progress progress(options.common.progress, "tokens", options.trainer.vocabulary_size);
   try {
-    auto result =
-        train_bpe_or_throw(corpus.words, settings, [&](std::uint64_t tokens) { progress.update(tokens); });
+    auto result = train_or_throw(options, settings, corpus.words,
+                                 [&](std::uint64_t tokens) { progress.update(tokens); });
     progress.finish();
     return result;
   } catch (const cli::StoppedOnRequest&) {
@@ -100,19 +134,13 @@ cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
 
 cli::ExitCode run_training(const Options& options, log::RunReport& report) {
   if (!options.counts_out.empty()) check_counts_out_or_throw(options.counts_out, existing_of(options));
-  OutputFolder folder(options.output, {"vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json"},
-                      existing_of(options));
+  OutputFolder folder(options.output, file_names(options.algorithm), existing_of(options));
   const TrainerSettings settings = settings_or_throw(options);
   const bool counts_inputs_alone = options.from_counts.empty() && options.counts_out.empty();
   const KeptCounts kept(folder.path(), counts_inputs_alone ? origin_of(options.count) : std::nullopt);
   const Corpus corpus = corpus_or_throw(options, kept);
   const TrainedVocabulary vocabulary = train_or_keep(options, settings, corpus, kept);
-  const WordSplitting& splitting = options.count.splitting;
-  folder.write_or_throw(
-      {{"vocab.json", tokenizer::vocabulary_json(vocabulary.tokens)},
-       {"merges.txt", tokenizer::merges_text(vocabulary.merges)},
-       {"tokenizer.json", tokenizer_json(vocabulary, settings.special_tokens, splitting)},
-       {"tokenizer_config.json", tokenizer_config_json(settings.special_tokens, splitting)}});
+  folder.write_or_throw(files_of(options, settings, vocabulary));
   kept.remove();
   say_result(options, corpus, vocabulary);
   fill_counts(report, options, corpus.summary, corpus.first_errors);

@@ -8,6 +8,7 @@
 #include "libcommon/tokenizer/gpt2_split.hpp"
 #include "libcommon/tokenizer/split_pattern.hpp"
 #include "libcommon/tokenizer/word_split.hpp"
+#include "libcommon/tokenizer/wordpiece_text.hpp"
 
 namespace gpt::bpe_train {
 
@@ -19,6 +20,7 @@ struct WordSplitting {
   tokenizer::SplitPattern pattern = tokenizer::SplitPattern::gpt2;
   PrefixSpace prefix_space = PrefixSpace::keep;
   std::optional<text::NormalForm> normal_form;
+  std::optional<tokenizer::LetterCase> bert = {};  // words as BERT cuts them, whatever the rest says
 
   bool operator==(const WordSplitting&) const = default;
 };
@@ -26,12 +28,15 @@ struct WordSplitting {
 // Cuts units of text into words; one a thread.
 class UnitSplitter {
  public:
-  explicit UnitSplitter(const WordSplitting& splitting) : splitting_(splitting) {}
+  explicit UnitSplitter(const WordSplitting& splitting) : splitting_(splitting) {
+    if (splitting.bert) bert_.emplace(*splitting.bert);
+  }
 
   // Calls visit(word) for each word of the unit, valid UTF-8, in its order: normalised first, then a space
   // put before, then cut. The words are gone with the next call.
   template <class Visit>
   void for_each_word(std::string_view unit, Visit visit) {
+    if (bert_) return bert_->for_each_word(unit, visit);
     if (splitting_.normal_form && !text::is_normalized(unit, *splitting_.normal_form)) {
       normalized_ = text::normalize(unit, *splitting_.normal_form);
       unit = normalized_;
@@ -68,6 +73,7 @@ class UnitSplitter {
   }
 
   WordSplitting splitting_;
+  std::optional<tokenizer::WordPieceText> bert_;
   std::string normalized_;
   std::string spaced_;
 };

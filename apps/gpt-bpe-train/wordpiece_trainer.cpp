@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "apps/gpt-bpe-train/final_words.hpp"
 #include "apps/gpt-bpe-train/learn_merges.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -109,8 +110,8 @@ std::string join(const std::string& left, const std::string& right) {
 
 }  // namespace
 
-TrainedWordPiece train_wordpiece_or_throw(const WordCounts& words, const WordPieceSettings& settings,
-                                          const std::function<void(std::uint64_t)>& progress) {
+TrainedVocabulary train_wordpiece_or_throw(const WordCounts& words, const WordPieceSettings& settings,
+                                           const std::function<void(std::uint64_t)>& progress) {
   TokenIds vocabulary;
   for (const std::string& token : settings.special_tokens) vocabulary.id_of(token);
   const CharacterIds character_ids = add_alphabet(uses_of(words), settings, vocabulary);
@@ -118,7 +119,9 @@ TrainedWordPiece train_wordpiece_or_throw(const WordCounts& words, const WordPie
   CorpusWords corpus = corpus_of(words, character_ids);
   learn_merges_or_throw(corpus, vocabulary, {settings.vocabulary_size, settings.min_frequency}, join,
                         progress);
-  TrainedWordPiece result;
+  TrainedVocabulary result;
+  result.corpus_tokens = corpus.tokens();
+  result.words = final_words(words, corpus);
   result.token_counts = corpus.token_counts(vocabulary.size());
   result.tokens = vocabulary.take();
   return result;

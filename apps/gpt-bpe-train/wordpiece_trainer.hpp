@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/gpt-bpe-train/bpe_trainer.hpp"
 #include "apps/gpt-bpe-train/word_counts.hpp"
 
 namespace gpt::bpe_train {
@@ -18,11 +19,6 @@ struct WordPieceSettings {
   std::u32string characters = {};      // in the alphabet even if the words do not hold them
 };
 
-struct TrainedWordPiece {
-  std::vector<std::string> tokens;          // by id; those that continue a word begin with "##"
-  std::vector<std::uint64_t> token_counts;  // how often each is left in the counted words
-};
-
 // Learns a WordPiece vocabulary as Hugging Face tokenizers' WordPieceTrainer does, from words as BERT cuts
 // them (tokenizer::WordPieceText). Characters become tokens, with "##" before them where they do not begin a
 // word, and the most frequent pairs of tokens are merged as in train_bpe_or_throw. Ids are the special
@@ -31,7 +27,7 @@ struct TrainedWordPiece {
 // numbers, so that no two of its runs give the same file; given this order, it gives this file. Where there
 // are more characters than the alphabet may have, the rarest are left out, of equally frequent ones those of
 // higher code points, and words go on without them. Throws as train_bpe_or_throw.
-TrainedWordPiece train_wordpiece_or_throw(const WordCounts& words, const WordPieceSettings& settings,
-                                          const std::function<void(std::uint64_t)>& progress);
+TrainedVocabulary train_wordpiece_or_throw(const WordCounts& words, const WordPieceSettings& settings,
+                                           const std::function<void(std::uint64_t)>& progress);
 
 }  // namespace gpt::bpe_train

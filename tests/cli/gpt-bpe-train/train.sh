@@ -38,7 +38,11 @@ END
 # Existing files are refused before any work, and replaced with --force.
 expect_exit 1 gpt-bpe-train a.jsonl -o two --vocab-size 258
 expect_stderr 'two/vocab.json: exists already; --force'
-expect_exit 0 gpt-bpe-train a.jsonl -o two --vocab-size 258 --force -q
+# The picture of the result: ab four times, and twice a space and ab.
+expect_exit 0 gpt-bpe-train a.jsonl b.txt -o two --vocab-size 258 --force --report two.json
+expect_stderr 'words of letters: 1\.333 tokens each, 66\.7 % of them one token; 255 of the 258 entries are left in no word'
+grep -q '"letter_words":6,"letter_word_tokens":8,"whole_words":4,"unreached":255' two.json ||
+  fail "the report lacks the figures of words"
 mkdir there
 expect_exit 0 gpt-bpe-train a.jsonl -o there --vocab-size 258 -q
 expect_exit 1 gpt-bpe-train a.jsonl -o a.jsonl --vocab-size 258
