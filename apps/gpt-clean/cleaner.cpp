@@ -43,6 +43,12 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+// Rules count what they change; those on sentences may also lay out anew what they keep.
+bool may_have_changed_text(Rule::Unit unit, const Outcome& outcome) {
+  if (unit == Rule::Unit::sentences_dropped) return true;
+  return unit != Rule::Unit::documents_dropped && outcome.count > 0;
+}
+
 // A JSON object with further fields, written as the inside of one.
 std::string with_fields(std::string object, const std::string& extra) {
   if (extra.empty()) return object;
@@ -103,16 +109,16 @@ CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFor
 void Cleaner::clean_document(io::Document& document, const std::string& file, std::uint64_t line,
                              CleanedBatch& result) {
   Tally& tally = result.tally;
-  tally.characters_in += text::count_code_points(document.text);
   std::optional<std::string> source;
   if (options_.by) source = options_.by->group_of(parser_, document);
   if (meter_) meter_->measure(document.text, source, tally.before);
   working_.begin(document.text);
+  tally.characters_in += working_.characters();
   std::string detail;
   const std::size_t stopped = apply_rules(document, file, line, tally, detail);
   if (stopped == rules_.size()) {
     ++tally.documents_out;
-    tally.characters_out += text::count_code_points(working_.text);
+    tally.characters_out += working_.characters();
     if (meter_) meter_->measure(working_.text, source, tally.after);
     append_kept(result.kept, document);
     result.kept_ends.push_back(result.kept.size());
@@ -129,7 +135,7 @@ std::size_t Cleaner::apply_rules(const io::Document& original, const std::string
   quality_.clear();
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     Outcome outcome = rules_[i]->apply(working_);
-    if (rules_[i]->unit() != Rule::Unit::documents_dropped) working_.text_changed();
+    if (may_have_changed_text(rules_[i]->unit(), outcome)) working_.text_changed();
     if (options_.annotate) quality_.add(rules_[i]->name(), outcome);
     if (outcome.count == 0) continue;
     ReasonCount& reason = tally.reasons[i + 1];

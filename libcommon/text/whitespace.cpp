@@ -1,6 +1,7 @@
 #include "libcommon/text/whitespace.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <unicode/uchar.h>
 
@@ -18,6 +19,45 @@ bool is_line_end(char32_t point) {
   return (point >= '\n' && point <= '\r') || point == 0x85 || point == 0x2028 || point == 0x2029;
 }
 
+namespace {
+
+enum class ByteKind : unsigned char { plain, white, may_begin_white };
+
+constexpr std::array<ByteKind, 256> kByteKinds = [] {
+  std::array<ByteKind, 256> kinds{};
+  for (const unsigned char c : {'\t', '\n', '\v', '\f', '\r', ' '}) kinds[c] = ByteKind::white;
+  for (const unsigned c : {0xC2, 0xE1, 0xE2, 0xE3}) kinds[c] = ByteKind::may_begin_white;
+  return kinds;
+}();
+
+ByteKind kind_of(char c) { return kByteKinds[static_cast<unsigned char>(c)]; }
+
+bool is_white_at(std::string_view text, std::size_t at) {
+  const ByteKind kind = kind_of(text[at]);
+  if (kind != ByteKind::may_begin_white) return kind == ByteKind::white;
+  const char32_t point = decode_utf8(text.substr(at)).point;
+  return is_space(point) || is_line_end(point);
+}
+
+// How many bytes from here on stay as they are: words with one plain space between them.
+std::size_t plain_run(std::string_view text, std::size_t begin) {
+  std::size_t at = begin;
+  while (at < text.size()) {
+    if (kind_of(text[at]) == ByteKind::plain) {
+      ++at;
+    } else if (text[at] == ' ' && at > begin && at + 1 < text.size() && !is_white_at(text, at + 1)) {
+      at += 2;  // whatever the next character is, its further bytes are plain
+    } else if (!is_white_at(text, at)) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  return at - begin;
+}
+
+}  // namespace
+
 std::string fold_whitespace(std::string_view text, const WhitespaceRules& rules) {
   std::string out;
   out.reserve(text.size());
@@ -32,19 +72,26 @@ std::string fold_whitespace(std::string_view text, const WhitespaceRules& rules)
       out.push_back(' ');
     }
   };
-  for_each_code_point(text, [&](char32_t point, std::size_t begin, std::size_t length) {
-    if (is_line_end(point)) {
-      if (point != '\n' || !after_return) ++line_ends;
-    } else if (is_space(point)) {
-      space = true;
-    } else {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = plain_run(text, at);
+    if (plain > 0) {
       if (space || line_ends > 0) separate();
-      out.append(text, begin, length);
+      out.append(text, at, plain);
       space = false;
       line_ends = 0;
+      after_return = false;
+      at += plain;
+      continue;
     }
-    after_return = point == '\r';
-  });
+    const DecodedPoint decoded = decode_utf8(text.substr(at));
+    if (is_line_end(decoded.point)) {
+      if (decoded.point != '\n' || !after_return) ++line_ends;
+    } else {
+      space = true;
+    }
+    after_return = decoded.point == '\r';
+    at += decoded.length;
+  }
   return out;
 }
 

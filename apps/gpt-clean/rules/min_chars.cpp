@@ -2,12 +2,10 @@
 
 #include <string>
 
-#include "libcommon/text/utf8.hpp"
-
 namespace gpt::clean {
 
 Outcome MinCharsRule::apply(WorkingDocument& document) {
-  const std::size_t characters = text::count_code_points(document.text);
+  const std::size_t characters = document.characters();
   Outcome outcome = characters >= least_ ? untouched() : dropped(std::to_string(characters) + " characters");
   outcome.measure = static_cast<double>(characters);
   return outcome;

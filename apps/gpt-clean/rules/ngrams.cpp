@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "libcommon/text/utf8.hpp"
-
 namespace gpt::clean {
 namespace {
 
@@ -71,7 +69,7 @@ std::optional<double> top_share(WorkingDocument& document, std::size_t n) {
     return 0.0;
   }
   const std::size_t characters = characters_of(words, best.first, n) + n - 1;
-  return ratio(characters * best.count, text::count_code_points(document.text));
+  return ratio(characters * best.count, document.characters());
 }
 
 std::optional<double> duplicate_share(WorkingDocument& document, std::size_t n) {
@@ -90,7 +88,7 @@ std::optional<double> duplicate_share(WorkingDocument& document, std::size_t n) 
     }
   }
   if (characters == 0) document.note_ngrams_differ(n);
-  return ratio(characters, text::count_code_points(document.text));
+  return ratio(characters, document.characters());
 }
 
 // Published for n from 2 to 4 and from 5 to 10.

@@ -21,7 +21,7 @@ class ShortJavascriptRule : public Rule {
   ShortJavascriptRule(const RuleKind& kind, std::size_t below)
       : Rule(kind.name, Unit::documents_dropped), below_(below), finder_({"javascript"}) {}
   Outcome apply(WorkingDocument& document) override {
-    const std::size_t characters = text::count_code_points(document.text);
+    const std::size_t characters = document.characters();
     if (characters >= below_ || !finder_.occurs_in(document.text)) return untouched();
     return dropped(std::to_string(characters) + " characters");
   }
@@ -36,7 +36,7 @@ class ShortForeignRule : public Rule {
   ShortForeignRule(const RuleKind& kind, std::size_t below, std::vector<std::string> wanted)
       : Rule(kind.name, Unit::documents_dropped), below_(below), wanted_(std::move(wanted)) {}
   Outcome apply(WorkingDocument& document) override {
-    if (text::count_code_points(document.text) >= below_) return untouched();
+    if (document.characters() >= below_) return untouched();
     const bool is_wanted = std::any_of(wanted_.begin(), wanted_.end(), [&](const std::string& wanted) {
       return text::language_matches(document.language, wanted);
     });

@@ -39,10 +39,10 @@ std::vector<std::string_view> lines_of(WorkingDocument& document) {
 // What the characters of repeated lines are a share of: the text, or the text without its line ends.
 enum class Whole { text, without_line_ends };
 
-std::size_t characters_of(std::string_view text, Whole whole) {
-  const std::size_t characters = text::count_code_points(text);
-  if (whole == Whole::text) return characters;
-  return characters - static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+std::size_t characters_of(WorkingDocument& document, Whole whole) {
+  if (whole == Whole::text) return document.characters();
+  const auto line_ends = std::count(document.text.begin(), document.text.end(), '\n');
+  return document.characters() - static_cast<std::size_t>(line_ends);
 }
 
 std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share share, Whole whole) {
@@ -57,7 +57,7 @@ std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share
     repeated_characters += text::count_code_points(text);
   }
   if (share == Share::of_units) return ratio(repeated, units.size());
-  return ratio(repeated_characters, characters_of(document.text, whole));
+  return ratio(repeated_characters, characters_of(document, whole));
 }
 
 RuleKind repeated_kind(MeasureWords words, Unit unit, Share share) {

@@ -28,7 +28,8 @@ inline Outcome dropped(std::string detail) { return {Outcome::Fate::dropped, 1, 
 // change the text, or say that the document goes. Each worker has its own rules, so they may keep buffers.
 class Rule {
  public:
-  // What the count of an outcome counts. A rule that drops documents leaves their text as it is.
+  // What the count of an outcome counts. A rule that drops documents leaves their text as it is; one
+  // that changes the text counts something, but for rules on sentences, which may lay the text out anew.
   enum class Unit { documents_changed, documents_dropped, sentences_dropped, lines_dropped, spans_masked };
 
   // name: that of the rule's kind (rule_kind.hpp); it must outlive the rule.

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "apps/gpt-clean/rules/hash_tables.hpp"
 #include "apps/gpt-clean/rules/text_tables.hpp"
+#include "libcommon/text/utf8.hpp"
 
 namespace gpt::clean {
 
@@ -30,6 +32,7 @@ class WorkingDocument {
   // Whoever changes the text says so; of rules that may change it the cleaner does.
   void text_changed() {
     is_tabulated_ = false;
+    characters_.reset();
     ngrams_differ_from_ = kNoLength;
   }
 
@@ -38,6 +41,11 @@ class WorkingDocument {
     if (!is_tabulated_) tables_.tabulate(text);
     is_tabulated_ = true;
     return tables_;
+  }
+
+  std::size_t characters() {
+    if (!characters_) characters_ = text::count_code_points(text);
+    return *characters_;
   }
 
   std::string_view text_of(const Word& word) const {
@@ -64,6 +72,7 @@ class WorkingDocument {
   HashSet hash_set_;
   HashCounts hash_counts_;
   bool is_tabulated_ = false;
+  std::optional<std::size_t> characters_;
   std::size_t ngrams_differ_from_ = kNoLength;
 };
 
