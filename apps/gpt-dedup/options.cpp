@@ -23,8 +23,10 @@ void check_or_throw(const Options& options) {
         "--method none keeps every document: say what is to be taken out of them, as by --decontaminate");
   if (options.method == Method::none && (!options.corpus.against.empty() || options.groups))
     throw cli::UsageError("--method none compares no documents: --against and --groups need another");
-  if (options.pairs && options.method != Method::minhash)
-    throw cli::UsageError("--pairs lists what MinHash compares: it needs --method minhash");
+  if (options.pairs && options.method != Method::minhash && options.method != Method::embedding)
+    throw cli::UsageError("--pairs lists what is compared: it needs --method minhash or embedding");
+  if (options.groups && options.method == Method::embedding)
+    throw cli::UsageError("--groups does not know vectors: --method embedding lists --pairs");
   std::set<std::string> outputs = {options.output};
   for (const auto& [flag, file] : {std::pair{"--pairs", options.pairs}, {"--groups", options.groups}}) {
     if (file && !outputs.insert(*file).second)
@@ -35,6 +37,7 @@ void check_or_throw(const Options& options) {
 Method method_of_name(const std::string& name) {
   if (name == "none") return Method::none;
   if (name == "exact") return Method::exact;
+  if (name == "embedding") return Method::embedding;
   return name == "url" ? Method::url : Method::minhash;
 }
 
@@ -49,13 +52,16 @@ Options parse_options(int argc, const char* const* argv) {
   RewriteFlags rewrite(app);
   app.add_option("-o,--output", options.output, "Where the kept documents go; '-' is stdout")
       ->type_name("FILE");
-  app.add_option("--method", method, "exact; minhash: exact and near duplicates; url: the same address; none")
-      ->check(CLI::IsMember({"none", "exact", "minhash", "url"}))
+  app.add_option(
+         "--method", method,
+         "exact; minhash: exact and near duplicates; embedding: by vectors; url: the same address; none")
+      ->check(CLI::IsMember({"none", "exact", "minhash", "embedding", "url"}))
       ->capture_default_str();
   app.add_option("--url-key", options.url_key, "Field that holds the address, for --method url")
       ->capture_default_str()
       ->type_name("KEY");
   SignatureFlags signatures(app, options.minhash);
+  EmbeddingFlags embedding(app, options.embedding);
   JudgeFlags judge(app, options.minhash);
   ScoreFlags score(app, options.keep);
   add_dataset_flags(app, options.keep);
@@ -70,6 +76,7 @@ Options parse_options(int argc, const char* const* argv) {
   options.rewrite = rewrite.resolved_or_throw();
   signatures.resolve_or_throw();
   judge.resolve();
+  embedding.check_or_throw(options.method == Method::embedding);
   score.resolve_or_throw();
   check_priority_or_throw(options.keep, options.corpus.inputs);
   check_or_throw(options);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "apps/gpt-dedup/corpus_options.hpp"
+#include "apps/gpt-dedup/embedding_options.hpp"
 #include "apps/gpt-dedup/keep_options.hpp"
 #include "apps/gpt-dedup/minhash_options.hpp"
 #include "apps/gpt-dedup/rewrite_options.hpp"
@@ -12,10 +13,11 @@
 namespace gpt::dedup {
 
 enum class Method {
-  none,     // every document is kept
-  exact,    // equal texts but for case and white space
-  minhash,  // those, and near duplicates
-  url,      // equal addresses
+  none,       // every document is kept
+  exact,      // equal texts but for case and white space
+  minhash,    // those, and near duplicates
+  embedding,  // those, and near duplicates by their vectors
+  url,        // equal addresses
 };
 
 // The command line without a subcommand: everything in one go.
@@ -25,6 +27,7 @@ struct Options {
   Method method = Method::minhash;
   std::string url_key = "url";
   MinHashOptions minhash;
+  EmbeddingOptions embedding;
   KeepOptions keep;
   std::optional<std::string> pairs;
   std::optional<std::string> groups;

@@ -14,6 +14,10 @@ void append_place(std::string& out, const Place& place, const std::vector<std::s
 }
 
 void append_similarities(std::string& out, const Pair& pair) {
+  if (pair.cosine) {
+    out += ",\"cosine\":" + io::json_number(*pair.cosine);
+    return;
+  }
   if (pair.jaccard) out += ",\"jaccard\":" + io::json_number(*pair.jaccard);
   out += pair.minhash ? ",\"minhash\":" + io::json_number(*pair.minhash) : ",\"equal\":true";
 }

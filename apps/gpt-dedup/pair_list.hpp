@@ -14,6 +14,8 @@ struct Pair {
   DocumentId second = 0;
   std::optional<double> jaccard;  // of their shingles; empty where it was not computed
   std::optional<double> minhash;  // the share of equal numbers in their signatures; empty for equal texts
+  std::optional<double> cosine =
+      {};  // of their vectors, with Method::embedding; then the two above are empty
 };
 
 // JSON Lines, one object a pair, ordered by first and second:

@@ -5,6 +5,7 @@
 
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/digest_stage.hpp"
+#include "apps/gpt-dedup/embedding_stage.hpp"
 #include "apps/gpt-dedup/filter_stage.hpp"
 #include "apps/gpt-dedup/group_list.hpp"
 #include "apps/gpt-dedup/keep_policy.hpp"
@@ -86,6 +87,7 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   const std::vector<DocumentId> equal_to = digested.groups.names();
   NearResult near;
   if (options.method == Method::minhash) near = group_near_duplicates(corpus, digested, options);
+  if (options.method == Method::embedding) near = group_by_embedding(corpus, digested, options);
   digested.groups.flatten();
   const Selection selection =
       choose(digested.catalogue, digested.groups, digested.scores, datasets_of(options.corpus), options.keep);
@@ -143,8 +145,8 @@ Counts run_rewriting(const Options& options, io::OutputFile& output) {
 
 Counts run_as_asked(const Options& options, io::OutputFile& output, Lists& lists) {
   if (options.method == Method::none) return run_rewriting(options, output);
-  const bool one_reading = options.method != Method::minhash && options.keep.is_first() && !options.groups &&
-                           !options.rewrite.wanted();
+  const bool one_reading = options.method != Method::minhash && options.method != Method::embedding &&
+                           options.keep.is_first() && !options.groups && !options.rewrite.wanted();
   return one_reading ? run_stream(options, output) : run_stages(options, output, lists);
 }
 
@@ -158,6 +160,7 @@ std::string summary(const Counts& counts) {
 const char* name_of(Method method) {
   if (method == Method::none) return "none";
   if (method == Method::exact) return "exact";
+  if (method == Method::embedding) return "embedding";
   return method == Method::url ? "url" : "minhash";
 }
 
@@ -173,6 +176,7 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
     report.set("bands", options.minhash.bands);
     report.set("threshold", options.minhash.threshold);
   }
+  if (options.method == Method::embedding) report.set("cosine", options.embedding.cosine);
   report.set("bytes_in", counts.bytes_in);
   report.set("documents_in", counts.in);
   report.set("documents_out", counts.out);

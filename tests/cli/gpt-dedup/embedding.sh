@@ -1,0 +1,97 @@
+#!/bin/sh
+# gpt-dedup --method embedding: vectors of texts, of a field, of a .npy file; pairs, threads, and errors.
+. "$GPT_SOURCE/tests/cli/lib.sh"
+
+# Vectors in a field: a and b 12 degrees apart (cosine .978), b and c 24 (.914), a and c 36; d is equal to a in its text.
+cat >vectors.jsonl <<'JSON'
+{"text":"a", "v":[1, 0, 0]}
+{"text":"b", "v":[0.97815, 0.20791, 0]}
+{"text":"c", "v":[1.61803, 1.17557, 0]}
+{"text":"A", "v":[0, 0, 1]}
+{"text":"e", "v":[0, 0, -1]}
+{"text":"f", "v":[0, 0, 0]}
+{"text":"g", "v":[0, 0, 0]}
+JSON
+kept() { sed 's/^{"text":"\(.\).*/\1/' "$1" | tr -d '\n'; }
+expect_kept() {
+  expect_exit 0 gpt-dedup -q vectors.jsonl --method embedding --vector-key v --cosine "$1"
+  [ "$(kept stdout)" = "$2" ] || fail "--cosine $1 keeps $(kept stdout), not $2"
+}
+expect_kept 0.98 abcefg
+expect_kept 0.95 acefg
+expect_kept 0.9 aefg
+expect_exit 0 gpt-dedup -q vectors.jsonl --method embedding --vector-key v -o out.jsonl --pairs pairs.jsonl --report report.json
+python3 - <<'PYTHON' || fail "other pairs: $(cat pairs.jsonl)"
+import json
+pairs = [json.loads(line) for line in open("pairs.jsonl")]
+assert [(pair["first"]["line"], pair["second"]["line"]) for pair in pairs] == [(1, 2), (1, 4), (2, 3)], pairs
+assert abs(pairs[0]["cosine"] - .97815) < 1e-4 and abs(pairs[2]["cosine"] - .91354) < 1e-4, pairs
+assert pairs[1]["equal"] is True and "cosine" not in pairs[1], pairs
+report = json.load(open("report.json"))
+assert report["method"] == "embedding" and report["cosine"] == .9 and report["compared_pairs"] == 15, report
+assert report["reasons"] == {"exact_duplicate": 1, "near_duplicate": 2}, report
+
+# The same in NumPy's format, as it writes it.
+import struct
+rows = [json.loads(line)["v"] for line in open("vectors.jsonl")]
+def write(name, rows, kind):
+    header = "{'descr': '<%s', 'fortran_order': False, 'shape': (%d, %d), }" % (kind, len(rows), len(rows[0]))
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    with open(name, "wb") as out:
+        out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        for row in rows:
+            out.write(struct.pack("<%d%s" % (len(row), {"f4": "f", "f8": "d"}[kind]), *row))
+write("v4.npy", rows, "f4")
+write("v8.npy", rows, "f8")
+write("short.npy", rows[:-1], "f4")
+PYTHON
+for file in v4.npy v8.npy; do
+  expect_exit 0 gpt-dedup -q vectors.jsonl --method embedding --vectors $file
+  expect_same stdout out.jsonl
+done
+
+# Vectors of texts: edited copies are found, others are not, for any number of threads.
+python3 - <<'PYTHON'
+import json, random
+draw = random.Random(3)
+words = ["".join(draw.choices("abcdefghijklmnoprstuvåäö", k=draw.randint(2, 9))) for _ in range(2000)]
+with open("texts.jsonl", "w") as out:
+    for number in range(300):
+        text = draw.choices(words, k=120)
+        out.write(json.dumps({"n": number, "text": " ".join(text)}, ensure_ascii=False) + "\n")
+        if number % 3 == 0:
+            text[draw.randrange(120)] = "edited"
+            out.write(json.dumps({"n": -1, "text": " ".join(text)}, ensure_ascii=False) + "\n")
+PYTHON
+expect_exit 0 gpt-dedup -q texts.jsonl --method embedding -o unique.jsonl --threads 1 --pairs unique-pairs.jsonl
+[ "$(wc -l <unique.jsonl)" -eq 300 ] || fail "$(wc -l <unique.jsonl) of 300 documents are left"
+grep -q '"n": -1' unique.jsonl && fail "an edited copy is left"
+[ "$(wc -l <unique-pairs.jsonl)" -eq 100 ] || fail "other pairs than a hundred"
+expect_exit 0 gpt-dedup -q - --method embedding -o threads.jsonl --threads 3 --pairs threads-pairs.jsonl <texts.jsonl
+expect_same threads.jsonl unique.jsonl
+sed 's/"stdin"/"texts.jsonl"/g' threads-pairs.jsonl >renamed.jsonl
+expect_same renamed.jsonl unique-pairs.jsonl
+expect_exit 0 gpt-dedup -q texts.jsonl --method embedding --threads 2
+expect_same stdout unique.jsonl
+expect_exit 0 gpt-dedup -q texts.jsonl --method embedding --cosine 0.999
+expect_same stdout texts.jsonl
+
+# What cannot be.
+expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors short.npy
+expect_stderr 'short\.npy.* 6 vectors.* 7 documents'
+expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors vectors.jsonl
+expect_stderr 'no NumPy array'
+expect_exit 1 gpt-dedup -q texts.jsonl --method embedding --vector-key v
+expect_stderr 'texts\.jsonl:1: .*"v" is missing'
+printf '{"text":"a","v":[1,2]}\n{"text":"b","v":[1]}\n' >uneven.jsonl
+expect_exit 1 gpt-dedup -q uneven.jsonl --method embedding --vector-key v
+expect_stderr 'uneven\.jsonl:2: .* 1 numbers.* 2'
+printf 'a\nb\n' >lines.txt
+expect_exit 1 gpt-dedup -q lines.txt --method embedding --vector-key v
+expect_stderr 'lines\.txt'
+expect_exit 2 gpt-dedup vectors.jsonl --cosine 0.5
+expect_stderr '--method embedding'
+expect_exit 2 gpt-dedup vectors.jsonl --method embedding --cosine 1.5
+expect_exit 2 gpt-dedup vectors.jsonl --method embedding --groups groups.jsonl
+: >empty.jsonl
+expect_exit 0 gpt-dedup -q empty.jsonl --method embedding

@@ -1,0 +1,162 @@
+#include "apps/gpt-dedup/vectors.hpp"
+
+#include <cmath>
+#include <random>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "apps/gpt-dedup/embedding_features.hpp"
+#include "apps/gpt-dedup/vectors_field.hpp"
+#include "apps/gpt-dedup/vectors_npy.hpp"
+#include "libcommon/io/errors.hpp"
+
+using namespace gpt::dedup;
+
+namespace {
+
+VectorTable random_table(std::size_t rows, std::size_t dimensions, unsigned seed) {
+  std::mt19937 draw(seed);
+  std::normal_distribution<float> normal;
+  VectorTable table(dimensions, rows);
+  std::vector<float> former(dimensions);
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::vector<float> vector(dimensions);
+    // Every third is like the one before it.
+    for (std::size_t d = 0; d < dimensions; ++d)
+      vector[d] = i % 3 == 2 ? former[d] + 0.2F * normal(draw) : normal(draw);
+    table.add(vector);
+    former = vector;
+  }
+  return table;
+}
+
+double dot(const VectorTable& table, std::size_t a, std::size_t b) {
+  double sum = 0;
+  for (std::size_t d = 0; d < table.dimensions(); ++d) sum += double{table.row(a)[d]} * table.row(b)[d];
+  return sum;
+}
+
+std::vector<CosinePair> all_pairs(const VectorTable& table, double least,
+                                  PairsWanted wanted = PairsWanted::all) {
+  CosineSearch search(table, least, wanted);
+  std::vector<CosinePair> pairs;
+  for (std::size_t block = 0; block < CosineSearch::blocks(table); ++block)
+    for (const CosinePair& pair : search.pairs_of_block(block)) pairs.push_back(pair);
+  return pairs;
+}
+
+std::string npy(const std::string& header, const std::string& data) {
+  std::string length = {static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8U)};
+  return "\x93NUMPY" + std::string("\x01\x00", 2) + length + header + data;
+}
+
+NpyLayout layout_of(const std::string& bytes) {
+  return npy_layout_or_throw(std::as_bytes(std::span(bytes)), "v.npy");
+}
+
+}  // namespace
+
+TEST_CASE("rows are normed; a zero vector stays zero") {
+  VectorTable table(3, 0);
+  table.add(std::vector<float>{3, 0, 4});
+  table.add(std::vector<float>{0, 0, 0});
+  CHECK(table.row(0)[0] == doctest::Approx(0.6));
+  CHECK(table.row(0)[2] == doctest::Approx(0.8));
+  CHECK(dot(table, 1, 1) == 0);
+  CHECK(all_pairs(table, 0.0001).empty());
+}
+
+TEST_CASE("pairs above a cosine are those of a plain search, whatever the sizes") {
+  for (const std::size_t rows : {0, 1, 2, 5, 63, 64, 65, 131, 200})
+    for (const std::size_t dimensions : {1, 7, 8, 33}) {
+      const VectorTable table = random_table(rows, dimensions, static_cast<unsigned>(rows + dimensions));
+      const double least = 0.9;
+      std::size_t wanted = 0;
+      std::size_t unsure = 0;  // within rounding of the threshold
+      for (std::size_t b = 0; b < rows; ++b)
+        for (std::size_t a = 0; a < b; ++a) {
+          const double cosine = dot(table, a, b);
+          unsure += std::abs(cosine - least) < 1e-5 ? 1 : 0;
+          wanted += cosine >= least ? 1 : 0;
+        }
+      const std::vector<CosinePair> pairs = all_pairs(table, least);
+      CHECK(std::abs(static_cast<double>(pairs.size()) - static_cast<double>(wanted)) <=
+            static_cast<double>(unsure));
+      for (const CosinePair& pair : pairs) {
+        CHECK(pair.first < pair.second);
+        CHECK(pair.cosine == doctest::Approx(dot(table, pair.first, pair.second)).epsilon(1e-4));
+      }
+    }
+}
+
+TEST_CASE("pairs that connect are no more than it takes") {
+  VectorTable table(4, 300);
+  for (int i = 0; i < 300; ++i) table.add(std::vector<float>{1, static_cast<float>(i % 3 == 0), 0, 0});
+  CHECK(all_pairs(table, 0.99).size() == 100 * 99 / 2 + 200 * 199 / 2);
+  CHECK(all_pairs(table, 0.99, PairsWanted::connecting).size() == 99 + 199);
+}
+
+TEST_CASE("features: counted, weighed by how rare they are, projected without bias") {
+  FeatureCounter counter({.length = 2});
+  const auto counts = counter.count("ababab");
+  REQUIRE(counts.size() == 2);
+  CHECK(counts[0].times == 3);
+  CHECK(counts[1].times == 2);
+  const std::uint32_t common = counts[0].feature;
+  const std::uint32_t rare = counts[1].feature;
+  CHECK(counter.count("").empty());
+  CHECK(counter.count("ab").size() == 1);
+
+  InverseFrequencies weights;
+  for (int i = 0; i < 9; ++i) {
+    weights.add_document();
+    weights.add_feature(common);
+  }
+  weights.add_feature(rare);
+  weights.finish();
+  CHECK(weights.weight(common) == doctest::Approx(1));
+  CHECK(weights.weight(rare) == doctest::Approx(std::log(10.0 / 2) + 1));
+
+  std::vector<float> vector(1024);
+  const std::vector<FeatureCount> features = {{common, 1}, {rare, 3}};
+  project(features, weights, vector);
+  double squares = 0;
+  for (const float value : vector) squares += double{value} * value;
+  CHECK(squares == doctest::Approx(1 + std::pow((1 + std::log(3.0)) * (std::log(5.0) + 1), 2)));
+}
+
+TEST_CASE("NumPy arrays: what is read, and what is refused") {
+  const std::string good = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }         \n";
+  const NpyLayout layout = layout_of(npy(good, std::string(24, '\0')));
+  CHECK(layout.rows == 2);
+  CHECK(layout.columns == 3);
+  CHECK(layout.value_bytes == 4);
+  CHECK(layout.data_begin == 10 + good.size());
+  CHECK(layout_of(npy("{'shape': (0,3), 'descr':'<f8','fortran_order':False}", "")).rows == 0);
+  const auto refused = [](const std::string& header, std::size_t bytes) {
+    CHECK_THROWS_AS(layout_of(npy(header, std::string(bytes, '\0'))), gpt::io::DataError);
+  };
+  refused(good, 23);
+  refused(good, 28);
+  refused("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3)}", 24);
+  refused("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3)}", 24);
+  refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}", 24);
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (6,)}", 24);
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 3)}", 24);
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0)}", 0);
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3)}", 24);
+  refused("{'descr': '<f4', 'shape': (2, 3)}", 24);
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4)}", 0);
+  CHECK_THROWS_AS(layout_of(npy(good, "").substr(0, 20)), gpt::io::DataError);
+  CHECK_THROWS_AS(layout_of("PK\x03\x04"), gpt::io::DataError);
+  CHECK_THROWS_AS(layout_of(""), gpt::io::DataError);
+}
+
+TEST_CASE("a field with a vector") {
+  VectorField field("v");
+  CHECK(field.read_or_throw(R"({"v":[1, -2.5, 3e2]})", "f", 1) == std::vector<float>{1, -2.5, 300});
+  for (const char* line :
+       {R"({"w":[1]})", R"({"v":[]})", R"({"v":[1,"2"]})", R"({"v":1})", R"({"v":[1e300]})", "[1]"})
+    CHECK_THROWS_AS(field.read_or_throw(line, "f", 7), gpt::io::DataError);
+}
