@@ -134,3 +134,28 @@ TEST_CASE("a line longer than a block stays whole") {
   const std::string line(3 << 20, 'x');
   CHECK(words_of(count("a.txt", "a\n" + line + "\nb")) == Counts{{"a", 1}, {"\n", 2}, {line, 1}, {"b", 1}});
 }
+
+TEST_CASE("the sample of a text is the same in ranges, blocks and threads") {
+  std::string text;
+  for (int i = 0; i < 200000; ++i) text += "line" + std::to_string(i) + "\n";
+  const ScratchFile file("a.txt", text);
+  CountTask task;
+  task.inputs = {file.path()};
+  task.sample = Sample(0.3, 5);
+  const auto counted = [&](io::Shard shard, int threads) {
+    CountTask share = task;
+    share.shard = shard;
+    share.threads = threads;
+    return count_words_or_throw(share, [](std::uint64_t) {});
+  };
+  const auto whole = counted({}, 1);
+  CHECK(whole.summary.documents + whole.summary.documents_left_out == 200000);
+  CHECK(whole.summary.documents > 59000);
+  CHECK(whole.summary.documents < 61000);
+  CHECK(words_of(counted({}, 3)) == words_of(whole));
+  Counts together;
+  for (int rank = 0; rank < 3; ++rank) {
+    for (const auto& [word, count] : words_of(counted({rank, 3}, 1))) together[word] += count;
+  }
+  CHECK(together == words_of(whole));
+}

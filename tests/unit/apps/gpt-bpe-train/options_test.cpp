@@ -67,7 +67,40 @@ TEST_CASE("every option is heard") {
   CHECK(parse({"a", "-o", "v", "--vocab-size", "9", "--special-tokens", ""}).trainer.special_tokens.empty());
 }
 
+TEST_CASE("words can be cut otherwise, and counted apart") {
+  const Options options =
+      parse({"a", "--counts-out", "c/words.counts", "--rank", "3", "--world", "8", "--split-pattern", "o200k",
+             "--normalization", "nfkc", "--sample", "0.25", "--seed", "7", "--memory", "2M"});
+  CHECK(options.counts_out == "c/words.counts");
+  CHECK(options.output.empty());
+  CHECK(options.count.shard.rank == 3);
+  CHECK(options.count.shard.world == 8);
+  CHECK(options.count.splitting ==
+        WordSplitting{tokenizer::SplitPattern::o200k, PrefixSpace::keep, text::NormalForm::nfkc});
+  CHECK(options.count.sample.seed() == 7);
+  CHECK(options.count.sample.limit() == std::uint64_t{1} << 62);
+  CHECK(options.count.memory == std::uint64_t{2} << 20);
+  const Options training = parse({"--from-counts", "a", "b", "-o", "v", "--vocab-size", "300"});
+  CHECK(training.from_counts == std::vector<std::string>{"a", "b"});
+  CHECK(training.count.sample.limit() == 0);
+  CHECK(training.count.memory == 0);
+}
+
+TEST_CASE("the labs' flags name their special tokens") {
+  const auto tokens =
+      parse({"--infile", "a", "--bpe_path", "v", "--vocab_size", "300", "--incl_special_toks"})
+          .trainer.special_tokens;
+  CHECK(tokens ==
+        std::vector<std::string>{"[CLS]", "[BOS]", "[EOS]", "[SEP]", "[PAD]", "[MASK]", "[UNK]", "[EOD]"});
+}
+
 TEST_CASE("wrong usage is refused") {
+  CHECK_THROWS_AS(parse({"a", "--from-counts", "b", "-o", "v", "--vocab-size", "9"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"-", "--counts-out", "c", "--rank", "0", "--world", "2"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "9", "--rank", "0", "--world", "2"}),
+                  cli::UsageError);
+  CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "9", "--sample", "0"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "9", "--memory", "1K"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"a", "-o", "v"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"a", "--vocab-size", "9"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"-", "-", "-o", "v", "--vocab-size", "9"}), cli::UsageError);
