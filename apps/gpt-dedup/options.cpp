@@ -15,7 +15,8 @@ constexpr const char* kExamples =
     "  gpt-dedup pages.jsonl -o unique.jsonl --pairs pairs.jsonl\n"
     "  gpt-dedup new.jsonl -o added.jsonl --against unique.jsonl --keep longest\n"
     "  gpt-dedup clean.jsonl -o train.jsonl --decontaminate squad.jsonl --key question --matches "
-    "found.jsonl\n";
+    "found.jsonl\n"
+    "  gpt-dedup compare clean.jsonl:1 clean.jsonl:2\n";
 
 void check_or_throw(const Options& options) {
   if (options.method == Method::none && !options.rewrite.wanted())
