@@ -1,13 +1,16 @@
 #!/bin/sh
-# gpt-clean: megabytes a second and peak memory, at 50 MB and at 1 GB of input.
+# gpt-clean: megabytes a second and peak memory, by preset, at 50 MB and at 1 GB of input; datatrove's filters beside it.
 #
 #   sh tests/bench/clean.sh DOCUMENTS.jsonl [FOLDER]
 #
-# DOCUMENTS.jsonl: real documents (the quickstart's pages.jsonl); they are repeated, each copy with a number in front
-# of its text. FOLDER (default: a temporary one) needs 3 GB. GPT_BIN: the built programs, by default those of the
+# DOCUMENTS.jsonl: real documents (the quickstart's pages.jsonl, or what make_corpus.py writes); where they are less than
+# asked for they are repeated, each copy with a number in front of its text. FOLDER (default: a temporary one) needs 3 GB.
+# GPT_BENCH_LARGE=no leaves the 1 GB out. GPT_DATATROVE_PYTHON: a Python with datatrove, for its
+# figures on the first GPT_DATATROVE_MB (4) megabytes. GPT_BIN: the built programs, by default those of the
 # release preset. Megabytes are those of the input file; cpu is seconds of both cores together, which a busy machine
 # changes less than the clock. Prints a markdown table. Needs jq.
 set -eu
+script=$(realpath "$0")
 
 documents=$(realpath "$1")
 folder=${2:-$(mktemp -d)}
@@ -16,6 +19,10 @@ cd "$folder"
 
 # grow BYTES FILE: repeats the documents until the file holds that many bytes.
 grow() {
+  if [ "$(wc -c <"$documents")" -ge "$1" ]; then
+    ln -sf "$documents" "$2"
+    return
+  fi
   copies=$(($1 / $(wc -c <"$documents") + 1))
   i=0
   while [ "$i" -lt "$copies" ]; do
@@ -24,7 +31,11 @@ grow() {
   done | head -c "$1" | sed '$d' >"$2"
 }
 [ -s small.jsonl ] || grow 50000000 small.jsonl
-[ -s large.jsonl ] || grow 1000000000 large.jsonl
+inputs=small.jsonl
+if [ "${GPT_BENCH_LARGE:-yes}" = yes ]; then
+  inputs="small.jsonl large.jsonl"
+  [ -s large.jsonl ] || grow 1000000000 large.jsonl
+fi
 
 # measure NAME INPUT OPTIONS...: one row.
 measure() {
@@ -42,10 +53,16 @@ measure() {
 
 echo "| gpt-clean, 2 threads | input | MB/s | MB a CPU second | peak memory |"
 echo "|---|---|---|---|---|"
-for input in small.jsonl large.jsonl; do
+for input in $inputs; do
+  for preset in nordic megatron gopher c4 fineweb; do
+    measure "--preset $preset" "$input" --preset $preset
+  done
   measure "repair only" "$input"
-  measure "--language sv" "$input" --language sv
-  measure "--language sv --split-sentences --min-chars-per-sentence 20" "$input" --language sv --split-sentences \
-    --min-chars-per-sentence 20
+  measure "--preset repair --language sv" "$input" --preset repair --language sv
+  measure "the same, --split-sentences --min-chars-per-sentence 20" "$input" --preset repair --language sv \
+    --split-sentences --min-chars-per-sentence 20
 done
 rm -f out.jsonl
+if [ -n "${GPT_DATATROVE_PYTHON:-}" ]; then
+  "$GPT_DATATROVE_PYTHON" "$(dirname "$script")/clean_peers.py" "$documents" "${GPT_DATATROVE_MB:-4}"
+fi
