@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "libcommon/tokenizer/huge_page_allocator.hpp"
+
 namespace gpt::tokenizer {
 
 // Which pairs of tokens merge, in which order of preference, and to what: a flat hash table that is filled
@@ -52,7 +54,11 @@ class MergeTable {
     if ((filter_[place_in_filter(key)] & bit_in_filter(key)) == 0) return kNoRank;
     for (std::size_t at = slot_of(key);; at = next(at)) {
       const std::uint64_t slot = slots_[at];
-      if (slot >> kRankBits == key || slot == kFree) return static_cast<std::uint32_t>(slot) & kNoRank;
+      if (slot == kFree) return kNoRank;
+      if (slot >> kRankBits != key) continue;
+      const auto rank = static_cast<std::uint32_t>(slot) & kNoRank;
+      __builtin_prefetch(&results_[rank]);  // asked for next, where the pair is the one that merges
+      return rank;
     }
   }
   // What a pair of this rank, one that was inserted, becomes.
@@ -82,8 +88,8 @@ class MergeTable {
   }
   std::size_t next(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }
 
-  std::vector<std::uint64_t> slots_;    // left, right, rank
-  std::vector<std::uint32_t> results_;  // by rank
+  std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>> slots_;  // left, right, rank
+  std::vector<std::uint32_t> results_;                                  // by rank
   // A bit of four a slot, set where a pair is: most pairs that are asked for do not merge, and this is small
   // enough to be at hand.
   std::vector<std::uint64_t> filter_;
