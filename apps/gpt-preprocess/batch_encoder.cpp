@@ -43,14 +43,14 @@ EncodedBatch BatchEncoder::encode_or_throw(io::LineBatch lines, io::DocumentForm
       unencoded.add_or_throw(io::DataError(*lines.file, record.line, unknown.what()));
     }
   };
-  batch.errors =
-      io::for_each_record_or_throw(lines, parser_, format, settings_.keys, settings_.on_error, visit);
+  batch.errors = io::for_each_record_or_throw(lines, parser_, format, settings_.keys,
+                                              io::ListValues::accepted, settings_.on_error, visit);
   batch.errors.absorb(unencoded);
   return batch;
 }
 
 // A record with a byte that has no token leaves nothing behind in any field.
-void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const std::string_view> texts) {
+void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const io::FieldView> values) {
   struct Before {
     std::size_t ids;
     std::size_t lengths;
@@ -58,7 +58,7 @@ void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const std
   std::vector<Before> before;
   for (const EncodedField& field : batch.fields) before.push_back({field.ids.size(), field.lengths.size()});
   try {
-    for (std::size_t k = 0; k < texts.size(); ++k) append_text_or_throw(batch.fields[k], texts[k]);
+    for (std::size_t k = 0; k < values.size(); ++k) append_value_or_throw(batch.fields[k], values[k]);
   } catch (const tokenizer::UnknownByte&) {
     for (std::size_t k = 0; k < before.size(); ++k) {
       batch.fields[k].ids.resize(before[k].ids);
@@ -67,13 +67,19 @@ void BatchEncoder::take_record_or_throw(EncodedBatch& batch, std::span<const std
     throw;
   }
   ++batch.documents;
-  for (std::size_t k = 0; k < texts.size(); ++k) {
-    batch.text_bytes += texts[k].size();
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    for (const std::string_view text : values[k].texts) batch.text_bytes += text.size();
     end_document(batch, batch.fields[k], batch.fields[k].lengths.size() - before[k].lengths);
   }
 }
 
-void BatchEncoder::append_text_or_throw(EncodedField& field, std::string_view text) {
+// The strings of a list are sentences already.
+void BatchEncoder::append_value_or_throw(EncodedField& field, const io::FieldView& value) {
+  if (value.is_list) {
+    for (const std::string_view sentence : value.texts) append_sequence_or_throw(field, sentence);
+    return;
+  }
+  const std::string_view text = value.texts.front();
   // Growing would need the memory twice; a token has a byte of the text at least, and what is not written to
   // takes no memory.
   if (text.size() > kLargeDocument)

@@ -67,8 +67,8 @@ class BatchEncoder {
   EncodedBatch encode_or_throw(io::LineBatch lines, io::DocumentFormat format);
 
  private:
-  void take_record_or_throw(EncodedBatch& batch, std::span<const std::string_view> texts);
-  void append_text_or_throw(EncodedField& field, std::string_view text);
+  void take_record_or_throw(EncodedBatch& batch, std::span<const io::FieldView> values);
+  void append_value_or_throw(EncodedField& field, const io::FieldView& value);
   void append_sequence_or_throw(EncodedField& field, std::string_view text);
   void end_document(EncodedBatch& batch, EncodedField& field, std::size_t sequences);
 

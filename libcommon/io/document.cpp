@@ -34,16 +34,21 @@ class DocumentParser::Body {
     return naming_place(file, number, [&] { return parse(padded_copy(line)); });
   }
 
-  std::span<const std::string_view> field_views_or_throw(std::string_view line, const std::string& file,
-                                                         std::uint64_t number,
-                                                         std::span<const std::string> keys,
-                                                         std::size_t readable_behind) {
+  std::span<const FieldView> field_views_or_throw(std::string_view line, const std::string& file,
+                                                  std::uint64_t number, std::span<const std::string> keys,
+                                                  ListValues lists, std::size_t readable_behind) {
     return naming_place(file, number, [&] {
-      read_object(readable_behind >= simdjson::SIMDJSON_PADDING ? line : padded_copy(line));
-      views_.clear();
-      for (const std::string& key : keys) views_.push_back(text_of(key));
       largest_line_ = std::max(largest_line_, line.size());
-      return std::span<const std::string_view>(views_);
+      read_object(readable_behind >= simdjson::SIMDJSON_PADDING ? line : padded_copy(line));
+      texts_.resize(keys.size());
+      views_.clear();
+      for (std::size_t k = 0; k < keys.size(); ++k) {
+        texts_[k].clear();
+        const bool is_list = lists == ListValues::accepted && append_list(keys[k], texts_[k]);
+        if (!is_list) texts_[k].push_back(text_of(keys[k]));
+        views_.push_back({texts_[k], is_list});
+      }
+      return std::span<const FieldView>(views_);
     });
   }
 
@@ -99,6 +104,18 @@ class DocumentParser::Body {
     return *field;
   }
 
+  // Whether the field is a list; then its strings are appended.
+  bool append_list(const std::string& key, std::vector<std::string_view>& texts) const {
+    const auto field = last_value(key);
+    if (!field || !field->is_array()) return false;
+    for (const simdjson::dom::element entry : field->get_array()) {
+      if (!entry.is_string())
+        throw MissingText{"the field \"" + key + "\" is a list with something else than strings"};
+      texts.emplace_back(std::string_view(entry));
+    }
+    return true;
+  }
+
   // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
   // stands.
   Document parse(std::string_view padded) {
@@ -131,8 +148,9 @@ class DocumentParser::Body {
 
   std::string text_key_;
   std::string padded_;
-  std::size_t largest_line_ = 0;  // since memory was last given back
-  std::vector<std::string_view> views_;
+  std::size_t largest_line_ = 0;                      // since memory was last given back
+  std::vector<std::vector<std::string_view>> texts_;  // by key
+  std::vector<FieldView> views_;
   simdjson::dom::parser parser_;
   simdjson::ondemand::parser scanner_;
   simdjson::dom::object object_;
@@ -147,12 +165,12 @@ Document DocumentParser::parse_or_throw(std::string_view json_line, const std::s
   return body_->parse_or_throw(json_line, file, line);
 }
 
-std::span<const std::string_view> DocumentParser::field_views_or_throw(std::string_view json_line,
-                                                                       const std::string& file,
-                                                                       std::uint64_t line,
-                                                                       std::span<const std::string> keys,
-                                                                       std::size_t readable_behind) {
-  return body_->field_views_or_throw(json_line, file, line, keys, readable_behind);
+std::span<const FieldView> DocumentParser::field_views_or_throw(std::string_view json_line,
+                                                                const std::string& file, std::uint64_t line,
+                                                                std::span<const std::string> keys,
+                                                                ListValues lists,
+                                                                std::size_t readable_behind) {
+  return body_->field_views_or_throw(json_line, file, line, keys, lists, readable_behind);
 }
 
 void DocumentParser::forget_large_line() { body_->forget_large_line(); }
@@ -160,8 +178,9 @@ void DocumentParser::forget_large_line() { body_->forget_large_line(); }
 std::vector<std::string> DocumentParser::fields_or_throw(std::string_view json_line, const std::string& file,
                                                          std::uint64_t line,
                                                          std::span<const std::string> keys) {
-  const auto views = field_views_or_throw(json_line, file, line, keys);
-  std::vector<std::string> values(views.begin(), views.end());
+  std::vector<std::string> values;
+  for (const FieldView& field : field_views_or_throw(json_line, file, line, keys, ListValues::refused))
+    values.emplace_back(field.texts.front());
   forget_large_line();
   return values;
 }

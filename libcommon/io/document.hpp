@@ -25,6 +25,15 @@ struct Document {
   std::size_t value_end = 0;
 };
 
+// Whether a field may be a list of strings in place of a string.
+enum class ListValues { refused, accepted };
+
+// The value of a field: one string, or those of a list.
+struct FieldView {
+  std::span<const std::string_view> texts;
+  bool is_list = false;
+};
+
 // Reads records; one parser a thread.
 class DocumentParser {
  public:
@@ -45,10 +54,9 @@ class DocumentParser {
   // The same as views, without a copy of a value; they hold until the parser is used again or forgets.
   // readable_behind: bytes behind the line that may be read, whatever they hold; where they are 64 or more
   // the line is read where it is.
-  std::span<const std::string_view> field_views_or_throw(std::string_view json_line, const std::string& file,
-                                                         std::uint64_t line,
-                                                         std::span<const std::string> keys,
-                                                         std::size_t readable_behind = 0);
+  std::span<const FieldView> field_views_or_throw(std::string_view json_line, const std::string& file,
+                                                  std::uint64_t line, std::span<const std::string> keys,
+                                                  ListValues lists, std::size_t readable_behind = 0);
   // Gives memory back that a line of many megabytes took.
   void forget_large_line();
 

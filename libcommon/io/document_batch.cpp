@@ -58,7 +58,7 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
 }
 
 RecordErrors for_each_record_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
-                                      std::span<const std::string> keys, OnError on_error,
+                                      std::span<const std::string> keys, ListValues lists, OnError on_error,
                                       const std::function<void(const RecordView&)>& visit) {
   RecordErrors errors(on_error);
   const char* const readable_end = batch.bytes.data() + batch.bytes.capacity();
@@ -68,12 +68,13 @@ RecordErrors for_each_record_or_throw(const LineBatch& batch, DocumentParser& pa
     const std::uint64_t number = batch.first_line + i;
     if (format == DocumentFormat::jsonl && is_blank(line)) continue;
     std::string_view text;
-    std::span<const std::string_view> values(&text, 1);
+    const FieldView whole_line{std::span(&text, 1)};
+    std::span<const FieldView> values(&whole_line, 1);
     try {
       if (format == DocumentFormat::text) {
         text = text_of_line_or_throw(line, *batch.file, number);
       } else {
-        values = parser.field_views_or_throw(line, *batch.file, number, keys,
+        values = parser.field_views_or_throw(line, *batch.file, number, keys, lists,
                                              static_cast<std::size_t>(readable_end - line.end()));
       }
     } catch (const DataError& error) {
@@ -91,11 +92,13 @@ FieldBatch parse_fields_or_throw(const LineBatch& batch, DocumentParser& parser,
   FieldBatch result;
   result.values.reserve(batch.size());
   result.lines.reserve(batch.size());
-  result.errors =
-      for_each_record_or_throw(batch, parser, format, keys, on_error, [&](const RecordView& record) {
-        result.values.emplace_back(record.values.begin(), record.values.end());
-        result.lines.push_back(record.line);
-      });
+  result.errors = for_each_record_or_throw(batch, parser, format, keys, ListValues::refused, on_error,
+                                           [&](const RecordView& record) {
+                                             auto& values = result.values.emplace_back();
+                                             for (const FieldView& field : record.values)
+                                               values.emplace_back(field.texts.front());
+                                             result.lines.push_back(record.line);
+                                           });
   return result;
 }
 

@@ -4,7 +4,6 @@
 #include <functional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "libcommon/io/document.hpp"
@@ -33,14 +32,14 @@ DocumentBatch parse_batch_or_throw(const LineBatch& batch, DocumentParser& parse
 // Some fields of one record. The values are in the order of keys and hold until visit returns, also when the
 // batch's bytes are freed by it, unless the format is text.
 struct RecordView {
-  std::span<const std::string_view> values;
+  std::span<const FieldView> values;
   std::uint64_t line;  // in its file, from 1
 };
 
 // Calls visit for the fields `keys` of every document; lines and bad records as above. Of a text, whose lines
 // have no fields, there is one value, whatever its key: the line. What visit throws is not a bad record.
 RecordErrors for_each_record_or_throw(const LineBatch& batch, DocumentParser& parser, DocumentFormat format,
-                                      std::span<const std::string> keys, OnError on_error,
+                                      std::span<const std::string> keys, ListValues lists, OnError on_error,
                                       const std::function<void(const RecordView&)>& visit);
 
 // Some fields of the documents of some consecutive lines of one file.

@@ -92,6 +92,19 @@ TEST_CASE("a record with a byte without a token leaves nothing behind, whichever
   CHECK(batch.errors.count() == 2);
 }
 
+TEST_CASE("a list holds the sentences of its document; those without a token are none") {
+  EncodeSettings settings{{"text"}, EndOfDocument::append};
+  settings.sentences.emplace();
+  const auto batch = encode({R"({"text":["ab","","ba"]})", R"({"text":[]})", R"({"text":"a"})"}, settings);
+  CHECK(ids_of(batch.fields[0]) == Ids{2, 1, 0, 3, 0, 3});
+  CHECK(batch.fields[0].lengths == Lengths{1, 3, 2});
+  CHECK(batch.fields[0].sequences == std::vector<std::uint32_t>{2, 1});
+  CHECK(batch.empty_fields == 1);
+  CHECK_THROWS_WITH_AS(encode({R"({"text":["ab",1]})"}, settings),
+                       doctest::Contains("f.jsonl:10: the field \"text\" is a list with something else"),
+                       io::DataError);
+}
+
 TEST_CASE("ids are bytes of the dataset's type") {
   EncodeSettings settings{{"text"}};
   settings.token_type = dataset::TokenType::u16;
