@@ -1,9 +1,8 @@
 #include "libcommon/text/mark_piles.hpp"
 
-#include <algorithm>
-
 #include <unicode/uchar.h>
 
+#include "libcommon/text/plain_latin.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::text {
@@ -25,9 +24,7 @@ class MarkRun {
 }  // namespace
 
 bool has_mark_pile(std::string_view text) {
-  // Marks begin with U+0300, the first byte of which is 0xCC; most Latin text has no such byte.
-  const auto may_begin_mark = [](char c) { return static_cast<unsigned char>(c) >= 0xCC; };
-  if (std::none_of(text.begin(), text.end(), may_begin_mark)) return false;
+  if (is_plain_latin(text)) return false;
   MarkRun run;
   bool found = false;
   for_each_code_point(text, [&](char32_t point, std::size_t, std::size_t) {

@@ -7,6 +7,8 @@
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
 
+#include "libcommon/text/plain_latin.hpp"
+
 namespace gpt::text {
 namespace {
 
@@ -22,12 +24,10 @@ const icu::Normalizer2& normalizer(NormalForm form) {
   return *found;
 }
 
-// The first bytes of UTF-8 for everything from U+0300, where combining marks begin, are at least 0xCC; below
-// that every code point is its own NFC form. For NFKC only ASCII is that plain.
+// For NFKC only ASCII is that plain.
 bool is_plainly_normalized(std::string_view text, NormalForm form) {
-  const unsigned char limit = form == NormalForm::nfc ? 0xCC : 0x80;
-  return std::all_of(text.begin(), text.end(),
-                     [limit](char c) { return static_cast<unsigned char>(c) < limit; });
+  if (form == NormalForm::nfc) return is_plain_latin(text);
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 }  // namespace

@@ -8,6 +8,56 @@
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::text {
+namespace {
+
+constexpr std::size_t kBlock = 64;
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+// Of a block behind another byte and before another one: whether it holds anything that could be folded.
+// Without an early exit, so that the compiler looks at many bytes at once.
+bool may_be_unfolded(std::string_view text, std::size_t begin) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data()) + begin;
+  unsigned char found = 0;
+  const auto flag = [](bool value) { return static_cast<unsigned char>(value ? 1 : 0); };
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const unsigned char c = bytes[i];
+    const unsigned char next = bytes[i + 1];
+    const unsigned char spaces = flag(c == ' ') & (flag(next == ' ') | flag(next == '\n'));
+    const unsigned char lines =
+        flag(c == '\n') & (flag(next == ' ') | (flag(next == '\n') & flag(bytes[i + 2] == '\n')));
+    const unsigned char control = flag(c < ' ') & flag(c != '\n');
+    // what begins spaces and line ends beyond ASCII: U+00A0 and U+0085, U+1680, U+20.., U+3000
+    const unsigned char lead = flag(c == 0xC2) | (flag(c >= 0xE1) & flag(c <= 0xE3));
+    found = static_cast<unsigned char>(found | spaces | lines | control | lead);
+  }
+  return found != 0;
+}
+
+bool is_blank_beyond_ascii(std::string_view text, std::size_t at) {
+  const unsigned char lead = byte_at(text, at);
+  if (lead != 0xC2 && (lead < 0xE1 || lead > 0xE3)) return false;
+  const char32_t point = decode_utf8(text.substr(at)).point;
+  return is_space(point) || is_line_end(point);
+}
+
+// Byte by byte. Two line ends stand for one blank line; a third, or a space beside any, would go.
+bool is_block_folded(std::string_view text, std::size_t begin, std::size_t end) {
+  for (std::size_t at = begin; at < end; ++at) {
+    const unsigned char c = byte_at(text, at);
+    const unsigned char before = byte_at(text, at - 1);
+    const unsigned char after = byte_at(text, at + 1);
+    if (c < ' ' && c != '\n' && (c == '\t' || is_line_end(c))) return false;
+    if (c == ' ' && (before == ' ' || before == '\n' || after == '\n' || after == ' ')) return false;
+    if (c == '\n' && (before == ' ' || after == ' ' || (before == '\n' && after == '\n'))) return false;
+    if (is_blank_beyond_ascii(text, at)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 bool is_space(char32_t point) {
   if (point < 0x80) return point == ' ' || point == '\t';
@@ -93,6 +143,17 @@ std::string fold_whitespace(std::string_view text, const WhitespaceRules& rules)
     at += decoded.length;
   }
   return out;
+}
+
+bool is_folded(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ' || text.front() == '\n' || text.back() == '\n') return false;
+  std::size_t at = 0;
+  while (at + kBlock + 1 < text.size()) {
+    if (may_be_unfolded(text, at) && !is_block_folded(text, at, at + kBlock)) return false;
+    at += kBlock;
+  }
+  return is_block_folded(text, at, text.size());
 }
 
 std::size_t count_words(std::string_view text) {

@@ -20,6 +20,10 @@ struct WhitespaceRules {
 // beginning or end of a line, and runs of blank lines shortened. Applying it twice changes nothing more.
 std::string fold_whitespace(std::string_view text, const WhitespaceRules& rules = {});
 
+// Whether fold_whitespace, with its standard rules, would leave a text as it is; told at memory speed where
+// the text has little white space that is unusual. False may be said of a text that would stay.
+bool is_folded(std::string_view text);
+
 // Words of a text: runs without white space that hold at least one letter or digit.
 std::size_t count_words(std::string_view text);
 

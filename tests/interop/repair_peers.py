@@ -107,7 +107,7 @@ def compare_damaged(path, show):
         worse += good < peer
         shown = 0
         for text, got, other, want in zip(damaged, mine, theirs, right):
-            if got != want and (show == "all" or other == want) and shown < 2:
+            if got != want and (show == "all" or other == want) and shown < 3:
                 shown += 1
                 print(f"   of   {text!r}\n   ours {got!r}\n   ftfy {other!r}")
     return worse

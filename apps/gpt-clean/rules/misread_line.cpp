@@ -6,6 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include <unicode/uchar.h>
+
 #include "apps/gpt-clean/rules/naturalness.hpp"
 
 namespace gpt::clean {
@@ -127,8 +129,11 @@ class PageReader {
   // The byte 0xA0, a no-break space where it was misread, is often made a plain space.
   std::optional<Sequence> sequence_with_space_at(std::size_t at, unsigned lead, std::size_t length) const {
     if (!is_at(at + length - 1, U' ')) return std::nullopt;
-    if (lead == 0xC2) return Sequence{2, U" ", false};
-    if (lead == 0xC3) return a_grave_at(at);
+    if (lead == 0xC2 || lead == 0xC3) {
+      if (is_single_capital_at(at + 2)) return std::nullopt;  // a list of letters: "A Ã B"
+      return lead == 0xC2 ? Sequence{2, U" ", false} : a_grave_at(at);
+    }
+
     if (!leads_.test(lead)) return std::nullopt;
     char32_t point = lead & (0x7Fu >> length);
     for (std::size_t i = 1; i + 1 < length; ++i) {
@@ -140,6 +145,11 @@ class PageReader {
       return std::nullopt;
     if (point >= 0xD800 && point <= 0xDFFF) return std::nullopt;
     return Sequence{length, std::u32string(1, point), false};
+  }
+
+  bool is_single_capital_at(std::size_t at) const {
+    return at < line_.size() && u_isupper(static_cast<UChar32>(line_[at])) &&
+           (at + 1 == line_.size() || line_[at + 1] == U' ');
   }
 
   // "à": mostly the end of a word, so that its space stood for two; but Portuguese contracts it.
@@ -171,7 +181,21 @@ class PageReader {
   std::bitset<256> leads_;  // of whole sequences
 };
 
+// Whether a stretch lies among characters in the order of their numbers, as where an alphabet is listed.
+bool is_in_a_list(const std::u32string& line, const Stretch& stretch) {
+  constexpr std::size_t kEnough = 4;
+  const std::size_t begin = stretch.begin - std::min(stretch.begin, kEnough - 1);
+  const std::size_t end = std::min(line.size(), stretch.end + kEnough - 1);
+  std::size_t run = 1;
+  for (std::size_t i = begin + 1; i < end; ++i) {
+    run = line[i] == line[i - 1] + 1 ? run + 1 : 1;
+    if (run == kEnough && line[i] >= 0x80) return true;
+  }
+  return false;
+}
+
 int gain_of(const std::u32string& line, const Stretch& stretch) {
+  if (is_in_a_list(line, stretch)) return -1;
   const std::u32string_view all = line;
   const char32_t before = stretch.begin > 0 ? line[stretch.begin - 1] : U' ';
   const char32_t after = stretch.end < line.size() ? line[stretch.end] : U' ';

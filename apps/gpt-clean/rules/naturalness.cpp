@@ -95,7 +95,8 @@ Kind letter_kind(char32_t point, int category) {
 
 bool is_quote(char32_t point) {
   return point == 0xAB || point == 0xBB || (point >= 0x2010 && point <= 0x2019) || point == 0x201C ||
-         point == 0x201D || point == 0x2026 || point == 0x2039 || point == 0x203A || point == 0x2122;
+         point == 0x201D || point == 0x2022 || point == 0x2026 || point == 0x2039 || point == 0x203A ||
+         point == 0x2122;
 }
 
 Kind kind_beyond_ascii(char32_t point) {
@@ -167,6 +168,8 @@ int oddness_alone(char32_t point, Kind kind) {
   if (kind == Kind::control) return 30;
   if (kind == Kind::unknown) return point == 0xF8FF ? 30 : 50;
   if (point == 0xFFFD) return 5;
+  if (kind == Kind::joined && point >= 0x400 && point < 0x900)
+    return 20;  // marks of scripts that few texts have
   if (point == 0xC3 || point == 0xC2) return 10;
   if (point == 0xE2) return 5;
   return is_letter(kind) && is_rare(point) ? 20 : 0;
@@ -184,7 +187,7 @@ int oddness_of_letters(char32_t a, Kind first, char32_t b, Kind second) {
   if (b == 0x178 || b == 0xFF) return first == Kind::upper ? 0 : 20;  // Ÿ, ÿ
   if (b == 0x152 || b == 0x153) return a >= 0x80 ? 20 : 0;            // Œ, œ
   const bool both_beyond_ascii = a >= 0x80 && b >= 0x80;
-  const int strange = both_beyond_ascii && (languages_writing(a) & languages_writing(b)) == 0 ? 15 : 0;
+  const int strange = both_beyond_ascii && (languages_writing(a) & languages_writing(b)) == 0 ? 25 : 0;
   if (is_lower(first) && is_upper(second)) return strange + oddness_of_inner_capital(first, second);
   return strange;
 }
@@ -223,7 +226,7 @@ int oddness_before_letter(char32_t a, Kind first, Kind second) {
 }
 
 // What the first bytes of common sequences look like before the next one, and hardly anything else does: the
-// root, the not sign and the low quotation mark in Mac Roman, box drawings in code page 437.
+// root and the low quotation mark in Mac Roman, box drawings in code page 437.
 bool is_sign_of_misreading(char32_t a, char32_t b, Kind second) {
   if (b < 0x80) return false;
   if (a == 0x201A) return b == 0xC4;
@@ -231,7 +234,7 @@ bool is_sign_of_misreading(char32_t a, char32_t b, Kind second) {
     return second == Kind::symbol || second == Kind::quote || second == Kind::raised ||
            script_of(second) == 1;
   }
-  if (a == 0xAC) return !is_letter(second) && second != Kind::space;
+
   return (a == 0x251C || a == 0x252C) && second != Kind::box && second != Kind::space;
 }
 
@@ -242,10 +245,12 @@ int oddness_of_pair(char32_t a, Kind first, char32_t b, Kind second) {
   if (from_letter && to_letter) return oddness_of_letters(a, first, b, second);
   if (from_letter) {
     const int circumflex =
-        a == 0xE2 && b >= 0x80 && second != Kind::space ? 15 : 0;  // begins all punctuation
+        (a == 0xE2 || a == 0x101) && b >= 0x80 && second != Kind::space ? 15 : 0;  // begins all punctuation
     return circumflex + oddness_after_letter(a, first, b, second);
   }
   if (to_letter) return oddness_before_letter(a, first, second);
+  if (a == 0xAC && b >= 0x80 && second != Kind::space)
+    return 15;  // a no-break space or guillemet in Mac Roman
   if (first == Kind::symbol && second == Kind::symbol) return 5;
   if (first == Kind::symbol && (second == Kind::quote || second == Kind::low_quote)) return 5;
   if (first == Kind::low_quote && second == Kind::symbol) return 10;
@@ -258,11 +263,15 @@ int oddness_between(Kind before, char32_t point, Kind kind, Kind after) {
   const bool enclosed = is_letter(before) && is_letter(after);
   if (kind == Kind::low_quote && enclosed) return 10;
   if (kind == Kind::quote && enclosed) {
+    if (script_of(before) != script_of(after)) return 25;
     if (point == 0x2019 || (point >= 0x2010 && point <= 0x2014)) return 0;
+    if (before == Kind::accented_upper && is_lower(after)) return 25;
     return point == 0x2026 ? 5 : 20;
   }
   if (is_letter(before) || is_letter(after)) return 0;
-  if (point == 0xC3 || point == 0xC2) return 15;
+  if (point == 0xC3) return 15;
+  if (point == 0xC2)
+    return before == Kind::space && after == Kind::space ? 5 : 15;  // mostly follows a word or a number
   return kind == Kind::accented_upper && (after == Kind::quote || after == Kind::low_quote) ? 10 : 0;
 }
 

@@ -5,6 +5,7 @@
 namespace gpt::clean {
 
 Outcome WhitespaceRule::apply(WorkingDocument& document) {
+  if (text::is_folded(document.text)) return untouched();
   std::string folded = text::fold_whitespace(document.text);
   if (folded == document.text) return untouched();
   document.text = std::move(folded);

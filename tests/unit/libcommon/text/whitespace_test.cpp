@@ -1,5 +1,7 @@
 #include "libcommon/text/whitespace.hpp"
 
+#include <iterator>
+#include <random>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -34,6 +36,37 @@ TEST_CASE("blank lines are shortened to the limit") {
 TEST_CASE("folding twice changes nothing more") {
   const std::string once = fold_whitespace(" a \xC2\xA0 b\r\n\r\n\r\nc  ");
   CHECK(fold_whitespace(once) == once);
+}
+
+TEST_CASE("what is folded is told without folding it") {
+  const std::string pieces[] = {"a",
+                                "ö",
+                                "–",
+                                " ",
+                                "\n",
+                                "\t",
+                                "\r",
+                                "\xC2\xA0",
+                                "\xE3\x80\x80",
+                                "\xE2\x80\xA8",
+                                "ord",
+                                "\x01",
+                                std::string(70, 'x'),
+                                "\n\n",
+                                "a b",
+                                "\xC2\x85"};
+  std::mt19937_64 random(5);
+  int folded = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string text;
+    for (std::uint64_t n = random() % 12; n > 0; --n) text += pieces[random() % std::size(pieces)];
+    CAPTURE(text);
+    const std::string wanted = fold_whitespace(text);
+    REQUIRE(is_folded(text) == (wanted == text));
+    REQUIRE(is_folded(wanted));
+    folded += wanted == text ? 1 : 0;
+  }
+  CHECK(folded > 1000);
 }
 
 TEST_CASE("words hold a letter or a digit") {
