@@ -27,7 +27,11 @@ bool is_norwegian(std::string_view code) { return code == "no" || code == "nb" |
 constexpr std::string_view kOther = "other";
 
 // Below it CLD2 is asked whether the text is in a language that the model does not know.
-constexpr float kSure = 0.6F;
+constexpr float kSure = 0.5F;
+
+// How sure CLD2 has to be that a text is in another language, where the model says so too, and where it does not.
+constexpr double kOtherConfirmed = 0.5;
+constexpr double kOtherKnown = 0.95;
 
 struct Ranked {
   std::string_view code;
@@ -88,8 +92,9 @@ IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size
   const bool is_other = model_.codes()[judgement.best] == kOther;
   if (!is_other && best.probability >= kSure) return {std::string(best.code), best.probability};
   const auto second = identify_by_cld2(text);
-  if (second && !knows(second->code)) return *second;
-  if (is_other && !second) return unknown;
+  const double least = is_other ? kOtherConfirmed : kOtherKnown;
+  if (second && second->confidence >= least && !knows(second->code)) return *second;
+  if (is_other && !second && judgement.probabilities[judgement.best] >= kSure) return unknown;
   return {std::string(best.code), best.probability};
 }
 

@@ -41,5 +41,5 @@ TEST_CASE("single sentences of seven languages are told apart") {
   }
   const double macro = sum / static_cast<double>(right_of_all.size());
   MESSAGE("macro accuracy " << macro);
-  CHECK(macro >= 0.94);
+  CHECK(macro >= 0.95);
 }
