@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t kBase = 0xD1342543DE82EF95;
 constexpr NgramId kEmpty = 0xFFFFFFFF;
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kFilterBitsASlot = 32;
+constexpr std::size_t kFilterBitsASlot = 8;
 
 }  // namespace
 
@@ -59,7 +59,9 @@ void TaskNgrams::add_text(std::string_view text, std::uint64_t line) {
   }
   for (std::size_t i = 0; i + length <= words.size(); ++i) {
     const std::size_t begin = i == 0 ? origin : ends[i - 1] + 1;
-    add(hasher_.hash(i, static_cast<int>(length)), begin, ends[i + length - 1] - begin, line);
+    add({begin, static_cast<std::uint32_t>(ends[i + length - 1] - begin),
+         static_cast<std::uint32_t>(tasks_.size() - 1), line, hasher_.hash(i, static_cast<int>(length)),
+         hasher_.hash(i, sizes_.least)});
   }
 }
 
@@ -71,20 +73,22 @@ std::vector<int> TaskNgrams::lengths() const {
   return lengths;
 }
 
-void TaskNgrams::add(std::uint64_t hash, std::size_t begin, std::size_t length, std::uint64_t line) {
-  if (find_words(hash, std::string_view(words_).substr(begin, length))) return;
+void TaskNgrams::add(const Ngram& ngram) {
+  if (find_words(ngram.hash, std::string_view(words_).substr(ngram.begin, ngram.length))) return;
   if (ngrams_.size() >= kEmpty) throw std::length_error("more than 4,294,967,295 n-grams in the tasks");
-  ngrams_.push_back(
-      {begin, static_cast<std::uint32_t>(length), static_cast<std::uint32_t>(tasks_.size() - 1), line, hash});
-  if (2 * ngrams_.size() > slots_.size()) {
+  ngrams_.push_back(ngram);
+  if (2 * ngrams_.size() > slots_.size())
     grow();
-    return;
-  }
+  else
+    enter(static_cast<NgramId>(ngrams_.size() - 1));
+}
+
+void TaskNgrams::enter(NgramId ngram) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = hash & mask;
+  std::size_t at = ngrams_[ngram].hash & mask;
   while (slots_[at] != kEmpty) at = (at + 1) & mask;
-  slots_[at] = static_cast<NgramId>(ngrams_.size() - 1);
-  const std::uint64_t bit = hash >> filter_shift_;
+  slots_[at] = ngram;
+  const std::uint64_t bit = ngrams_[ngram].beginning >> filter_shift_;
   filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
 }
 
@@ -93,14 +97,7 @@ void TaskNgrams::grow() {
   slots_.assign(2 * slots_.size(), kEmpty);
   filter_.assign(2 * filter_.size(), 0);
   --filter_shift_;
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = 0; i < ngrams_.size(); ++i) {
-    std::size_t at = ngrams_[i].hash & mask;
-    while (slots_[at] != kEmpty) at = (at + 1) & mask;
-    slots_[at] = static_cast<NgramId>(i);
-    const std::uint64_t bit = ngrams_[i].hash >> filter_shift_;
-    filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-  }
+  for (std::size_t i = 0; i < ngrams_.size(); ++i) enter(static_cast<NgramId>(i));
 }
 
 std::optional<NgramId> TaskNgrams::find_words(std::uint64_t hash, std::string_view joined) const {
@@ -110,8 +107,8 @@ std::optional<NgramId> TaskNgrams::find_words(std::uint64_t hash, std::string_vi
   return std::nullopt;
 }
 
-std::optional<NgramId> TaskNgrams::find_exactly(std::uint64_t hash, std::string_view text,
-                                                std::span<const FoldedWord> words) const {
+std::optional<NgramId> TaskNgrams::find(std::uint64_t hash, std::string_view text,
+                                        std::span<const FoldedWord> words) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at] != kEmpty; at = (at + 1) & mask)
     if (ngrams_[slots_[at]].hash == hash) return find_words(hash, joined_words(text, words));

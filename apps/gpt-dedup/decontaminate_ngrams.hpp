@@ -35,7 +35,7 @@ class NgramHasher {
 using NgramId = std::uint32_t;
 
 // The n-grams of the evaluation tasks that a training corpus must not hold, with where each comes from.
-// Memory: the tasks' words and about 60 bytes an n-gram.
+// Memory: the tasks' words and about 70 bytes an n-gram.
 class TaskNgrams {
  public:
   explicit TaskNgrams(NgramSizes sizes);
@@ -60,12 +60,15 @@ class TaskNgrams {
     return std::string_view(words_).substr(ngrams_[ngram].begin, ngrams_[ngram].length);
   }
 
+  // Whether an n-gram may begin with `least` words of this hash of NgramHasher: nearly every place of a
+  // corpus is ruled out by one bit.
+  bool may_begin(std::uint64_t hash) const {
+    const std::uint64_t bit = hash >> filter_shift_;
+    return (filter_[bit / 64] >> (bit % 64) & 1U) != 0;
+  }
   // The n-gram of these words of a text, if it is one. hash: of NgramHasher.
   std::optional<NgramId> find(std::uint64_t hash, std::string_view text,
-                              std::span<const FoldedWord> words) const {
-    if (!may_hold(hash)) return std::nullopt;
-    return find_exactly(hash, text, words);
-  }
+                              std::span<const FoldedWord> words) const;
 
  private:
   struct Ngram {
@@ -74,16 +77,11 @@ class TaskNgrams {
     std::uint32_t task = 0;
     std::uint64_t line = 0;
     std::uint64_t hash = 0;
+    std::uint64_t beginning = 0;  // hash of its first `least` words
   };
-  // Nearly every n-gram of a corpus is in no task: one bit tells most of them.
-  bool may_hold(std::uint64_t hash) const {
-    const std::uint64_t bit = hash >> filter_shift_;
-    return (filter_[bit / 64] >> (bit % 64) & 1U) != 0;
-  }
-  std::optional<NgramId> find_exactly(std::uint64_t hash, std::string_view text,
-                                      std::span<const FoldedWord> words) const;
   std::optional<NgramId> find_words(std::uint64_t hash, std::string_view words) const;
-  void add(std::uint64_t hash, std::size_t begin, std::size_t length, std::uint64_t line);
+  void add(const Ngram& ngram);
+  void enter(NgramId ngram);
   void grow();
 
   NgramSizes sizes_;
@@ -94,7 +92,7 @@ class TaskNgrams {
   std::string words_;  // of the texts, a space between words
   std::vector<Ngram> ngrams_;
   std::vector<NgramId> slots_;         // open addressing by hash; kEmpty where none
-  std::vector<std::uint64_t> filter_;  // 32 bits a slot
+  std::vector<std::uint64_t> filter_;  // 8 bits a slot
   unsigned filter_shift_ = 0;
   WordScanner scanner_;
   NgramHasher hasher_;

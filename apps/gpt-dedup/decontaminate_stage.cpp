@@ -32,6 +32,12 @@ std::string ngram_fields(const TaskNgrams& tasks, const NgramFrequencies& freque
          ",\"documents\":" + std::to_string(frequencies.documents(ngram));
 }
 
+using DocumentPlace = std::pair<std::size_t, std::uint64_t>;  // file and line
+
+DocumentPlace place_of(const DocumentStretch& stretch, std::size_t i) {
+  return {stretch.lines.file_index, stretch.parsed.lines[i]};
+}
+
 struct CleanedStretch {
   std::string bytes;
   std::string matches;
@@ -43,13 +49,45 @@ struct CleanedStretch {
   std::vector<std::size_t> tasks_of_documents;  // each task once for each document cut for it
 };
 
+// What the first reading finds. Memory: 16 bytes a document with an n-gram.
+struct Survey {
+  NgramFrequencies frequencies;
+  std::vector<DocumentPlace> with_ngrams;  // ascending; the others need not be searched again
+};
+
+Survey survey_documents(KeptDocuments& documents, const TaskNgrams& tasks,
+                        const DecontaminateOptions& options) {
+  struct Found {
+    DocumentPlace place;
+    std::vector<NgramId> ngrams;
+  };
+  const auto make_work = [&] {
+    return [decontaminator = Decontaminator(tasks, options.limits)](DocumentStretch&& stretch) mutable {
+      std::vector<Found> found;
+      for (std::size_t i = 0; i < stretch.parsed.documents.size(); ++i) {
+        std::vector<NgramId> ngrams = decontaminator.ngrams_of(stretch.parsed.documents[i].text);
+        if (!ngrams.empty()) found.push_back({place_of(stretch, i), std::move(ngrams)});
+      }
+      return found;
+    };
+  };
+  Survey survey{NgramFrequencies(tasks.size()), {}};
+  documents.read("documents searched", make_work, [&](std::vector<Found>&& found) {
+    for (const Found& document : found) {
+      survey.frequencies.add(document.ngrams);
+      survey.with_ngrams.push_back(document.place);
+    }
+  });
+  return survey;
+}
+
 // What one worker does with the documents of the second reading.
 class StretchCleaner {
  public:
-  StretchCleaner(const TaskNgrams& tasks, const NgramFrequencies& frequencies,
-                 const DecontaminateOptions& options, const RecordWriter& writer, std::string split_prefix)
+  StretchCleaner(const TaskNgrams& tasks, const Survey& survey, const DecontaminateOptions& options,
+                 const RecordWriter& writer, std::string split_prefix)
       : tasks_(tasks),
-        frequencies_(frequencies),
+        survey_(survey),
         list_matches_(options.matches.has_value()),
         writer_(writer),
         split_prefix_(std::move(split_prefix)),
@@ -65,10 +103,12 @@ class StretchCleaner {
  private:
   void clean(DocumentStretch& stretch, std::size_t i, CleanedStretch& out) {
     io::Document& document = stretch.parsed.documents[i];
-    const std::string text = std::move(document.text);
-    const CleanedText cleaned = decontaminator_.cleaned(text, frequencies_);
+    const std::string text = document.text;
+    CleanedText cleaned;
+    const std::vector<DocumentPlace>& searched = survey_.with_ngrams;
+    if (std::binary_search(searched.begin(), searched.end(), place_of(stretch, i)))
+      cleaned = decontaminator_.cleaned(text, survey_.frequencies);
     if (cleaned.cuts.empty()) {
-      document.text = text;
       writer_.append(out.bytes, stretch.line(i), document, stretch.format);
       ++out.out;
       return;
@@ -95,7 +135,7 @@ class StretchCleaner {
       out.cut_ngrams.push_back(cut.ngram);
       tasks.push_back(tasks_.task(cut.ngram));
       if (!list_matches_) continue;
-      out.matches += "{" + ngram_fields(tasks_, frequencies_, cut.ngram) +
+      out.matches += "{" + ngram_fields(tasks_, survey_.frequencies, cut.ngram) +
                      ",\"document\":{\"file\":" + io::json_string(stretch.file) +
                      ",\"line\":" + std::to_string(line) +
                      "},\"character\":" + std::to_string(cut.character) + "}\n";
@@ -106,31 +146,12 @@ class StretchCleaner {
   }
 
   const TaskNgrams& tasks_;
-  const NgramFrequencies& frequencies_;
+  const Survey& survey_;
   bool list_matches_;
   const RecordWriter& writer_;
   std::string split_prefix_;  // of split_id
   Decontaminator decontaminator_;
 };
-
-NgramFrequencies count_documents(KeptDocuments& documents, const TaskNgrams& tasks,
-                                 const DecontaminateOptions& options) {
-  NgramFrequencies frequencies(tasks.size());
-  const auto make_work = [&] {
-    return [decontaminator = Decontaminator(tasks, options.limits)](DocumentStretch&& stretch) mutable {
-      std::vector<std::vector<NgramId>> found;
-      for (const io::Document& document : stretch.parsed.documents) {
-        std::vector<NgramId> ngrams = decontaminator.ngrams_of(document.text);
-        if (!ngrams.empty()) found.push_back(std::move(ngrams));
-      }
-      return found;
-    };
-  };
-  documents.read("documents searched", make_work, [&](std::vector<std::vector<NgramId>>&& found) {
-    for (const std::vector<NgramId>& ngrams : found) frequencies.add(ngrams);
-  });
-  return frequencies;
-}
 
 // The n-grams that stay where they are, as lines of --matches.
 std::uint64_t list_left_alone(const TaskNgrams& tasks, const NgramFrequencies& frequencies,
@@ -222,13 +243,13 @@ TaskNgrams read_tasks_or_throw(const DecontaminateOptions& options) {
 RewriteResult decontaminate(KeptDocuments& documents, const DecontaminateOptions& options,
                             const RecordWriter& writer, io::OutputFile& output, io::OutputFile* matches) {
   const TaskNgrams tasks = read_tasks_or_throw(options);
-  const NgramFrequencies frequencies = count_documents(documents, tasks, options);
-  const std::uint64_t left_alone = list_left_alone(tasks, frequencies, options.limits, matches);
+  const Survey survey = survey_documents(documents, tasks, options);
+  const std::uint64_t left_alone = list_left_alone(tasks, survey.frequencies, options.limits, matches);
   std::string split_prefix;
   for (const std::string& task : tasks.tasks()) split_prefix += task + "-";
   Totals totals(tasks);
   documents.read(
-      "documents written", [&] { return StretchCleaner(tasks, frequencies, options, writer, split_prefix); },
+      "documents written", [&] { return StretchCleaner(tasks, survey, options, writer, split_prefix); },
       [&](CleanedStretch&& stretch) {
         output.write_or_throw(stretch.bytes);
         if (matches != nullptr) matches->write_or_throw(stretch.matches);

@@ -57,12 +57,20 @@ std::optional<NgramId> Decontaminator::ngram_at(std::string_view text, std::size
   return tasks_.find(hasher_.hash(word, length), text, words_.subspan(word, count));
 }
 
+// The first word from which an n-gram may begin, or how many words there are.
+std::size_t Decontaminator::next_beginning(std::size_t word) const {
+  const int least = tasks_.sizes().least;
+  for (; word + static_cast<std::size_t>(least) <= words_.size(); ++word)
+    if (tasks_.may_begin(hasher_.hash(word, least))) return word;
+  return words_.size();
+}
+
 std::vector<NgramId> Decontaminator::ngrams_of(std::string_view text) {
   words_ = scanner_.words(text);
   hasher_.take(words_);
   std::vector<NgramId> found;
-  for (const int length : lengths_)
-    for (std::size_t word = 0; word + static_cast<std::size_t>(length) <= words_.size(); ++word)
+  for (std::size_t word = next_beginning(0); word < words_.size(); word = next_beginning(word + 1))
+    for (const int length : lengths_)
       if (const auto ngram = ngram_at(text, word, length)) found.push_back(*ngram);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -71,7 +79,7 @@ std::vector<NgramId> Decontaminator::ngrams_of(std::string_view text) {
 
 std::optional<Decontaminator::Match> Decontaminator::first_match(std::string_view text, std::size_t from_word,
                                                                  const NgramFrequencies& frequencies) const {
-  for (std::size_t word = from_word; word < words_.size(); ++word)
+  for (std::size_t word = next_beginning(from_word); word < words_.size(); word = next_beginning(word + 1))
     for (const int length : lengths_) {
       const auto ngram = ngram_at(text, word, length);
       if (ngram && frequencies.documents(*ngram) < limits_.frequent)

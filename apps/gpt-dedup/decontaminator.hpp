@@ -62,6 +62,7 @@ class Decontaminator {
     std::size_t first_word = 0;
     std::size_t words = 0;
   };
+  std::size_t next_beginning(std::size_t word) const;
   std::optional<NgramId> ngram_at(std::string_view text, std::size_t word, int length) const;
   std::optional<Match> first_match(std::string_view text, std::size_t from_word,
                                    const NgramFrequencies& frequencies) const;
