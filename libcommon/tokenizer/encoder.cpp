@@ -87,7 +87,9 @@ void Encoder::append_pieces_of(std::string_view text, const TokenSink& sink) {
     std::uint64_t hash;
   };
   std::array<Word, kGroup> words;
-  std::array<TokenId, kGroup * ShortWordCache::kRoom> found;
+  constexpr std::size_t kHeld = 1024;  // ids; when there are more, they are handed on
+  std::array<TokenId, kHeld + kGroup * ShortWordCache::kRoom> found;
+  std::size_t held = 0;
   Splitter splitter(text);
   const ShortWordKeys keys(text);
   while (!splitter.at_end()) {
@@ -104,34 +106,46 @@ void Encoder::append_pieces_of(std::string_view text, const TokenSink& sink) {
       word.hash = ShortWordCache::hash_of(word.key);
       short_words_.prefetch(word.hash);
     }
-    std::size_t held = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t known = short_words_.find(words[i].key, words[i].hash, found.data() + held);
-      held += known;
-      if (known != 0) continue;
+      if (known - 1 < ShortWordCache::kRoom - 1) {
+        held += known;
+        continue;
+      }
       sink(std::span(found).first(held));
       held = 0;
-      append_other_word(words[i].piece, words[i].key, words[i].hash, sink);
+      const bool is_short = words[i].piece.size() <= ShortWordCache::kLongestWord;
+      if (is_short && known == 0) {
+        append_new_word(words[i].piece, words[i].key, words[i].hash, sink);
+      } else {
+        append_long_word(words[i].piece, sink);
+      }
     }
+    if (held <= kHeld) continue;
     sink(std::span(found).first(held));
+    held = 0;
   }
+  sink(std::span(found).first(held));
 }
-// A word that is long, or becomes many tokens, or was not met before.
-void Encoder::append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
-                                const TokenSink& sink) {
-  const bool is_kept = word.size() <= WordCache::kLongestWord;
-  if (is_kept) {
-    if (const auto known = long_words_.find(word)) {
-      return sink(*known);
-    }
-  }
+
+// A short word that the cache does not have.
+void Encoder::append_new_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
+                              const TokenSink& sink) {
   const auto tokens = merger_.merge_or_throw(word);
   sink(tokens);
-  if (word.size() <= ShortWordCache::kLongestWord && short_words_.may_hold(tokens)) {
-    short_words_.insert(key, hash, tokens);
-  } else if (is_kept) {
-    long_words_.insert(word, tokens);
-  }
+  if (short_words_.may_hold(tokens)) return short_words_.insert(key, hash, tokens);
+  short_words_.insert_elsewhere(key, hash);
+  if (!long_words_.find(word)) long_words_.insert(word, tokens);
+}
+
+// A word that is long, or has many tokens.
+void Encoder::append_long_word(std::string_view word, const TokenSink& sink) {
+  const bool is_kept = word.size() <= WordCache::kLongestWord;
+  const auto known = is_kept ? long_words_.find(word) : std::nullopt;
+  if (known) return sink(*known);
+  const auto tokens = merger_.merge_or_throw(word);
+  sink(tokens);
+  if (is_kept) long_words_.insert(word, tokens);
 }
 
 std::vector<TokenId> Encoder::encode_or_throw(std::string_view text) {

@@ -46,8 +46,9 @@ class Encoder {
   void append_pieces(std::string_view text, const TokenSink& sink);
   template <class Splitter>
   void append_pieces_of(std::string_view text, const TokenSink& sink);
-  void append_other_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
-                         const TokenSink& sink);
+  void append_new_word(std::string_view word, const ShortWordCache::Key& key, std::uint64_t hash,
+                       const TokenSink& sink);
+  void append_long_word(std::string_view word, const TokenSink& sink);
 
   ByteLevelBpe vocabulary_;
   PrefixSpace prefix_space_;

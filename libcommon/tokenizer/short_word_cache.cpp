@@ -22,7 +22,6 @@ bool ShortWordCache::may_hold(std::span<const std::uint32_t> ids) const {
 }
 
 void ShortWordCache::insert(const Key& key, std::uint64_t hash, std::span<const std::uint32_t> ids) {
-  if (++inserted_ > lines_.size() && lines_.size() < kMostLines) grow();
   Slot slot{key, 0, std::uint64_t{ids.size()} << kCountShift};
   const unsigned bits = width_ == IdWidth::narrow ? 16 : 21;
   const std::size_t in_first = width_ == IdWidth::narrow ? 4 : 3;
@@ -33,6 +32,15 @@ void ShortWordCache::insert(const Key& key, std::uint64_t hash, std::span<const 
       slot.second |= std::uint64_t{ids[i]} << bits * (i - in_first);
     }
   }
+  put_new(slot, hash);
+}
+
+void ShortWordCache::insert_elsewhere(const Key& key, std::uint64_t hash) {
+  put_new({key, 0, std::uint64_t{kElsewhere} << kCountShift}, hash);
+}
+
+void ShortWordCache::put_new(const Slot& slot, std::uint64_t hash) {
+  if (++inserted_ > lines_.size() && lines_.size() < kMostLines) grow();
   put(slot, hash);
 }
 

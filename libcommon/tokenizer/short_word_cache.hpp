@@ -42,6 +42,7 @@ class ShortWordCache {
  public:
   static constexpr std::size_t kLongestWord = 15;  // bytes
   static constexpr std::size_t kRoom = 8;          // ids that find may write
+  static constexpr std::size_t kElsewhere = 255;   // a known word that has more tokens than fit
 
   // The bytes of a word, zeros behind, its length in the last one: never all zero.
   struct Key {
@@ -71,7 +72,7 @@ class ShortWordCache {
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&lines_[hash & mask_]); }
 
   // Writes the word's ids, with what happens to lie behind them up to kRoom, and returns how many there are;
-  // 0 for a word that is not here.
+  // 0 for a word that is not here, kElsewhere for one whose tokens are not.
   std::size_t find(const Key& key, std::uint64_t hash, std::uint32_t* ids) const {
     const Line& line = lines_[hash & mask_];
     const bool is_second = holds(line.slots[1], key);
@@ -93,6 +94,8 @@ class ShortWordCache {
   bool may_hold(std::span<const std::uint32_t> ids) const;
   // Ids for which may_hold; the word is not here.
   void insert(const Key& key, std::uint64_t hash, std::span<const std::uint32_t> ids);
+  // Notes that the tokens of a word, which is not here, are kept elsewhere.
+  void insert_elsewhere(const Key& key, std::uint64_t hash);
 
  private:
   struct Slot {
@@ -111,6 +114,7 @@ class ShortWordCache {
   static bool holds(const Slot& slot, const Key& key) {
     return ((slot.key.low ^ key.low) | (slot.key.high ^ key.high)) == 0;
   }
+  void put_new(const Slot& slot, std::uint64_t hash);
   void put(const Slot& slot, std::uint64_t hash);
   void grow();
 

@@ -80,6 +80,20 @@ TEST_CASE("lengths tell words of zero bytes apart") {
     CHECK(found_ids(cache, std::string(size, '\0')) == Ids{static_cast<std::uint32_t>(size)});
 }
 
+TEST_CASE(
+    "a word whose tokens are kept elsewhere is told apart from one that is not known, also when it grew") {
+  ShortWordCache cache(kNarrow);
+  const auto key = key_of("manytokens");
+  const auto hash = ShortWordCache::hash_of(key);
+  Ids ids(ShortWordCache::kRoom);
+  CHECK(cache.find(key, hash, ids.data()) == 0);
+  cache.insert_elsewhere(key, hash);
+  CHECK(cache.find(key, hash, ids.data()) == ShortWordCache::kElsewhere);
+  for (std::size_t i = 0; i < 5000; ++i) insert(cache, std::to_string(i), Ids{1});
+  const std::size_t later = cache.find(key, hash, ids.data());
+  CHECK((later == 0 || later == ShortWordCache::kElsewhere));
+}
+
 TEST_CASE("what the cache may hold: seven ids of 16 bits, five of 21") {
   const ShortWordCache narrow(kNarrow);
   CHECK(narrow.may_hold(Ids(7, kNarrow)));
