@@ -52,6 +52,14 @@ Corpus::Corpus(std::vector<io::FileRange> ranges, std::optional<io::DocumentForm
   }
 }
 
+Corpus::Corpus(std::vector<io::FileRange> ranges, std::vector<io::DocumentFormat> formats)
+    : ranges_(std::move(ranges)), formats_(std::move(formats)), spools_(ranges_.size()) {
+  for (const io::FileRange& range : ranges_) {
+    check_input_or_throw(range.path);
+    inputs_.push_back(range.path);
+  }
+}
+
 std::vector<io::FileRange> Corpus::reading_ranges() const {
   std::vector<io::FileRange> ranges = ranges_;
   for (std::size_t i = 0; i < ranges.size(); ++i)

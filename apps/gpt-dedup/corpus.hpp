@@ -27,6 +27,8 @@ class Corpus {
   // A share of inputs, as parts of files.
   Corpus(std::vector<io::FileRange> ranges, std::optional<io::DocumentFormat> format,
          const std::string& temporary_folder, Readings readings = Readings::several);
+  // Parts of files, which must be regular ones, whose formats are known.
+  Corpus(std::vector<io::FileRange> ranges, std::vector<io::DocumentFormat> formats);
 
   const std::vector<std::string>& inputs() const { return inputs_; }
   io::DocumentFormat format(std::size_t file) const { return formats_[file]; }

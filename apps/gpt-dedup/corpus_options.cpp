@@ -8,14 +8,11 @@
 #include "libcommon/cli/errors.hpp"
 
 namespace gpt::dedup {
-namespace {
 
 std::string default_temporary_folder() {
   const char* folder = std::getenv("TMPDIR");
   return folder != nullptr && *folder != '\0' ? folder : "/tmp";
 }
-
-}  // namespace
 
 std::vector<std::string> CorpusOptions::all_inputs() const {
   std::vector<std::string> all = against;

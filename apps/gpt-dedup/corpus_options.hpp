@@ -38,6 +38,9 @@ class CorpusFlags {
   std::string on_error_ = "fail";
 };
 
+// TMPDIR, or /tmp.
+std::string default_temporary_folder();
+
 // Parses the command line of a subcommand, whose word is argv[1]. Throws as Command::parse does.
 cli::CommonOptions parse_subcommand(cli::Command& command, int argc, const char* const* argv);
 

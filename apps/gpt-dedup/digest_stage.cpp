@@ -12,12 +12,13 @@ namespace {
 struct PlacedBatch {
   std::size_t file = 0;
   std::vector<std::uint64_t> offsets;  // of the documents' lines from the beginning of the batch
+  std::uint64_t last_line = 0;         // of the batch, from 1 in the file
   std::uint64_t bytes = 0;             // of all lines, each with its '\n'
   DigestedBatch documents;
 };
 
 PlacedBatch placed(const io::LineBatch& batch, DigestedBatch documents) {
-  PlacedBatch out{batch.file_index, {}, 0, std::move(documents)};
+  PlacedBatch out{batch.file_index, {}, batch.first_line + batch.size() - 1, 0, std::move(documents)};
   std::size_t next = 0;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (next < out.documents.lines.size() && out.documents.lines[next] == batch.first_line + i) {
@@ -35,7 +36,7 @@ class Collector {
   Collector(const Options& options)
       : options_(options),
         seeds_(static_cast<std::size_t>(options.minhash.seeds)),
-        result_{{}, {}, {}, SignatureStore(seeds_), {}, 0, io::RecordErrors(options.corpus.on_error)} {}
+        result_{{}, {}, {}, SignatureStore(seeds_), {}, {}, 0, io::RecordErrors(options.corpus.on_error)} {}
 
   void enter(PlacedBatch&& batch) {
     if (batch.file != file_) bytes_before_ = 0;
@@ -45,6 +46,8 @@ class Collector {
       enter_document(batch.documents, i,
                      {batch.file, batch.documents.lines[i], bytes_before_ + batch.offsets[i]});
     bytes_before_ += batch.bytes;
+    result_.lines_of_files.resize(batch.file + 1);
+    result_.lines_of_files[batch.file] = batch.last_line;
   }
   std::uint64_t documents() const { return result_.catalogue.size(); }
   DigestedCorpus finish() && {

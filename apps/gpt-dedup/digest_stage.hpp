@@ -18,6 +18,7 @@ struct DigestedCorpus {
   FirstSeen first_seen;        // the first of each such group by its digest
   SignatureStore signatures;   // of the first of each such group; none but with Method::minhash
   std::vector<double> scores;  // one a document, where KeepOptions ask for it
+  std::vector<std::uint64_t> lines_of_files;  // how many each has; the files after the last are empty
   std::uint64_t exact_duplicates = 0;
   io::RecordErrors errors;
 };

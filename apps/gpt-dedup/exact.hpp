@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@ namespace gpt::dedup {
 struct Digest {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
-  bool operator==(const Digest&) const = default;
+  auto operator<=>(const Digest&) const = default;
 };
 
 Digest digest_bytes(std::string_view bytes);
@@ -35,6 +36,13 @@ class FirstSeen {
   FirstSeen();
   // The document that came first with this digest, if there was one; otherwise remembers this one.
   std::optional<std::uint32_t> find_or_add(const Digest& digest, std::uint32_t document);
+
+  // Calls visit(digest, document) for each of them, in no order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Slot& slot : slots_)
+      if (slot.document != kEmpty) visit(slot.digest, slot.document);
+  }
 
  private:
   struct Slot {

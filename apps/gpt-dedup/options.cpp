@@ -16,7 +16,14 @@ constexpr const char* kExamples =
     "  gpt-dedup new.jsonl -o added.jsonl --against unique.jsonl --keep longest\n"
     "  gpt-dedup clean.jsonl -o train.jsonl --decontaminate squad.jsonl --key question --matches "
     "found.jsonl\n"
-    "  gpt-dedup compare clean.jsonl:1 clean.jsonl:2\n";
+    "  gpt-dedup compare clean.jsonl:1 clean.jsonl:2\n"
+    "\n"
+    "Subcommands:\n"
+    "  compare     how like each other two documents are\n"
+    "  signatures  first stage: signatures of a share of the documents\n"
+    "  pairs       second stage: similar pairs in a share of the buckets\n"
+    "  groups      third stage: groups of duplicates, and which of each stays\n"
+    "  filter      last stage: the documents that stay, of one share or all\n";
 
 void check_or_throw(const Options& options) {
   if (options.method == Method::none && !options.rewrite.wanted())

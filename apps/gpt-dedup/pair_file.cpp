@@ -1,0 +1,62 @@
+#include "apps/gpt-dedup/pair_file.hpp"
+
+#include <simdjson.h>
+
+#include "apps/gpt-dedup/section_file.hpp"
+#include "libcommon/io/json_text.hpp"
+
+namespace gpt::dedup {
+namespace {
+
+constexpr std::string_view kKind = "GPTDPAI1";
+
+std::string header_json(const PairHeader& header) {
+  const auto field = [](const char* name, std::uint64_t value) {
+    return "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
+  };
+  return "{" + field("rank", static_cast<std::uint64_t>(header.shard.rank)) +
+         field("world", static_cast<std::uint64_t>(header.shard.world)) +
+         field("verify", std::uint64_t{header.verify == Verify::shingles}) +
+         field("documents", header.documents) + field("equals", header.equals) +
+         field("similar", header.similar) + "\"threshold\":" + io::json_number(header.threshold) + "}";
+}
+
+PairHeader header_of(simdjson::dom::element json) {
+  const auto number = [&](const char* name) { return std::uint64_t(json[name]); };
+  PairHeader header;
+  header.shard = {static_cast<int>(number("rank")), static_cast<int>(number("world"))};
+  header.verify = number("verify") != 0 ? Verify::shingles : Verify::signatures;
+  header.documents = number("documents");
+  header.equals = number("equals");
+  header.similar = number("similar");
+  header.threshold = double(json["threshold"]);
+  return header;
+}
+
+}  // namespace
+
+void write_pair_file_or_throw(io::OutputFile& output, PairHeader header, std::span<const EqualPair> equals,
+                              std::span<const EqualPair> similar) {
+  header.equals = equals.size();
+  header.similar = similar.size();
+  SectionWriter writer(output, kKind, header_json(header));
+  writer.section(equals);
+  writer.section(similar);
+}
+
+PairFile PairFile::open_or_throw(const std::string& path) {
+  PairFile result(io::MappedFile::open_or_throw(path));
+  SectionReader reader(result.file_, kKind);
+  try {
+    simdjson::dom::parser parser;
+    result.header_ = header_of(parser.parse(simdjson::padded_string(reader.header())));
+  } catch (const simdjson::simdjson_error& error) {
+    throw io::DataError(path, std::string("its beginning cannot be read: ") + error.what());
+  }
+  result.equals_ = reader.section<EqualPair>(result.header_.equals);
+  result.similar_ = reader.section<EqualPair>(result.header_.similar);
+  reader.expect_end();
+  return result;
+}
+
+}  // namespace gpt::dedup

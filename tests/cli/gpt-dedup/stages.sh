@@ -1,0 +1,152 @@
+#!/bin/sh
+# gpt-dedup in stages: the same bytes as in one go, however many shares and threads; killed, resumed, full disk.
+. "$GPT_SOURCE/tests/cli/lib.sh"
+
+# Families of texts with growing edits, repeated lines, blank lines and capitals; in two files.
+awk 'BEGIN {
+  srand(5)
+  for (i = 0; i < 300; ++i) {
+    words = ""
+    for (j = 0; j < 60; ++j) words = words sprintf("%x ", int(rand() * 1048576))
+    for (k = 0; k < 4; ++k) {
+      text = words
+      for (e = 0; e < k * k; ++e) { at = 1 + int(rand() * length(text)); text = substr(text, 1, at - 1) "-" substr(text, at + 1) }
+      if (i % 7 == 0 && k == 1) text = toupper(words)
+      printf "{\"id\":%d,\"q\":%d,\"text\":\"%s\"}\n", i * 4 + k, int(rand() * 100), text
+      if (i % 50 == 0) print ""
+    }
+  }
+}' >sorted.jsonl
+awk '{ print (NR * 7919) % 1201, $0 }' sorted.jsonl | sort -n | cut -d' ' -f2- >all.jsonl
+head -n 500 all.jsonl >a.jsonl
+tail -n +501 all.jsonl >b.jsonl
+
+# staged FOLDER SHARES PAIRS THREADS [SIGNATURES-OPTION...]: runs all stages on a.jsonl and b.jsonl; what is kept lands
+# in FOLDER.jsonl, the groups in FOLDER.groups. Options of pairs and groups come in $pairs_options, $groups_options.
+pairs_options=
+groups_options=
+inputs='a.jsonl b.jsonl'
+staged() {
+  folder=$1 shares=$2 tasks=$3 threads=$4
+  shift 4
+  rank=0
+  while [ $rank -lt "$shares" ]; do
+    expect_exit 0 gpt-dedup signatures $inputs --work "$folder" --rank $rank --world "$shares" -q --threads "$threads" "$@"
+    rank=$((rank + 1))
+  done
+  rank=0
+  while [ $rank -lt "$tasks" ]; do
+    expect_exit 0 gpt-dedup pairs --work "$folder" --rank $rank --world "$tasks" -q --threads "$threads" $pairs_options
+    rank=$((rank + 1))
+  done
+  expect_exit 0 gpt-dedup groups --work "$folder" --list "$folder.groups" -q $groups_options
+  rank=0
+  while [ $rank -lt "$shares" ]; do
+    expect_exit 0 gpt-dedup filter --work "$folder" -o "$folder-part.jsonl" --rank $rank --world "$shares" -q
+    rank=$((rank + 1))
+  done
+  if [ "$shares" -eq 1 ]; then cat "$folder-part.jsonl"; else cat "$folder"-part.*-of-*.jsonl; fi >"$folder.jsonl"
+}
+
+# The kept documents and the groups of one go are those of 1, 3 and 5 shares.
+gpt-dedup -q a.jsonl b.jsonl -o whole.jsonl --groups whole.groups || fail "exit code $?"
+[ "$(wc -l <whole.jsonl)" -gt 300 ] || fail "only $(wc -l <whole.jsonl) kept"
+[ "$(wc -l <whole.jsonl)" -lt 900 ] || fail "$(wc -l <whole.jsonl) kept"
+staged one 1 1 1
+expect_same one.jsonl whole.jsonl
+expect_same one.groups whole.groups
+staged three 3 2 2
+expect_same three.jsonl whole.jsonl
+expect_same three.groups whole.groups
+staged five 5 4 1
+expect_same five.jsonl whole.jsonl
+expect_same five.groups whole.groups
+gpt-dedup filter --work five -o joined.jsonl -q || fail "exit code $?"
+expect_same joined.jsonl whole.jsonl
+
+# 800 bytes a document on disk at the most, at the defaults.
+documents=$(grep -c . all.jsonl)
+bytes=$(cat five/* | wc -c)
+[ "$bytes" -le $((documents * 800)) ] || fail "$bytes bytes for $documents documents"
+
+# Compressed inputs, other settings, references, scores.
+gzip -k a.jsonl b.jsonl
+inputs='a.jsonl.gz b.jsonl.gz'
+staged packed 2 2 2
+expect_same packed.jsonl whole.jsonl
+inputs='a.jsonl b.jsonl'
+gpt-dedup -q a.jsonl b.jsonl -o longest.jsonl --keep longest --priority b.jsonl --word-ngram 2 --seeds 60 --bands 20 \
+  --threshold 0.6 --no-verify --groups longest.groups || fail "exit code $?"
+pairs_options='--threshold 0.6 --no-verify'
+groups_options='--priority b.jsonl'
+staged words 3 3 1 --keep longest --word-ngram 2 --seeds 60 --bands 20
+expect_same words.jsonl longest.jsonl
+expect_same words.groups longest.groups
+pairs_options=
+groups_options=--across-only
+gpt-dedup -q b.jsonl --against a.jsonl -o across.jsonl --across-only --keep-field q || fail "exit code $?"
+inputs=b.jsonl
+staged against 3 2 1 --against a.jsonl --keep-field q
+expect_same against.jsonl across.jsonl
+inputs='a.jsonl b.jsonl'
+
+# What is missing or does not fit is named.
+expect_exit 1 gpt-dedup pairs --work nowhere
+expect_stderr 'nowhere: cannot read the folder'
+mkdir empty
+expect_exit 1 gpt-dedup pairs --work empty
+expect_stderr 'holds no signatures files: run gpt-dedup signatures first'
+expect_exit 0 gpt-dedup signatures a.jsonl --work part --rank 1 --world 2 -q
+expect_exit 1 gpt-dedup pairs --work part
+expect_stderr 'signatures.00000-of-00002: is missing: run gpt-dedup signatures with --rank 0 --world 2'
+expect_exit 0 gpt-dedup signatures a.jsonl --work part --rank 0 --world 2 -q --seeds 50 --bands 10
+expect_exit 1 gpt-dedup pairs --work part
+expect_stderr 'made with other settings'
+expect_exit 1 gpt-dedup groups --work three
+expect_stderr 'three/kept.*--force'
+head -c 5000 three/signatures.00001-of-00003 >damaged
+cp -r three broken
+cp damaged broken/signatures.00001-of-00003
+expect_exit 1 gpt-dedup pairs --work broken --force
+expect_stderr 'signatures.00001-of-00003: has another length'
+expect_exit 2 gpt-dedup filter --work three -o x.jsonl --rank 0 --world 2
+expect_exit 2 gpt-dedup signatures - --work x
+
+# Killed while it writes: nothing lies under the final name; what was left goes in the next run; --resume passes over
+# what is whole.
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat all.jsonl; done | awk '{ sub(/"text":"/, "&" NR " "); print }' >large.jsonl
+gpt-dedup signatures large.jsonl --work killed -q &
+pid=$!
+tries=0
+until ls killed/signatures.*.tmp-* >/dev/null 2>&1 || [ $tries -gt 500 ]; do tries=$((tries + 1)); sleep 0.01; done
+kill -9 $pid 2>/dev/null
+wait $pid 2>/dev/null
+if [ ! -e killed/signatures.00000-of-00001 ]; then
+  expect_exit 1 gpt-dedup pairs --work killed -q
+fi
+expect_exit 0 gpt-dedup signatures large.jsonl --work killed -q --resume
+expect_exit 0 gpt-dedup signatures large.jsonl --work calm -q
+expect_same killed/signatures.00000-of-00001 calm/signatures.00000-of-00001
+[ "$(ls killed)" = signatures.00000-of-00001 ] || fail "left behind: $(ls killed)"
+expect_exit 0 gpt-dedup signatures large.jsonl --work killed --resume
+expect_stderr 'is there already'
+gpt-dedup pairs --work killed -q &
+pid=$!
+sleep 0.05
+kill -TERM $pid 2>/dev/null
+wait $pid
+seen=$?
+[ $seen -eq 75 ] || [ $seen -eq 0 ] || fail "exit code $seen after SIGTERM"
+expect_exit 0 gpt-dedup pairs --work killed -q --resume
+expect_exit 0 gpt-dedup pairs --work calm -q
+expect_same killed/pairs.00000-of-00001 calm/pairs.00000-of-00001
+
+# A full disk: a message, and nothing under the final name.
+full() { sh -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' full "$@"; }
+expect_exit 1 full 100 gpt-dedup signatures large.jsonl --work full -q
+expect_stderr 'full/signatures.00000-of-00001.*(File too large|No space)'
+[ -z "$(ls full)" ] || fail "left behind: $(ls full)"
+expect_exit 1 full 100 gpt-dedup large.jsonl -o full.jsonl -q
+expect_missing full.jsonl
+expect_exit 1 full 100 gpt-dedup --method exact large.jsonl -o full.jsonl -q
+expect_missing full.jsonl
