@@ -6,42 +6,24 @@
 
 #include <simdjson.h>
 
+#include "apps/gpt-bpe-train/splitting_names.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::bpe_train {
 namespace {
 
-using tokenizer::SplitPattern;
 using Object = simdjson::dom::object;
 
-constexpr std::array<std::pair<std::string_view, SplitPattern>, 5> kPatterns = {
-    {{"gpt2", SplitPattern::gpt2},
-     {"cl100k", SplitPattern::cl100k},
-     {"cl100k_to_end", SplitPattern::cl100k_to_end},
-     {"o200k", SplitPattern::o200k},
-     {"qwen2", SplitPattern::qwen2}}};
 // Words as BERT cuts them stand in place of a pattern.
-using Bert = std::optional<tokenizer::LetterCase>;
-constexpr std::array<std::pair<std::string_view, Bert>, 2> kBerts = {
+constexpr Names<std::optional<tokenizer::LetterCase>, 2> kBertNames = {
     {{"bert_lowercase", tokenizer::LetterCase::lowered}, {"bert_cased", tokenizer::LetterCase::kept}}};
-constexpr std::array<std::pair<std::string_view, PrefixSpace>, 2> kPrefixSpaces = {
-    {{"keep", PrefixSpace::keep}, {"add", PrefixSpace::add}}};
-constexpr std::array<std::pair<std::string_view, Unit>, 2> kUnits = {
-    {{"line", Unit::line}, {"document", Unit::document}}};
-using Form = std::optional<text::NormalForm>;
-constexpr std::array<std::pair<std::string_view, Form>, 3> kForms = {
-    {{"none", std::nullopt}, {"nfc", text::NormalForm::nfc}, {"nfkc", text::NormalForm::nfkc}}};
-
-template <class Table, class Value>
-std::string_view name_in(const Table& table, const Value& value) {
-  const auto found =
-      std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == value; });
-  return found->first;
-}
 
 std::string_view cutting_name(const WordSplitting& splitting) {
-  return splitting.bert ? name_in(kBerts, splitting.bert) : name_in(kPatterns, splitting.pattern);
+  if (splitting.bert) return name_of_value(kBertNames, splitting.bert);
+  // What a tokenizer.json may have, but counts never do.
+  if (splitting.pattern == tokenizer::SplitPattern::cl100k_to_end) return "cl100k_to_end";
+  return name_of_value(kPatternNames, splitting.pattern);
 }
 
 // The sums of a summary by name.
@@ -66,9 +48,9 @@ class SummaryReader {
   CountsSummary read_or_throw() const {
     CountsSummary summary;
     read_cutting(summary.splitting);
-    summary.splitting.prefix_space = choice(kPrefixSpaces, "prefix_space");
-    summary.splitting.normal_form = choice(kForms, "normalization");
-    summary.unit = choice(kUnits, "unit");
+    summary.splitting.prefix_space = choice(kPrefixSpaceNames, "prefix_space");
+    summary.splitting.normal_form = choice(kNormalFormNames, "normalization");
+    summary.unit = choice(kUnitNames, "unit");
     for (const auto& [name, member] : sums()) summary.*member = number(object_, name);
     summary.origin = number(object_, "origin");
     read_shares(summary);
@@ -87,10 +69,10 @@ class SummaryReader {
     std::string_view name;
     const bool has_name = object_["split_pattern"].get(name) == simdjson::SUCCESS;
     const auto is_named = [&](const auto& entry) { return entry.first == name; };
-    if (has_name && std::any_of(kBerts.begin(), kBerts.end(), is_named)) {
-      splitting.bert = choice(kBerts, "split_pattern");
+    if (has_name && std::any_of(kBertNames.begin(), kBertNames.end(), is_named)) {
+      splitting.bert = choice(kBertNames, "split_pattern");
     } else {
-      splitting.pattern = choice(kPatterns, "split_pattern");
+      splitting.pattern = choice(kPatternNames, "split_pattern");
     }
   }
 
@@ -98,10 +80,9 @@ class SummaryReader {
   typename Table::value_type::second_type choice(const Table& table, std::string_view key) const {
     std::string_view text;
     if (object_[key].get(text) != simdjson::SUCCESS) refuse(key);
-    const auto found =
-        std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.first == text; });
-    if (found == table.end()) refuse(key);
-    return found->second;
+    const auto value = value_of_name(table, text);
+    if (!value) refuse(key);
+    return *value;
   }
 
   std::uint64_t number(Object object, std::string_view key) const {
@@ -150,9 +131,9 @@ std::string summary_json(const CountsSummary& summary) {
     return io::json_string(key) + ":" + std::to_string(value) + ",";
   };
   std::string json = "{" + text("split_pattern", cutting_name(summary.splitting)) +
-                     text("prefix_space", name_in(kPrefixSpaces, summary.splitting.prefix_space)) +
-                     text("normalization", name_in(kForms, summary.splitting.normal_form)) +
-                     text("unit", name_in(kUnits, summary.unit));
+                     text("prefix_space", name_of_value(kPrefixSpaceNames, summary.splitting.prefix_space)) +
+                     text("normalization", name_of_value(kNormalFormNames, summary.splitting.normal_form)) +
+                     text("unit", name_of_value(kUnitNames, summary.unit));
   for (const auto& [name, member] : sums()) json += number(name, summary.*member);
   json += number("origin", summary.origin) + "\"shares\":[";
   for (const CountedShare& share : summary.shares) {
@@ -202,13 +183,13 @@ std::string options_of(const WordSplitting& splitting) {
     return std::string("--algorithm wordpiece ") +
            (*splitting.bert == tokenizer::LetterCase::lowered ? "--lowercase" : "--no-lowercase");
   }
-  return "--split-pattern " + std::string(name_in(kPatterns, splitting.pattern)) + " --normalization " +
-         std::string(name_in(kForms, splitting.normal_form)) +
+  return "--split-pattern " + std::string(cutting_name(splitting)) + " --normalization " +
+         std::string(name_of_value(kNormalFormNames, splitting.normal_form)) +
          (splitting.prefix_space == PrefixSpace::add ? " --add-prefix-space" : " --no-add-prefix-space");
 }
 
 std::string options_of(const WordSplitting& splitting, Unit unit) {
-  return options_of(splitting) + " --unit " + std::string(name_in(kUnits, unit));
+  return options_of(splitting) + " --unit " + std::string(name_of_value(kUnitNames, unit));
 }
 
 }  // namespace gpt::bpe_train

@@ -1,7 +1,6 @@
 #include "apps/gpt-bpe-train/options.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "apps/gpt-bpe-train/splitting_names.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/utf8.hpp"
@@ -27,19 +27,10 @@ constexpr const char* kExamples =
     "  gpt-bpe-train *.jsonl --counts-out words.counts --rank 0 --world 16\n"
     "  gpt-bpe-train --from-counts words.*.counts -o vocab --vocab-size 32000\n";
 
-const std::map<std::string, Unit> kUnits = {{"line", Unit::line}, {"document", Unit::document}};
-const std::map<std::string, Alphabet> kAlphabets = {{"all", Alphabet::all}, {"none", Alphabet::none}};
-const std::map<std::string, Algorithm> kAlgorithms = {{"bpe", Algorithm::bpe},
-                                                      {"wordpiece", Algorithm::wordpiece}};
-const std::map<std::string, InputFormat> kFormats = {
-    {"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}};
-
-const std::map<std::string, tokenizer::SplitPattern> kPatterns = {{"gpt2", tokenizer::SplitPattern::gpt2},
-                                                                  {"cl100k", tokenizer::SplitPattern::cl100k},
-                                                                  {"o200k", tokenizer::SplitPattern::o200k},
-                                                                  {"qwen2", tokenizer::SplitPattern::qwen2}};
-const std::map<std::string, std::optional<text::NormalForm>> kNormalForms = {
-    {"none", std::nullopt}, {"nfc", text::NormalForm::nfc}, {"nfkc", text::NormalForm::nfkc}};
+constexpr Names<Alphabet, 2> kAlphabets = {{{"all", Alphabet::all}, {"none", Alphabet::none}}};
+constexpr Names<Algorithm, 2> kAlgorithms = {{{"bpe", Algorithm::bpe}, {"wordpiece", Algorithm::wordpiece}}};
+constexpr Names<InputFormat, 3> kFormats = {
+    {{"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}}};
 
 constexpr std::string_view kStandardTokens = "<|endoftext|>";
 constexpr std::string_view kBertTokens = "[PAD],[UNK],[CLS],[SEP],[MASK]";
@@ -76,12 +67,14 @@ std::vector<std::string> special_tokens_or_throw(std::string_view list) {
   return tokens;
 }
 
-template <class Value>
+template <class Value, std::size_t kSize>
 void add_choice(CLI::App& app, const std::string& name, Value& value, const std::string& help,
-                const std::map<std::string, Value>& choices) {
+                const Names<Value, kSize>& choices) {
+  std::vector<std::string> names;
+  for (const auto& [choice, meaning] : choices) names.emplace_back(choice);
   app.add_option_function<std::string>(
-         name, [&value, &choices](const std::string& text) { value = choices.at(text); }, help)
-      ->check(CLI::IsMember(choices));
+         name, [&value, &choices](const std::string& text) { value = *value_of_name(choices, text); }, help)
+      ->check(CLI::IsMember(names));
 }
 
 void add_files(CLI::App& app, Options& options, Written& written) {
@@ -121,13 +114,14 @@ void add_vocabulary(CLI::App& app, Options& options, Written& written) {
 void add_words(CLI::App& app, Options& options, Written& written) {
   add_choice(app, "--split-pattern", options.count.splitting.pattern,
              "Whose pattern cuts text into words: gpt2, cl100k (also Llama 3's), o200k, qwen2 [gpt2]",
-             kPatterns);
+             kPatternNames);
   add_choice(app, "--normalization", options.count.splitting.normal_form,
-             "Unicode form to which text is brought first: nfc, nfkc, none [none]", kNormalForms);
+             "Unicode form to which text is brought first: nfc, nfkc, none [none]", kNormalFormNames);
   app.add_flag("--add-prefix-space,!--no-add-prefix-space", written.add_prefix_space,
                "Read each unit of text as if it began with a space; off by default, as in GPT-2");
   add_choice(app, "--unit", options.count.unit,
-             "What is split into words at a time: a line with its end, or a whole document [line]", kUnits);
+             "What is split into words at a time: a line with its end, or a whole document [line]",
+             kUnitNames);
   app.add_option("--sample", written.sample, "Learn from this share of the documents, chosen by --seed")
       ->check(CLI::Range(1e-9, 1.0))
       ->type_name("FRACTION");
@@ -189,6 +183,10 @@ void check_counts(const Options& options) {
   if (!options.count.inputs.empty() && !options.from_counts.empty())
     throw cli::UsageError("--from-counts stands in place of inputs: " + options.count.inputs.front() +
                           " is one too many");
+  if (!options.from_counts.empty() &&
+      (options.count.sample.limit() != 0 || !options.count.shard.is_everything()))
+    throw cli::UsageError(
+        "--sample, --rank and --world belong to the counting: --from-counts takes all it is given");
   if (options.counts_out.empty()) {
     if (options.output.empty()) throw cli::UsageError("--output is required, or --counts-out");
     if (!options.count.shard.is_everything())

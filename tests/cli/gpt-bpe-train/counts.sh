@@ -71,3 +71,4 @@ expect_exit 2 gpt-bpe-train "$corpus" -o none --vocab-size 500 --rank 0 --world 
 expect_exit 2 gpt-bpe-train "$corpus" -o none --vocab-size 500 --from-counts plain.counts
 expect_exit 2 gpt-bpe-train "$corpus" --counts-out c --rank 0 --world 2 -o none --vocab-size 500
 expect_exit 2 gpt-bpe-train --counts-out none
+expect_exit 2 gpt-bpe-train --from-counts plain.counts -o none --vocab-size 500 --sample 0.5
