@@ -7,6 +7,38 @@
 #include "libcommon/tokenizer/word_split.hpp"
 
 namespace gpt::tokenizer {
+namespace {
+
+constexpr std::size_t kGroup = 32;   // words
+constexpr std::size_t kHeld = 1024;  // ids; when there are more, they are handed on
+
+struct WordToFind {
+  std::string_view piece;
+  ShortWordCache::Key key;  // of a short word; nothing has that of a long one
+  std::uint64_t hash = 0;
+};
+
+// The next words of a text, as many as there is room for, those that are short asked for.
+template <class Splitter>
+std::span<const WordToFind> next_words(Splitter& splitter, const ShortWordKeys& keys,
+                                       const ShortWordCache& cache, std::span<WordToFind> room) {
+  std::size_t count = 0;
+  for (; count < room.size() && !splitter.at_end(); ++count) {
+    WordToFind& word = room[count];
+    word.piece = splitter.next();
+    if (word.piece.size() > ShortWordCache::kLongestWord) {
+      word.key = {};
+      word.hash = 0;
+      continue;
+    }
+    word.key = keys.key_of(word.piece);
+    word.hash = ShortWordCache::hash_of(word.key);
+    cache.prefetch(word.hash);
+  }
+  return room.first(count);
+}
+
+}  // namespace
 
 Encoder::Encoder(ByteLevelBpe vocabulary, PrefixSpace prefix_space, SpecialTokens special_tokens)
     : vocabulary_(std::move(vocabulary)),
@@ -80,52 +112,32 @@ void Encoder::append_pieces(std::string_view text, const TokenSink& sink) {
 // read.
 template <class Splitter>
 void Encoder::append_pieces_of(std::string_view text, const TokenSink& sink) {
-  constexpr std::size_t kGroup = 32;
-  struct Word {
-    std::string_view piece;
-    ShortWordCache::Key key;
-    std::uint64_t hash;
-  };
-  std::array<Word, kGroup> words;
-  constexpr std::size_t kHeld = 1024;  // ids; when there are more, they are handed on
+  std::array<WordToFind, kGroup> room;
   std::array<TokenId, kHeld + kGroup * ShortWordCache::kRoom> found;
   std::size_t held = 0;
+  const auto hand_on = [&] {
+    sink(std::span(found).first(held));
+    held = 0;
+  };
   Splitter splitter(text);
   const ShortWordKeys keys(text);
   while (!splitter.at_end()) {
-    std::size_t count = 0;
-    for (; count < kGroup && !splitter.at_end(); ++count) {
-      Word& word = words[count];
-      word.piece = splitter.next();
-      if (word.piece.size() > ShortWordCache::kLongestWord) {
-        word.key = {};  // nothing has this key
-        word.hash = 0;
-        continue;
-      }
-      word.key = keys.key_of(word.piece);
-      word.hash = ShortWordCache::hash_of(word.key);
-      short_words_.prefetch(word.hash);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t known = short_words_.find(words[i].key, words[i].hash, found.data() + held);
+    for (const WordToFind& word : next_words(splitter, keys, short_words_, room)) {
+      const std::size_t known = short_words_.find(word.key, word.hash, found.data() + held);
       if (known - 1 < ShortWordCache::kRoom - 1) {
         held += known;
         continue;
       }
-      sink(std::span(found).first(held));
-      held = 0;
-      const bool is_short = words[i].piece.size() <= ShortWordCache::kLongestWord;
-      if (is_short && known == 0) {
-        append_new_word(words[i].piece, words[i].key, words[i].hash, sink);
+      hand_on();
+      if (known == 0 && word.piece.size() <= ShortWordCache::kLongestWord) {
+        append_new_word(word.piece, word.key, word.hash, sink);
       } else {
-        append_long_word(words[i].piece, sink);
+        append_long_word(word.piece, sink);
       }
     }
-    if (held <= kHeld) continue;
-    sink(std::span(found).first(held));
-    held = 0;
+    if (held > kHeld) hand_on();
   }
-  sink(std::span(found).first(held));
+  hand_on();
 }
 
 // A short word that the cache does not have.
