@@ -12,12 +12,15 @@ inline std::size_t scattered(std::uint64_t hash) {
   return static_cast<std::size_t>((hash * 0x9E3779B97F4A7C15) >> 20);
 }
 
+// How many slots a table of that many hashes has: three quarters of them are taken at most.
+inline std::size_t slots_for(std::size_t most) { return std::bit_ceil(most + most / 3 + 1); }
+
 // A set of 64-bit hashes that is filled anew for each document; its memory stays for the next.
 class HashSet {
  public:
   // Empties it, with room for that many hashes.
   void begin(std::size_t most) {
-    const std::size_t slots = std::bit_ceil(2 * most + 1);
+    const std::size_t slots = slots_for(most);
     slots_.assign(slots, 0);
     mask_ = slots - 1;
   }
@@ -48,7 +51,7 @@ class HashCounts {
   };
 
   void begin(std::size_t most) {
-    const std::size_t slots = std::bit_ceil(2 * most + 1);
+    const std::size_t slots = slots_for(most);
     slots_.assign(slots, {});
     mask_ = slots - 1;
   }

@@ -21,8 +21,9 @@ class WorkingDocument {
   std::string language;              // as identified, "" while nothing asked for it
   double language_confidence = 0.0;  // of the identification, 0..1
 
-  // Takes up another document; buffers stay.
+  // Takes up another document; buffers stay, but for those of a very large one.
   void begin(std::string_view its_text) {
+    if (text.capacity() > kLarge) *this = WorkingDocument();
     text = its_text;
     language.clear();
     language_confidence = 0.0;
@@ -66,6 +67,7 @@ class WorkingDocument {
   HashCounts& hash_counts() { return hash_counts_; }
 
  private:
+  static constexpr std::size_t kLarge = std::size_t{16} << 20;
   static constexpr std::size_t kNoLength = ~std::size_t{0};
 
   TextTables tables_;

@@ -1,4 +1,5 @@
 #!/bin/sh
+# label: slow
 # gpt-clean: inputs on which a careless rule would take hours, the same bytes for any threads and shares with every
 # preset, parts that go on after a kill, and disks that are full.
 . "$GPT_SOURCE/tests/cli/lib.sh"

@@ -1,9 +1,12 @@
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 #include "apps/gpt-clean/rules/citations.hpp"
 #include "apps/gpt-clean/rules/openwebtext.hpp"
+#include "libcommon/cli/errors.hpp"
+#include "libcommon/tokenizer/tokenizer.hpp"
 #include "tests/unit/apps/gpt-clean/one_rule.hpp"
 
 using namespace gpt::clean;
@@ -91,7 +94,28 @@ TEST_CASE("general cleaning makes one space of runs") {
   CHECK(general_cleaning("") == "");
 }
 
-TEST_CASE("tokens are counted by the vocabulary, or estimated by bytes") {
+TEST_CASE("tokens are counted by a vocabulary where one is given, as far as is needed") {
+  const std::string folder = GPT_SOURCE_DIR "/tests/data/golden/bpe_gpt2_1200/";
+  gpt::tokenizer::TokenizerFiles files;
+  files.vocabulary = folder + "vocab.json";
+  files.merges = folder + "merges.txt";
+  std::vector<gpt::tokenizer::TokenId> ids;
+  const std::string text =
+      repeated("Varje söndag morgon bakar min granne bröd,\nstår det i 3 böcker. ", 20) + "Slut";
+  gpt::tokenizer::Tokenizer::load_or_throw(files).make_encoder().append_or_throw(text, ids);
+  REQUIRE(ids.size() > 200);
+  const std::string with_files =
+      " vocab-file=" + quoted(files.vocabulary) + " merge-file=" + quoted(files.merges);
+  const auto at_least = [&](std::size_t least) {
+    return "min-tokens min=" + std::to_string(least) + with_files;
+  };
+  CHECK(keeps(at_least(ids.size()), text));
+  CHECK_FALSE(keeps(at_least(ids.size() + 1), text));
+  CHECK(keeps(at_least(5), text));
+  CHECK_THROWS_AS(rule_of("min-tokens merge-file=merges.txt"), gpt::cli::UsageError);
+}
+
+TEST_CASE("tokens are estimated by bytes without a vocabulary") {
   CHECK(keeps("min-tokens min=2", "12345"));
   CHECK_FALSE(keeps("min-tokens min=3", "12345678"));
   CHECK(keeps("min-tokens min=3", "123456789"));
