@@ -26,7 +26,7 @@ class LanguageIdentifier {
 
   // text: valid UTF-8 without markup. Judges at most max_bytes of it: a sample of three pieces, from its
   // beginning, middle and end.
-  IdentifiedLanguage identify(std::string_view text, std::size_t max_bytes = std::size_t{3} << 9) const;
+  IdentifiedLanguage identify(std::string_view text, std::size_t max_bytes = std::size_t{1} << 10) const;
 
  private:
   bool knows(std::string_view code) const;

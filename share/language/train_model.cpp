@@ -171,7 +171,7 @@ class Corpus {
       for (std::size_t left = 1 + up_to(7); left > 0; --left) {
         joined += frequent[up_to(static_cast<double>(frequent.size()))];
         joined += ' ';
-        if (words.empty() || up_to(2) > 0) continue;
+        if (words.empty() || up_to(3) > 0) continue;
         joined += front_words(words[up_to(static_cast<double>(words.size()))].text, 1);
         joined += ' ';
       }
