@@ -25,7 +25,10 @@ constexpr const char* kExamples =
     "'<|endoftext|>,<pad>'\n"
     "  gpt-bpe-train more.jsonl -o larger --continue-from vocab --vocab-size 40000\n"
     "  gpt-bpe-train *.jsonl --counts-out words.counts --rank 0 --world 16\n"
-    "  gpt-bpe-train --from-counts words.*.counts -o vocab --vocab-size 32000\n";
+    "  gpt-bpe-train --from-counts words.*.counts -o vocab --vocab-size 32000\n"
+    "\n"
+    "Subcommands:\n"
+    "  evaluate  measure vocabularies on texts, side by side\n";
 
 constexpr Names<Alphabet, 2> kAlphabets = {{{"all", Alphabet::all}, {"none", Alphabet::none}}};
 constexpr Names<Algorithm, 2> kAlgorithms = {{{"bpe", Algorithm::bpe}, {"wordpiece", Algorithm::wordpiece}}};
