@@ -1,4 +1,5 @@
 #!/bin/sh
+# label: slow
 # gpt-dedup: nothing takes quadratic time. What follows takes seconds as it should, and hours where it did.
 . "$GPT_SOURCE/tests/cli/lib.sh"
 
