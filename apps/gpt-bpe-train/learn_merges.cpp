@@ -20,6 +20,7 @@ void check_room_or_throw(const TokenIds& vocabulary, std::size_t vocabulary_size
 std::vector<Pair> learn_merges_or_throw(CorpusWords& corpus, TokenIds& vocabulary, const MergeLimits& limits,
                                         const JoinTokens& join,
                                         const std::function<void(std::uint64_t)>& progress) {
+  if (vocabulary.size() >= limits.vocabulary_size) return {};
   PairCounts counts;
   WordLists lists;
   MergeQueue queue;

@@ -1,6 +1,7 @@
 #include "apps/gpt-bpe-train/merge_words.hpp"
 
 #include <stdexcept>
+#include <string>
 
 namespace gpt::bpe_train {
 namespace {
@@ -11,11 +12,10 @@ constexpr std::size_t kAhead = 12;
 }  // namespace
 
 void CorpusWords::add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count) {
-  if (cells_.size() > UINT32_MAX - 1 || ids.size() > UINT32_MAX) {
+  if (ids.size() > most_cells_ || cells_.size() + kHeader + ids.size() > most_cells_) {
     throw std::length_error(
-        "the distinct words need more than 16 GiB, more than can be trained on: leave rare words out, or "
-        "take "
-        "a sample");
+        "the distinct words need more than " + std::to_string(most_cells_ * sizeof(std::uint32_t) >> 20) +
+        " MiB, more than can be trained on: leave rare words out (--memory), or take a sample (--sample)");
   }
   // Every count of pairs is at most this one, so that none overflows.
   std::uint64_t tokens;

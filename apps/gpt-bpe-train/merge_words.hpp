@@ -20,6 +20,9 @@ class CorpusWords {
  public:
   using Word = std::uint32_t;
 
+  // most_cells: at most 2^32 - 1, which are 16 GiB; fewer for tests.
+  explicit CorpusWords(std::size_t most_cells = UINT32_MAX) : most_cells_(most_cells) {}
+
   void reserve(std::size_t words, std::size_t ids) { cells_.reserve(words * kHeader + ids); }
   // Throws std::length_error when words have no names left, or their tokens are more than can be counted.
   void add_or_throw(std::span<const std::uint32_t> ids, std::uint64_t count);
@@ -63,6 +66,7 @@ class CorpusWords {
  private:
   static constexpr std::size_t kHeader = 3;
   static constexpr std::uint32_t kFree = UINT32_MAX;
+  std::size_t most_cells_;
   LargeVector<std::uint32_t> cells_;
   std::uint64_t tokens_ = 0;
 };

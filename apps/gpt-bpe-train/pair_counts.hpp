@@ -24,7 +24,7 @@ class PairTable {
   Number& operator[](Pair pair) {
     Slot* slot = &slot_of(pair);
     if (slot->pair == kFree) {
-      if (++used_ > slots_.size() / 2) {
+      if (3 * ++used_ > 2 * slots_.size()) {
         grow();
         slot = &slot_of(pair);
       }

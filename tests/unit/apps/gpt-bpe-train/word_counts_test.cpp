@@ -56,3 +56,12 @@ TEST_CASE("a batch counts what single additions count, for words of every length
   }
   CHECK(as_map(counts) == expected);
 }
+
+TEST_CASE("large tables without a word in common add up") {
+  WordCounts counts;
+  WordCounts other;
+  for (int i = 0; i < 200'000; ++i) (i % 2 == 0 ? counts : other).add("w" + std::to_string(i));
+  counts.add_all(other);
+  CHECK(counts.distinct() == 200'000);
+  CHECK(counts.total() == 200'000);
+}
