@@ -1,18 +1,16 @@
 #!/usr/bin/env python3
-"""gpt-bpe-train and gpt-preprocess beside Hugging Face tokenizers, run alternately on the same text.
+"""gpt-preprocess beside Hugging Face tokenizers, run alternately on the same text.
 
-usage: tokens.py train|encode CORPUS [--bin FOLDER] [--vocab FOLDER] [--rounds N] [--vocab-size N]
+usage: tokens.py encode CORPUS --vocab FOLDER [--bin FOLDER] [--rounds N]
 
-CORPUS holds corpus.txt and corpus.jsonl (tests/bench/make_corpus.py makes one). encode needs --vocab, a folder with
+CORPUS holds corpus.txt and corpus.jsonl (tests/bench/make_corpus.py makes one). FOLDER holds
 vocab.json and merges.txt. Run it with a Python that has tokenizers (pip install tokenizers). Prints the median seconds
 of each program and the median of the rounds' ratios.
 
-train    whole processes: the text to vocab.json and merges.txt; the files must be equal, byte for byte
 encode   gpt-preprocess as a whole process, from JSON Lines to .bin and .idx, against encode_batch alone: the texts are
          read and the vocabulary loaded before its clock starts; the ids must be equal
 """
 import argparse
-import filecmp
 import json
 import os
 import pathlib
@@ -24,19 +22,7 @@ import time
 
 os.environ["TOKENIZERS_PARALLELISM"] = "true"
 os.environ["HF_HUB_OFFLINE"] = "1"
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers  # noqa: E402
-
-PEER_TRAINING = """
-import sys
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-tokenizer = Tokenizer(models.BPE())
-tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-tokenizer.train([sys.argv[1]], trainers.BpeTrainer(
-    vocab_size=int(sys.argv[2]), min_frequency=2, special_tokens=["<|endoftext|>"], show_progress=False,
-    initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
-tokenizer.model.save(sys.argv[3])
-"""
-
+from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: E402
 
 def seconds_of(action):
     begin = time.perf_counter()
@@ -57,21 +43,6 @@ def compare(name, ours, peer, rounds, megabytes):
     ratio = statistics.median(p / o for o, p in zip(ours_seconds, peer_seconds))
     a, b = statistics.median(ours_seconds), statistics.median(peer_seconds)
     print(f"| {name} | {a:.2f} s ({megabytes / a:.1f} MB/s) | {b:.2f} s ({megabytes / b:.1f} MB/s) | {ratio:.1f} |")
-
-
-def train(arguments, scratch):
-    text = arguments.corpus / "corpus.txt"
-    ours_folder, peer_folder = scratch / "ours", scratch / "peer"
-    peer_folder.mkdir()
-    ours = [arguments.bin / "gpt-bpe-train", text, "-o", ours_folder, "--vocab-size", str(arguments.vocab_size),
-            "--min-frequency", "2", "-q", "--force"]
-    peer = [sys.executable, "-c", PEER_TRAINING, text, str(arguments.vocab_size), peer_folder]
-    compare(f"train {arguments.vocab_size}", lambda: subprocess.run(ours, check=True),
-            lambda: subprocess.run(peer, check=True), arguments.rounds, text.stat().st_size / 1e6)
-    for name in ("vocab.json", "merges.txt"):
-        if not filecmp.cmp(ours_folder / name, peer_folder / name, shallow=False):
-            sys.exit(f"the two wrote different {name}")
-    print(f"peak memory: {peak_memory(ours):.0f} MiB, peer {peak_memory(peer):.0f} MiB; the files are equal")
 
 
 def encode(arguments, scratch):
@@ -96,15 +67,14 @@ def encode(arguments, scratch):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["train", "encode"])
+    parser.add_argument("what", choices=["encode"])
     parser.add_argument("corpus", type=pathlib.Path)
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/release/bin"))
-    parser.add_argument("--vocab", type=pathlib.Path)
+    parser.add_argument("--vocab", type=pathlib.Path, required=True)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--vocab-size", type=int, default=32000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        {"train": train, "encode": encode}[arguments.what](arguments, pathlib.Path(scratch))
+        encode(arguments, pathlib.Path(scratch))
 
 
 if __name__ == "__main__":
