@@ -292,10 +292,17 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
                  "Language of all documents; default: identified for each")
       ->check(language_code_or_reason)
       ->type_name("CODE");
+  app.add_option("--vocab-file,--vocab", options.vocab_file,
+                 "Count tokens too: vocab.json, or a tokenizer.json")
+      ->type_name("FILE");
+  app.add_option("--merge-file", options.merge_file, "The merges.txt of a vocab.json")->type_name("FILE");
   app.add_flag("--merge", options.merge, "Add up statistics that were written before");
   const auto arguments = without_word(argc, argv);
   options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
   check_stdin(options);
+  if (!options.merge_file.empty() && options.vocab_file.empty()) {
+    throw cli::UsageError("--merge-file belongs to a --vocab-file");
+  }
   return options;
 }
 

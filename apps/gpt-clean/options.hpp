@@ -64,7 +64,9 @@ struct StatsOptions : InputOptions {
   std::string output = "-";
   std::optional<SourceField> by;  // what sources are told apart by
   std::string language;           // of all documents; empty: identified for each
-  bool merge = false;             // the inputs are statistics, to be added up
+  std::string vocab_file;         // whose tokens are counted; empty: none are
+  std::string merge_file;
+  bool merge = false;  // the inputs are statistics, to be added up
 };
 
 // The field that says the language of a kept document; its confidence is in the field of that name and

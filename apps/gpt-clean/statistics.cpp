@@ -70,6 +70,8 @@ void Statistics::absorb(const Statistics& other) {
   sentences_per_document.absorb(other.sentences_per_document);
   characters_per_sentence.absorb(other.characters_per_sentence);
   words_per_sentence.absorb(other.words_per_sentence);
+  tokens_per_document.absorb(other.tokens_per_document);
+  tokens_per_sentence.absorb(other.tokens_per_sentence);
   absorb_shares(languages, other.languages);
   absorb_shares(sources, other.sources);
 }

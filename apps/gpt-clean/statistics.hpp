@@ -61,6 +61,8 @@ struct Statistics {
   Distribution sentences_per_document;
   Distribution characters_per_sentence;
   Distribution words_per_sentence;
+  Distribution tokens_per_document;  // these two empty where no vocabulary was given
+  Distribution tokens_per_sentence;
   Shares languages;  // by code; empty where they were not identified
   Shares sources;    // by the value of a field; empty where none was asked for
 

@@ -24,6 +24,8 @@ constexpr std::array kDistributions = {
     NamedDistribution{"sentences_per_document", &Statistics::sentences_per_document},
     NamedDistribution{"characters_per_sentence", &Statistics::characters_per_sentence},
     NamedDistribution{"words_per_sentence", &Statistics::words_per_sentence},
+    NamedDistribution{"tokens_per_document", &Statistics::tokens_per_document},
+    NamedDistribution{"tokens_per_sentence", &Statistics::tokens_per_sentence},
 };
 
 std::string field(const std::string& name, std::uint64_t value) {
@@ -84,7 +86,8 @@ std::string json_of(const Statistics& statistics) {
                      field("bytes", statistics.bytes) + "," +
                      field("characters", statistics.characters_per_document.sum()) + "," +
                      field("words", statistics.words_per_document.sum()) + "," +
-                     field("sentences", statistics.sentences_per_document.sum());
+                     field("sentences", statistics.sentences_per_document.sum()) + "," +
+                     field("tokens", statistics.tokens_per_document.sum());
   for (const auto& [name, member] : kDistributions) {
     json += "," + io::json_string(name) + ":" + json_of(statistics.*member);
   }

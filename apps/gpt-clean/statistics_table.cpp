@@ -63,6 +63,10 @@ std::vector<std::string> table_of(const Statistics& statistics) {
       line_of("sentences per document", statistics.sentences_per_document),
       line_of("characters per sentence", statistics.characters_per_sentence),
       line_of("words per sentence", statistics.words_per_sentence)};
+  if (statistics.tokens_per_document.count() > 0) {
+    lines.push_back(line_of("tokens per document", statistics.tokens_per_document));
+    lines.push_back(line_of("tokens per sentence", statistics.tokens_per_sentence));
+  }
   append_shares(lines, "language", statistics.languages);
   append_shares(lines, "source", statistics.sources);
   return lines;

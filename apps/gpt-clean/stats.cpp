@@ -25,8 +25,8 @@ struct Measured {
 // One worker.
 class Measurer {
  public:
-  explicit Measurer(const StatsOptions& options)
-      : options_(options), parser_(options.text_key), meter_(options.language) {}
+  Measurer(const StatsOptions& options, std::shared_ptr<const tokenizer::Tokenizer> tokenizer)
+      : options_(options), parser_(options.text_key), meter_(options.language, std::move(tokenizer)) {}
 
   Measured measure_or_throw(const io::LineBatch& lines) {
     Measured measured;
@@ -51,17 +51,27 @@ class Measurer {
   TextMeter meter_;
 };
 
+std::shared_ptr<const tokenizer::Tokenizer> tokenizer_or_throw(const StatsOptions& options) {
+  if (options.vocab_file.empty()) return nullptr;
+  tokenizer::TokenizerFiles files;
+  files.vocabulary = options.vocab_file;
+  files.merges = options.merge_file;
+  if (files.merges.empty()) files.type = tokenizer::TokenizerType::hugging_face;
+  return std::make_shared<const tokenizer::Tokenizer>(tokenizer::Tokenizer::load_or_throw(files));
+}
+
 Measured measure_all_or_throw(const StatsOptions& options) {
   std::vector<io::FileRange> inputs;
   for (const auto& path : options.inputs) inputs.push_back({path});
   const auto source = open_documents(inputs, options.text_layout);
+  const auto tokenizer = tokenizer_or_throw(options);
   log::Progress progress(options.common.progress, "documents");
   Measured total;
   total.errors = io::RecordErrors(options.on_error);
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return source->next_or_throw(); },
       [&] {
-        return [measurer = Measurer(options)](io::LineBatch&& lines) mutable {
+        return [measurer = Measurer(options, tokenizer)](io::LineBatch&& lines) mutable {
           return measurer.measure_or_throw(lines);
         };
       },

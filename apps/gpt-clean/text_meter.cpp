@@ -41,8 +41,16 @@ std::string SourceField::group_of(io::DocumentParser& parser, const io::Document
   return host ? host_of(*value) : *value;
 }
 
-TextMeter::TextMeter(std::string language) : language_(std::move(language)) {
+TextMeter::TextMeter(std::string language, std::shared_ptr<const tokenizer::Tokenizer> tokenizer)
+    : language_(std::move(language)), tokenizer_(std::move(tokenizer)) {
+  if (tokenizer_) encoder_ = std::make_unique<tokenizer::TextEncoder>(tokenizer_->make_encoder());
   if (language_.empty() && text::LanguageIdentifier::available()) identifier_.emplace();
+}
+
+std::uint64_t TextMeter::tokens_of(std::string_view text) {
+  ids_.clear();
+  encoder_->append_or_throw(text, ids_);
+  return ids_.size();
 }
 
 void TextMeter::measure(std::string_view text, const std::optional<std::string>& source,
@@ -54,10 +62,12 @@ void TextMeter::measure(std::string_view text, const std::optional<std::string>&
     const std::uint64_t words = text::count_words(sentence);
     statistics.characters_per_sentence.add(text::count_code_points(sentence));
     statistics.words_per_sentence.add(words);
+    if (encoder_) statistics.tokens_per_sentence.add(tokens_of(sentence));
     share.words += words;
     ++sentences;
   }
   statistics.bytes += text.size();
+  if (encoder_) statistics.tokens_per_document.add(tokens_of(text));
   statistics.characters_per_document.add(share.characters);
   statistics.words_per_document.add(share.words);
   statistics.sentences_per_document.add(sentences);

@@ -37,3 +37,11 @@ expect_stderr 'in.jsonl:1: these are no statistics'
 expect_exit 1 gpt-clean stats in.jsonl -o all.json -q
 expect_stderr 'exists already'
 expect_exit 1 gpt-clean stats report.json --text-key none -q
+
+# Tokens, of documents and of their sentences.
+printf '{"text":"aab ab. Ab aab."}\n' >letters.jsonl
+printf '{"a":0,"b":1,"A":2,".":3,"\\u0120":4,"ab":5}' >vocab.json
+printf '#version: 0.2\na b\n' >merges.txt
+expect_exit 0 gpt-clean stats letters.jsonl --sentence-language en --vocab-file vocab.json --merge-file merges.txt -q
+expect_stdout '"tokens":12,.*"tokens_per_document":\{"count":1,"sum":12,.*"tokens_per_sentence":\{"count":2,"sum":11,'
+expect_exit 2 gpt-clean stats letters.jsonl --merge-file merges.txt
