@@ -26,7 +26,7 @@ std::string beginning_of(std::string_view text) {
 
 void count(ReasonCount& reason, std::uint64_t found, const Example& example) {
   reason.count += found;
-  if (!reason.example) reason.example = example;
+  reason.keep(example);
 }
 
 // One line for a text file: its line ends, and those of a document that is one line, become spaces.
@@ -140,7 +140,7 @@ std::size_t Cleaner::apply_rules(const io::Document& original, const std::string
     if (outcome.count == 0) continue;
     ReasonCount& reason = tally.reasons[i + 1];
     reason.count += outcome.count;
-    if (!reason.example) reason.example = Example{file, line, shown(original.text), shown(outcome.detail)};
+    if (reason.wants_example()) reason.keep({file, line, shown(original.text), shown(outcome.detail)});
     if (outcome.fate == Outcome::Fate::dropped && !options_.annotate) {
       detail = std::move(outcome.detail);
       return i;

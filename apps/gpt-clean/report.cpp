@@ -43,10 +43,21 @@ std::string line_of(const ReasonCount& reason) {
   return line;
 }
 
-std::string json_of(const Example& example) {
+// An example without its closing brace.
+std::string opened_json_of(const Example& example) {
   return "{\"file\":" + io::json_string(example.file) + ",\"line\":" + std::to_string(example.line) +
-         ",\"detail\":" + io::json_string(example.detail) + ",\"text\":" + io::json_string(example.text) +
-         "}";
+         ",\"detail\":" + io::json_string(example.detail) + ",\"text\":" + io::json_string(example.text);
+}
+
+// The first example, with the others within.
+std::string examples_json_of(const ReasonCount& reason) {
+  std::string json = opened_json_of(*reason.example);
+  std::string separator = ",\"further\":[";
+  for (const Example& example : reason.further_examples) {
+    json += separator + opened_json_of(example) + "}";
+    separator = ",";
+  }
+  return json + (reason.further_examples.empty() ? "}" : "]}");
 }
 
 std::map<std::string, std::uint64_t> counts_of(const Tally& total, Rule::Unit unit) {
@@ -60,7 +71,7 @@ std::map<std::string, std::uint64_t> counts_of(const Tally& total, Rule::Unit un
 std::string examples_json(const Tally& total) {
   std::map<std::string, std::string> examples;  // a rule that stands twice shows its first
   for (const auto& reason : total.reasons) {
-    if (reason.example) examples.emplace(reason.name, json_of(*reason.example));
+    if (reason.example) examples.emplace(reason.name, examples_json_of(reason));
   }
   std::string json = "{";
   for (const auto& [name, example] : examples) {

@@ -2,6 +2,15 @@
 
 namespace gpt::clean {
 
+void ReasonCount::keep(const Example& later) {
+  if (!wants_example()) return;
+  if (example) {
+    further_examples.push_back(later);
+  } else {
+    example = later;
+  }
+}
+
 void Tally::absorb(const Tally& later) {
   documents_in += later.documents_in;
   documents_unsampled += later.documents_unsampled;
@@ -17,7 +26,9 @@ void Tally::absorb(const Tally& later) {
   }
   for (std::size_t i = 0; i < later.reasons.size(); ++i) {
     reasons[i].count += later.reasons[i].count;
-    if (!reasons[i].example) reasons[i].example = later.reasons[i].example;
+    const ReasonCount& reason = later.reasons[i];
+    if (reason.example) reasons[i].keep(*reason.example);
+    for (const Example& example : reason.further_examples) reasons[i].keep(example);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,10 +22,15 @@ struct Example {
 
 // How often a rule found something, and where first.
 struct ReasonCount {
+  static constexpr std::size_t kFurtherExamples = 2;
   std::string name;
   Rule::Unit unit = Rule::Unit::documents_changed;
   std::uint64_t count = 0;
-  std::optional<Example> example;
+  std::optional<Example> example;           // the first
+  std::vector<Example> further_examples{};  // and the next ones, of other documents
+
+  bool wants_example() const { return !example || further_examples.size() < kFurtherExamples; }
+  void keep(const Example& later);
 };
 
 // What became of the documents of a batch, or of a whole run.

@@ -113,4 +113,11 @@ TEST_CASE("tallies add up in order") {
   CHECK(total.documents_in == 3);
   CHECK(reason(total, "min-chars").count == 2);
   CHECK(reason(total, "min-chars").example->text == "ab");
+  REQUIRE(reason(total, "min-chars").further_examples.size() == 1);
+  CHECK(reason(total, "min-chars").further_examples[0].text == "a");
+  for (int i = 0; i < 3; ++i) {
+    total.absorb(cleaner.clean_or_throw(batch_of({R"({"text":"x"})"}), DocumentFormat::jsonl).tally);
+  }
+  CHECK(reason(total, "min-chars").count == 5);
+  CHECK(reason(total, "min-chars").further_examples.size() == clean::ReasonCount::kFurtherExamples);
 }
