@@ -40,6 +40,9 @@ void check_or_throw(const Options& options) {
     if (file && !outputs.insert(*file).second)
       throw cli::UsageError(std::string(flag) + " and another output are both '" + *file + "'");
   }
+  for (const std::string& file : options.rewrite.side_outputs())
+    if (!outputs.insert(file).second)
+      throw cli::UsageError("--matches and another output are both '" + file + "'");
 }
 
 Method method_of_name(const std::string& name) {

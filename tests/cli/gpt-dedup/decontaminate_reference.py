@@ -33,7 +33,7 @@ def generate(seed, corpus, tasks):
         for question in questions:
             out.write(json.dumps({"question": sentence(question) + "?"}, ensure_ascii=False) + "\n")
     with open(corpus, "w", encoding="utf-8") as out:
-        for number in range(400):
+        for number in range(250):
             parts = [prose(draw.randint(0, 60))]
             for _ in range(draw.choice([0, 0, 1, 1, 2, 5, 30])):
                 # The first questions are seen often.
