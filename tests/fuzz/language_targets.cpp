@@ -74,7 +74,7 @@ Target texts() {
             if (found.code.empty() || !(found.confidence >= 0 && found.confidence <= 1)) {
               throw std::logic_error("no language, or a confidence beyond 0 and 1");
             }
-            return true;
+            return text::is_valid_utf8(bytes);
           }};
 }
 

@@ -148,9 +148,9 @@ Request NcclCommunicator::start(NcclHandle& handle, const MessageLabel& label, c
   if (times) times->started = tensor::mark_time(handle.stream());
   const ncclResult_t code = enqueue(handle.get(), handle.stream());
   if (code != ncclSuccess) handle.settle(code, label.text());
+  if (times) times->finished = tensor::mark_time(handle.stream());  // before whoever waits goes on
   const auto done = std::make_shared<DeviceEvent>();
   check_cuda(cudaEventRecord(done->get(), handle.stream()), "note where a message ends");
-  if (times) times->finished = tensor::mark_time(handle.stream());
   watchdog_.watch(done, label);
   return Request(std::make_unique<NcclRequest>(done, times));
 }
