@@ -12,6 +12,7 @@
 #include "apps/gpt-clean/report.hpp"
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/io/shard.hpp"
@@ -72,11 +73,30 @@ bool is_done_already(const std::string& part, const Options& options) {
   return std::filesystem::is_regular_file(part, ignored);
 }
 
+std::optional<std::string> part_of(const std::optional<std::string>& path, io::Shard shard) {
+  return path ? std::optional(io::part_name(*path, shard)) : std::nullopt;
+}
+
+void check_files_of(const Options& options) {
+  cli::RunFiles files;
+  if (options.parts == 1) files.add_output("--output", io::part_name(options.output, options.shard));
+  for (int rank = 0; options.parts > 1 && rank < static_cast<int>(options.parts); ++rank)
+    files.add_output("--output", io::part_name(options.output, {rank, static_cast<int>(options.parts)}));
+  files.add_output("--rejected", part_of(options.rejected, options.shard));
+  files.add_inputs("an input", options.inputs);
+  files.add_input("--recipe", options.recipe.file.value_or(""));
+  files.add_input("--bad-words", options.bad_words.value_or(""));
+  files.add_input("--vocab-file", options.vocab_file);
+  files.add_input("--merge-file", options.merge_file);
+  cli::check_files_or_throw(std::move(files), part_of(options.common.report, options.shard));
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-clean");
   const std::string part = io::part_name(options.output, options.shard);
+  check_files_of(options);
   if (is_done_already(part, options)) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
@@ -95,7 +115,7 @@ cli::ExitCode run(const Options& options) {
   progress.finish();
   tell(total);
   fill(report, options, total);
-  if (options.common.report) report.write_or_throw(io::part_name(*options.common.report, options.shard));
+  if (options.common.report) report.write_or_throw(*part_of(options.common.report, options.shard));
   return cli::ExitCode::done;
 }
 

@@ -236,9 +236,6 @@ void check(const Options& options) {
     throw cli::UsageError("--vocab-file and --merge-file are used with --min-tokens");
   if (options.annotate && options.rejected)
     throw cli::UsageError("--annotate drops nothing, so that --rejected would stay empty");
-  if (options.rejected && *options.rejected == options.output) {
-    throw cli::UsageError("--rejected and --output name the same file");
-  }
 }
 
 }  // namespace

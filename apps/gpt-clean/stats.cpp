@@ -6,6 +6,7 @@
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "apps/gpt-clean/statistics_table.hpp"
 #include "apps/gpt-clean/text_meter.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/document_batch.hpp"
 #include "libcommon/io/output_file.hpp"
@@ -92,10 +93,20 @@ Measured merge_all_or_throw(const StatsOptions& options) {
   return total;
 }
 
+void check_files_of(const StatsOptions& options) {
+  cli::RunFiles files;
+  files.add_output("--output", options.output);
+  files.add_inputs("an input", options.inputs);
+  files.add_input("--vocab-file", options.vocab_file);
+  files.add_input("--merge-file", options.merge_file);
+  cli::check_files_or_throw(std::move(files), options.common.report);
+}
+
 }  // namespace
 
 cli::ExitCode run_stats(const StatsOptions& options) {
   log::RunReport report("gpt-clean");
+  check_files_of(options);
   io::OutputFile output(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
   const Measured total = options.merge ? merge_all_or_throw(options) : measure_all_or_throw(options);
   output.write_or_throw(json_of(total.statistics) + "\n");
