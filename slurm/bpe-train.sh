@@ -38,11 +38,17 @@ read -r -a word_arguments <<<"$WORD_ARGS"
 common=("${word_arguments[@]}" --memory "$MEMORY" --threads "${SLURM_CPUS_PER_TASK:-1}")
 # shellcheck disable=SC2206  # the shell finds the files
 inputs=($INPUTS)
-counts=("$COUNTS_PATH"/words.*.counts)
+# How many shares the last array counted: an array of another width leaves its counts in the same folder.
+width_file=$COUNTS_PATH/words.world
+shares='*'
+[ ! -e "$width_file" ] || shares=$(printf '*-of-%05d' "$(cat "$width_file")")
+# shellcheck disable=SC2206  # the shell finds the files
+counts=("$COUNTS_PATH"/words.$shares.counts)
 training=(--output "$VOCAB_PATH" --vocab-size "$VOCAB_SIZE" --special-tokens "$SPECIAL_TOKENS" --min-frequency "$MIN_FREQUENCY")
 
 if [ -n "${SLURM_ARRAY_TASK_ID:-}" ]; then
   mkdir -p "$COUNTS_PATH"
+  echo "${SLURM_ARRAY_TASK_COUNT:-1}" >"$width_file"
   arguments=("${inputs[@]}" --counts-out "$COUNTS_PATH/words.counts" --world auto)
 elif [ -e "${counts[0]}" ]; then
   arguments=(--from-counts "${counts[@]}" "${training[@]}")

@@ -1,11 +1,11 @@
 #include "apps/gpt-bpe-train/count_stage.hpp"
 
-#include <algorithm>
-#include <set>
+#include <filesystem>
+#include <functional>
 #include <string>
+#include <system_error>
 
-#include <xxhash.h>
-
+#include "apps/gpt-bpe-train/task_identity.hpp"
 #include "apps/gpt-bpe-train/word_count_file.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -14,14 +14,6 @@
 namespace gpt::bpe_train {
 namespace {
 
-// Tells the shares of one job from those of another.
-std::uint64_t job_of_or_throw(const std::vector<std::string>& inputs) {
-  std::string all;
-  for (const io::InputFile& input : io::inspect_inputs_or_throw(inputs))
-    all += input.path + "\n" + std::to_string(input.bytes) + "\n";
-  return XXH3_64bits(all.data(), all.size());
-}
-
 CountResult count_inputs_or_throw(const Options& options) {
   log::Progress progress(options.common.progress, "bytes");
   CountResult result =
@@ -29,20 +21,19 @@ CountResult count_inputs_or_throw(const Options& options) {
   progress.finish();
   if (result.errors.count() != 0) log::warning(result.errors.summary());
   const io::Shard shard = options.count.shard;
-  if (!shard.is_everything()) result.summary.shares.push_back({job_of_or_throw(options.count.inputs), shard});
+  if (!shard.is_everything() || has_regular_inputs(options.count))
+    result.summary.shares.push_back({job_of_or_throw(options.count), shard});
   return result;
 }
 
-std::string missing_share(const CountsSummary& summary) {
-  const CountedShare& there = summary.shares.front();
-  std::set<int> ranks;
-  for (const CountedShare& share : summary.shares) {
-    if (share.job == there.job && share.shard.world == there.shard.world) ranks.insert(share.shard.rank);
+// Counts are opened once for what they were made of and once for their words.
+void check_readable_twice_or_throw(const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored)) {
+    throw io::DataError(file,
+                        "is no regular file, and counts are read twice: write them to a file first, "
+                        "and give that to --from-counts");
   }
-  int missing = 0;
-  while (ranks.contains(missing)) ++missing;
-  return "share " + std::to_string(missing) + " of " + std::to_string(there.shard.world) + " is missing (" +
-         std::to_string(ranks.size()) + " are there)";
 }
 
 CountResult read_counts_or_throw(const Options& options) {
@@ -50,21 +41,55 @@ CountResult read_counts_or_throw(const Options& options) {
   result.summary.splitting = options.count.splitting;
   result.summary.unit = options.count.unit;
   for (const std::string& file : options.from_counts) {
+    check_readable_twice_or_throw(file);
     add_summary_or_throw(result.summary, WordCountReader(file).summary(), file);
     result.words.files.push_back(file);
   }
   // What is written to --counts-out says which shares it has; a vocabulary must have all.
-  if (!result.summary.shares.empty() && options.counts_out.empty()) {
-    throw io::DataError(options.from_counts.front(),
-                        "and the other counts are not the whole corpus: " + missing_share(result.summary));
+  if (const std::string missing = missing_share(result.summary);
+      !missing.empty() && !options.output.empty()) {
+    throw io::DataError(
+        options.from_counts.front(),
+        (options.from_counts.size() == 1 ? "is not the whole corpus: "
+                                         : "and the other counts are not the whole corpus: ") +
+            missing);
   }
   return result;
+}
+
+CountsSummary header_or_refuse(const std::string& path,
+                               const std::function<void(const std::string&)>& refuse) {
+  try {
+    return WordCountReader(path).summary();
+  } catch (const io::DataError& error) {
+    refuse(std::string("is no whole file of counts (") + error.what() + ")");
+    throw;
+  }
 }
 
 }  // namespace
 
 CountResult count_or_throw(const Options& options) {
   return options.from_counts.empty() ? count_inputs_or_throw(options) : read_counts_or_throw(options);
+}
+
+bool is_counted_or_throw(const Options& options) {
+  const CountTask& task = options.count;
+  const std::string part = io::part_name(options.counts_out, task.shard);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(part, ignored)) return false;
+  const auto refuse = [&](const std::string& why) {
+    throw io::DataError(part, "is there already, but " + why + "; give --force to count anew and replace it");
+  };
+  const CountsSummary there = header_or_refuse(part, refuse);
+  if (there.splitting != task.splitting || there.unit != task.unit) {
+    refuse("was counted with " + options_of(there.splitting, there.unit) + ", and " +
+           options_of(task.splitting, task.unit) + " is asked for");
+  }
+  const CountedShare wanted{job_of_or_throw(task), task.shard};
+  if (there.shares.size() != 1 || there.shares.front() != wanted)
+    refuse("is of other inputs, options or another version: this run would count something else");
+  return true;
 }
 
 std::uint64_t write_counts_or_throw(const Options& options, CountResult& counts) {

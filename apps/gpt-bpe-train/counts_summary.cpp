@@ -108,17 +108,31 @@ class SummaryReader {
   Object object_;
 };
 
-// Takes out the shares of jobs of which all are there.
-void remove_complete_jobs(std::vector<CountedShare>& shares) {
-  const auto of_same_job = [](const CountedShare& a, const CountedShare& b) {
-    return a.job == b.job && a.shard.world == b.shard.world;
+std::string name_of(const io::Shard& shard) {
+  if (shard.is_everything()) return "the whole";
+  return "share " + std::to_string(shard.rank) + " of " + std::to_string(shard.world);
+}
+
+// The shares keep their order: job, then rank.
+void add_share_or_throw(std::vector<CountedShare>& shares, const CountedShare& share,
+                        const std::string& path) {
+  const auto is_before = [](const CountedShare& a, const CountedShare& b) {
+    return std::pair(a.job, a.shard.rank) < std::pair(b.job, b.shard.rank);
   };
-  const std::vector<CountedShare> all = shares;
-  std::erase_if(shares, [&](const CountedShare& share) {
-    const auto there = std::count_if(all.begin(), all.end(),
-                                     [&](const CountedShare& other) { return of_same_job(share, other); });
-    return there == share.shard.world;
-  });
+  const auto of_job = std::find_if(shares.begin(), shares.end(),
+                                   [&](const CountedShare& other) { return other.job == share.job; });
+  if (of_job != shares.end() && of_job->shard.world != share.shard.world) {
+    throw io::DataError(path, "is " + name_of(share.shard) + " of inputs of which " + name_of(of_job->shard) +
+                                  " was given already (same names, sizes and options): these would count "
+                                  "twice; leave one of them out");
+  }
+  const auto place = std::lower_bound(shares.begin(), shares.end(), share, is_before);
+  if (place != shares.end() && !is_before(share, *place)) {
+    throw io::DataError(path, name_of(share.shard) +
+                                  " was given already (of inputs of the same names, sizes and options): "
+                                  "each share is added once");
+  }
+  shares.insert(place, share);
 }
 
 }  // namespace
@@ -163,19 +177,27 @@ void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const 
                                   options_of(sum.splitting, sum.unit) +
                                   " is asked for: counts that are put together must be made alike");
   }
-  for (const CountedShare& share : other.shares) {
-    if (std::find(sum.shares.begin(), sum.shares.end(), share) != sum.shares.end()) {
-      throw io::DataError(path, "share " + std::to_string(share.shard.rank) + " of " +
-                                    std::to_string(share.shard.world) +
-                                    " was given already: each share is added once");
-    }
-    sum.shares.push_back(share);
-  }
-  remove_complete_jobs(sum.shares);
+  for (const CountedShare& share : other.shares) add_share_or_throw(sum.shares, share, path);
   for (const auto& [name, member] : sums()) sum.*member += other.*member;
   sum.dropped.words += other.dropped.words;
   sum.dropped.occurrences += other.dropped.occurrences;
   sum.dropped.below = std::max(sum.dropped.below, other.dropped.below);
+}
+
+std::string missing_share(const CountsSummary& summary) {
+  const auto& shares = summary.shares;
+  for (auto job = shares.begin(); job != shares.end();) {
+    const auto end =
+        std::find_if(job, shares.end(), [&](const CountedShare& share) { return share.job != job->job; });
+    int missing = 0;
+    for (auto share = job; share != end && share->shard.rank == missing; ++share) ++missing;
+    if (missing < job->shard.world) {
+      return "share " + std::to_string(missing) + " of " + std::to_string(job->shard.world) +
+             " is missing (" + std::to_string(end - job) + " are there)";
+    }
+    job = end;
+  }
+  return "";
 }
 
 std::string options_of(const WordSplitting& splitting) {

@@ -11,9 +11,9 @@
 
 namespace gpt::bpe_train {
 
-// Which share of an array job's inputs was counted.
+// Which share of a job was counted: of certain inputs, with certain options. 0 of 1 is the whole of it.
 struct CountedShare {
-  std::uint64_t job = 0;  // a hash of the names and sizes of its inputs
+  std::uint64_t job = 0;  // job_of_or_throw
   io::Shard shard;
 
   bool operator==(const CountedShare& other) const {
@@ -37,7 +37,7 @@ struct CountsSummary {
   std::uint64_t text_bytes = 0;          // that were split into words
   std::uint64_t input_bytes = 0;         // read, decompressed
   std::uint64_t bad_records = 0;
-  std::vector<CountedShare> shares;  // of array jobs; of a job that is complete none
+  std::vector<CountedShare> shares;  // all there are, in the order of job and rank; none of stdin and pipes
   std::uint64_t origin = 0;          // of counts kept for resuming: a hash of inputs and options; otherwise 0
   DroppedWords dropped;
 };
@@ -47,9 +47,12 @@ struct CountsSummary {
 std::string summary_json(const CountsSummary& summary);
 CountsSummary parse_summary_or_throw(const std::string& path, std::string_view json);
 
-// Sums up. Shares of a job vanish when all are there. Throws io::DataError naming path, the file of other,
-// when it was counted otherwise or a share comes twice.
+// Sums up. Throws io::DataError naming path, the file of other, when it was counted otherwise or something
+// comes twice: a share, or inputs that were shared out in another way before.
 void add_summary_or_throw(CountsSummary& sum, const CountsSummary& other, const std::string& path);
+
+// What lacks of the first job that is not complete: "share 1 of 3 is missing (2 are there)". Empty: nothing.
+std::string missing_share(const CountsSummary& summary);
 
 // How texts are cut, as the options are written: "--split-pattern gpt2 --normalization none ...".
 std::string options_of(const WordSplitting& splitting);

@@ -4,31 +4,11 @@
 #include <stdexcept>
 #include <system_error>
 
-#include <sys/stat.h>
-#include <xxhash.h>
-
 #include "apps/gpt-bpe-train/word_count_file.hpp"
 #include "libcommon/log/logger.hpp"
 
 namespace gpt::bpe_train {
 namespace fs = std::filesystem;
-
-std::optional<std::uint64_t> origin_of(const CountTask& task) {
-  std::string all = options_of(task.splitting, task.unit);
-  const auto add = [&](const std::string& part) { all += "\n" + part; };
-  add(std::to_string(static_cast<int>(task.format)));
-  add(task.json_key);
-  add(std::to_string(static_cast<int>(task.on_error)));
-  add(std::to_string(task.sample.limit()) + " " + std::to_string(task.sample.seed()));
-  add(std::to_string(task.memory));
-  for (const std::string& input : task.inputs) {
-    struct stat status = {};
-    if (input == "-" || stat(input.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-    add(input + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + " " +
-        std::to_string(status.st_mtim.tv_nsec));
-  }
-  return XXH3_64bits(all.data(), all.size());
-}
 
 std::optional<Corpus> KeptCounts::load_or_throw() const {
   std::error_code error;

@@ -9,10 +9,6 @@
 
 namespace gpt::bpe_train {
 
-// A hash of what decides the counts of a task: its options, and name, size and time of each input. Empty
-// where an input is no regular file, so that nothing tells whether it is the same again.
-std::optional<std::uint64_t> origin_of(const CountTask& task);
-
 // Words to train on, and what they were counted from.
 struct Corpus {
   WordCounts words;

@@ -186,6 +186,9 @@ void check_counts(const Options& options) {
   if (!options.count.inputs.empty() && !options.from_counts.empty())
     throw cli::UsageError("--from-counts stands in place of inputs: " + options.count.inputs.front() +
                           " is one too many");
+  if (std::count(options.from_counts.begin(), options.from_counts.end(), "-") != 0)
+    throw cli::UsageError(
+        "--from-counts cannot read stdin, since counts are read twice: write them to a file first");
   if (!options.from_counts.empty() &&
       (options.count.sample.limit() != 0 || !options.count.shard.is_everything()))
     throw cli::UsageError(

@@ -10,6 +10,7 @@
 #include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
 #include "apps/gpt-bpe-train/kept_counts.hpp"
 #include "apps/gpt-bpe-train/output_folder.hpp"
+#include "apps/gpt-bpe-train/task_identity.hpp"
 #include "apps/gpt-bpe-train/tokenizer_files.hpp"
 #include "apps/gpt-bpe-train/training_report.hpp"
 #include "apps/gpt-bpe-train/wordpiece_files.hpp"
@@ -116,9 +117,7 @@ void check_counts_out_or_throw(const std::string& path, io::Existing existing) {
 // Counts alone, no vocabulary.
 cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
   const std::string part = io::part_name(options.counts_out, options.count.shard);
-  std::error_code ignored;
-  if (!options.count.shard.is_everything() && !options.common.force &&
-      std::filesystem::is_regular_file(part, ignored)) {
+  if (!options.count.shard.is_everything() && !options.common.force && is_counted_or_throw(options)) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
   }

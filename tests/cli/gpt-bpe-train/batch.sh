@@ -15,5 +15,12 @@ VOCAB_PATH=alone expect_exit 0 "$script"
 expect_same v/tokenizer.json alone/tokenizer.json
 expect_exit 0 gpt-bpe-train corpus.txt -o by_hand --vocab-size 900 --normalization nfc -q
 expect_same v/tokenizer.json by_hand/tokenizer.json
+# A later array of another width leaves the counts of the first where they are; its own are taken.
+for task in 0 1 2; do
+  SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=0 VOCAB_PATH=w COUNTS_PATH=v-counts \
+    expect_exit 0 "$script"
+done
+VOCAB_PATH=w COUNTS_PATH=v-counts expect_exit 0 "$script"
+expect_same w/tokenizer.json alone/tokenizer.json
 VOCAB_PATH=v expect_exit 1 "$script"
 expect_stdout 'ended with exit code 1'

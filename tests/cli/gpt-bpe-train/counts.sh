@@ -39,6 +39,41 @@ expect_exit 1 gpt-bpe-train --from-counts cut.counts --counts-out none
 expect_stderr 'cut.counts: the word counts end early'
 expect_exit 1 gpt-bpe-train --from-counts "$corpus" -o none --vocab-size 1200
 expect_stderr 'is no file of word counts'
+# What is complete counts once, too: all shares twice, the same inputs in two shares as well, or whole.
+expect_exit 1 gpt-bpe-train --from-counts shares/*.counts shares/*.counts -o none --vocab-size 1200
+expect_stderr 'share 0 of 3 was given already'
+for rank in 0 1; do
+  expect_exit 0 gpt-bpe-train "$corpus" --counts-out pair.counts --rank $rank --world 2 -q
+done
+expect_exit 1 gpt-bpe-train --from-counts shares/*.counts pair.*.counts -o none --vocab-size 1200
+expect_stderr 'is share 0 of 2 of inputs of which share 0 of 3 was given already'
+expect_exit 0 gpt-bpe-train "$corpus" --counts-out one.counts -q
+expect_exit 1 gpt-bpe-train --from-counts one.counts one.counts -o none --vocab-size 1200
+expect_stderr 'the whole was given already'
+expect_exit 1 gpt-bpe-train --from-counts shares/*.counts one.counts -o none --vocab-size 1200
+expect_stderr 'is the whole of inputs of which share 0 of 3 was given already'
+expect_exit 1 gpt-bpe-train --from-counts two.counts.zst -o none --counts-out none.counts --vocab-size 1200
+expect_stderr 'share 1 of 3 is missing'
+# Shares that were not counted alike are of two jobs.
+expect_exit 0 gpt-bpe-train "$corpus" --counts-out other.counts --rank 1 --world 3 --sample 0.5 -q
+expect_exit 1 gpt-bpe-train --from-counts two.counts.zst other.*.counts -o none --vocab-size 1200
+expect_stderr 'is missing'
+# A share that is there is looked at before it counts as done.
+expect_exit 1 gpt-bpe-train "$corpus" --counts-out other.counts --rank 1 --world 3
+expect_stderr 'other.00001-of-00003.counts: is there already, but is of other inputs.*--force'
+expect_exit 1 gpt-bpe-train "$corpus" --counts-out other.counts --rank 1 --world 3 --sample 0.5 --unit document
+expect_stderr 'but was counted with .*--unit line.*--force'
+cp "$corpus" broken.00001-of-00003.counts
+expect_exit 1 gpt-bpe-train "$corpus" --counts-out broken.counts --rank 1 --world 3
+expect_stderr 'is no whole file of counts.*--force'
+expect_exit 0 gpt-bpe-train "$corpus" --counts-out broken.counts --rank 1 --world 3 --force -q
+expect_same broken.00001-of-00003.counts shares/c.00001-of-00003.counts
+# Counts are read twice, which pipes cannot be.
+expect_exit 2 gpt-bpe-train --from-counts - -o none --vocab-size 1200
+expect_stderr 'cannot read stdin'
+mkfifo pipe.counts
+expect_exit 1 gpt-bpe-train --from-counts pipe.counts -o none --vocab-size 1200
+expect_stderr 'pipe.counts: is no regular file'
 expect_missing none
 
 # A sample is the same documents however it is shared out.

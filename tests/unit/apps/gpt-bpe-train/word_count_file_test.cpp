@@ -181,10 +181,16 @@ TEST_CASE("summaries add up where they were counted alike and no share comes twi
   share.shares = {{7, {0, 2}}};
   add_summary_or_throw(sum, share, "a");
   CHECK(sum.shares.size() == 1);
+  CHECK(missing_share(sum) == "share 1 of 2 is missing (1 are there)");
   CHECK_THROWS_AS(add_summary_or_throw(sum, share, "a"), io::DataError);
   share.shares = {{7, {1, 2}}};
   add_summary_or_throw(sum, share, "b");
-  CHECK(sum.shares.empty());  // complete
+  CHECK(missing_share(sum).empty());
+  CHECK_THROWS_AS(add_summary_or_throw(sum, share, "b"), io::DataError);  // though its job is complete
+  share.shares = {{7, {1, 3}}};
+  CHECK_THROWS_AS(add_summary_or_throw(sum, share, "b"), io::DataError);  // the same inputs in three shares
+  share.shares = {{7, {0, 1}}};
+  CHECK_THROWS_AS(add_summary_or_throw(sum, share, "b"), io::DataError);  // and whole
   CHECK(sum.documents == 6);
   share.unit = Unit::document;
   CHECK_THROWS_AS(add_summary_or_throw(sum, share, "c"), io::DataError);
