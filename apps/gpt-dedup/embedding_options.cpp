@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "apps/gpt-dedup/nearest_cells.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
 
@@ -20,6 +21,12 @@ EmbeddingFlags::EmbeddingFlags(CLI::App& app, EmbeddingOptions& options) : optio
       ->capture_default_str()
       ->type_name("N")
       ->group(kGroup);
+  app.add_option("--search", search_,
+                 "exact: each vector with each; faiss: by a graph, in a build with FAISS; auto: that from " +
+                     std::to_string(kExactVectors + 1) + " vectors")
+      ->check(CLI::IsMember({"auto", "exact", "faiss"}))
+      ->capture_default_str()
+      ->group(kGroup);
   auto* const vectors = app.add_option("--vectors", options.vectors,
                                        "Take the vectors from a .npy file, a row a document, instead")
                             ->type_name("FILE")
@@ -30,9 +37,20 @@ EmbeddingFlags::EmbeddingFlags(CLI::App& app, EmbeddingOptions& options) : optio
       ->group(kGroup);
 }
 
-void EmbeddingFlags::check_or_throw(bool wanted) const {
+const char* name_of(VectorSearch search) {
+  if (search == VectorSearch::automatic) return "auto";
+  return search == VectorSearch::exact ? "exact" : "faiss";
+}
+
+void EmbeddingFlags::resolve_or_throw(bool wanted) {
+  if (search_ == "exact") options_.search = VectorSearch::exact;
+  if (search_ == "faiss") options_.search = VectorSearch::faiss;
+  if (options_.search == VectorSearch::faiss && !nearest_cells_available())
+    throw cli::UsageError(
+        "--search faiss needs FAISS, which this build is without: give --search exact, or build with "
+        "-DGPT_WITH_FAISS=ON");
   if (wanted) return;
-  for (const char* flag : {"--cosine", "--dimensions", "--vectors", "--vector-key"})
+  for (const char* flag : {"--cosine", "--dimensions", "--search", "--vectors", "--vector-key"})
     if (app_.count(flag) > 0) throw cli::UsageError(std::string(flag) + " is about --method embedding");
 }
 

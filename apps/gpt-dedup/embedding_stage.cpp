@@ -1,15 +1,16 @@
 #include "apps/gpt-dedup/embedding_stage.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "apps/gpt-dedup/embedding_features.hpp"
 #include "apps/gpt-dedup/kept_documents.hpp"
+#include "apps/gpt-dedup/vector_pairs.hpp"
 #include "apps/gpt-dedup/vectors.hpp"
 #include "apps/gpt-dedup/vectors_field.hpp"
 #include "apps/gpt-dedup/vectors_npy.hpp"
 #include "libcommon/io/errors.hpp"
-#include "libcommon/log/progress.hpp"
-#include "libcommon/threads/ordered_pipeline.hpp"
 
 namespace gpt::dedup {
 namespace {
@@ -123,43 +124,44 @@ VectorTable vectors_of(Corpus& corpus, const DigestedCorpus& digested, const std
              : vectors_of_texts(documents, options, firsts.size());
 }
 
+// Compares documents by their vectors, which it keeps.
+Comparison comparison_of(VectorTable table, std::vector<DocumentId> documents) {
+  return [table = std::make_shared<const VectorTable>(std::move(table)), documents = std::move(documents)](
+             DocumentId a, DocumentId b) {
+    const auto row_of = [&](DocumentId document) {
+      const auto at = std::lower_bound(documents.begin(), documents.end(), document);
+      return static_cast<std::size_t>(at - documents.begin());
+    };
+    Pair pair{a, b, {}, {}};
+    pair.cosine = cosine_of_rows(*table, row_of(a), row_of(b));
+    return pair;
+  };
+}
+
 }  // namespace
 
 NearResult group_by_embedding(Corpus& corpus, DigestedCorpus& digested, const Options& options) {
   std::vector<DocumentId> firsts;  // by row
   for (DocumentId document = 0; document < digested.catalogue.size(); ++document)
     if (digested.groups.name(document) == document) firsts.push_back(document);
-  const VectorTable table = vectors_of(corpus, digested, firsts, options);
+  VectorTable table = vectors_of(corpus, digested, firsts, options);
 
   NearResult result;
+  const auto take = [&](const std::vector<CosinePair>& pairs) {
+    for (const CosinePair& pair : pairs) {
+      digested.groups.unite(firsts[pair.first], firsts[pair.second]);
+      if (!options.pairs) continue;
+      Pair listed{firsts[pair.first], firsts[pair.second], {}, {}};
+      listed.cosine = pair.cosine;
+      result.pairs.push_back(listed);
+    }
+  };
   const PairsWanted wanted = options.pairs ? PairsWanted::all : PairsWanted::connecting;
-  const std::size_t blocks = CosineSearch::blocks(table);
-  log::Progress progress(options.common.progress, "blocks of vectors", blocks);
-  std::uint64_t done = 0;
-  const auto next_block = [&, next = std::size_t{0}]() mutable -> std::optional<std::size_t> {
-    return next < blocks ? std::optional(next++) : std::nullopt;
-  };
-  const auto make_work = [&] {
-    return [search = CosineSearch(table, options.embedding.cosine, wanted)](std::size_t&& block) mutable {
-      return search.pairs_of_block(block);
-    };
-  };
-  threads::run_ordered_pipeline(options.common.threads, next_block, make_work,
-                                [&](std::vector<CosinePair>&& pairs) {
-                                  for (const CosinePair& pair : pairs) {
-                                    digested.groups.unite(firsts[pair.first], firsts[pair.second]);
-                                    if (options.pairs) {
-                                      Pair listed{firsts[pair.first], firsts[pair.second], {}, {}};
-                                      listed.cosine = pair.cosine;
-                                      result.pairs.push_back(listed);
-                                    }
-                                  }
-                                  progress.update(++done);
-                                });
-  progress.finish();
-  const std::uint64_t rows = firsts.size();
-  result.compared_pairs = rows * (rows - (rows > 0 ? 1 : 0)) / 2;
+  const VectorPairsFound found = find_vector_pairs(table, options.embedding, wanted, options.common, take);
+  result.search = found.search;
+  result.compared_pairs = found.compared_pairs;
   sort_pairs(result.pairs);
+  if (options.groups) result.comparison = comparison_of(std::move(table), std::move(firsts));
   return result;
 }
 

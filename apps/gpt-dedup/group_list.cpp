@@ -1,6 +1,7 @@
 #include "apps/gpt-dedup/group_list.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 
 #include "apps/gpt-dedup/verify.hpp"
@@ -10,10 +11,23 @@
 namespace gpt::dedup {
 namespace {
 
+Row row_of(const Signatures& signatures, DocumentId document) {
+  Row low = 0;
+  for (auto count = static_cast<Row>(signatures.size()); count > 0;) {
+    const Row step = count / 2;
+    if (signatures.document(low + step) < document) {
+      low += step + 1;
+      count -= step + 1;
+    } else {
+      count = step;
+    }
+  }
+  return low;
+}
+
 class GroupLister {
  public:
-  GroupLister(const GroupedCorpus& corpus, const MinHashOptions& options)
-      : corpus_(corpus), judge_(corpus.signatures, corpus.texts, options) {}
+  explicit GroupLister(const GroupedCorpus& corpus) : corpus_(corpus) {}
 
   std::string line(std::span<const DocumentId> members) {
     const DocumentId chosen = corpus_.selection.chosen[corpus_.groups.name(members.front())];
@@ -37,25 +51,10 @@ class GroupLister {
       line += ",\"equal\":true";
       return;
     }
-    append_similarities(line, judge_.compare(row_of(std::min(a, b)), row_of(std::max(a, b))));
-  }
-
-  Row row_of(DocumentId document) const {
-    Row low = 0;
-    for (auto count = static_cast<Row>(corpus_.signatures.size()); count > 0;) {
-      const Row step = count / 2;
-      if (corpus_.signatures.document(low + step) < document) {
-        low += step + 1;
-        count -= step + 1;
-      } else {
-        count = step;
-      }
-    }
-    return low;
+    append_similarities(line, corpus_.comparison(std::min(a, b), std::max(a, b)));
   }
 
   const GroupedCorpus& corpus_;
-  PairJudge judge_;
 };
 
 // Documents that share a group with another, group by group.
@@ -76,9 +75,17 @@ std::vector<DocumentId> grouped_documents(const DisjointSets& groups) {
 
 }  // namespace
 
-void write_groups(const GroupedCorpus& corpus, const MinHashOptions& options, io::OutputFile& output) {
+Comparison comparison_by_signatures(const Signatures& signatures, const Texts* texts,
+                                    const MinHashOptions& options) {
+  return [&signatures, judge = std::make_shared<PairJudge>(signatures, texts, options)](DocumentId a,
+                                                                                        DocumentId b) {
+    return judge->compare(row_of(signatures, a), row_of(signatures, b));
+  };
+}
+
+void write_groups(const GroupedCorpus& corpus, io::OutputFile& output) {
   const std::vector<DocumentId> documents = grouped_documents(corpus.groups);
-  GroupLister lister(corpus, options);
+  GroupLister lister(corpus);
   for (std::size_t begin = 0; begin < documents.size();) {
     cli::throw_if_stop_requested();
     std::size_t end = begin;

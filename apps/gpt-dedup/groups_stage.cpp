@@ -74,8 +74,8 @@ void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equa
   if (pairs.verify == Verify::shingles)
     texts = texts_of(
         corpus, [&] { return grouped(groups); }, options.temporary_folder, options.stage.common);
-  write_groups({corpus, corpus.part_names(), equal_to, groups, selection, corpus, texts.get()}, minhash,
-               output);
+  const Comparison comparison = comparison_by_signatures(corpus, texts.get(), minhash);
+  write_groups({corpus, corpus.part_names(), equal_to, groups, selection, comparison}, output);
   output.commit_or_throw();
 }
 

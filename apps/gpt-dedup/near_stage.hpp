@@ -7,6 +7,7 @@
 
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/digest_stage.hpp"
+#include "apps/gpt-dedup/group_list.hpp"
 #include "apps/gpt-dedup/options.hpp"
 #include "apps/gpt-dedup/pair_list.hpp"
 #include "apps/gpt-dedup/texts.hpp"
@@ -22,7 +23,9 @@ std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const Catalogue& catalogu
 struct NearResult {
   std::vector<Pair> pairs;  // every candidate pair, sorted; empty unless pairs are asked for
   std::uint64_t compared_pairs = 0;
-  std::unique_ptr<Texts> texts;  // of all candidates; with Verify::shingles
+  std::unique_ptr<Texts> texts;               // of all candidates; with Verify::shingles
+  VectorSearch search = VectorSearch::exact;  // with Method::embedding, the one that was taken
+  Comparison comparison;                      // with Method::embedding, where groups are listed
 };
 
 // Second stage. In: signatures of distinct documents. Out: digested.groups grown by near duplicates: the

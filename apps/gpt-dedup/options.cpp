@@ -33,8 +33,6 @@ void check_or_throw(const Options& options) {
     throw cli::UsageError("--method none compares no documents: --against and --groups need another");
   if (options.pairs && options.method != Method::minhash && options.method != Method::embedding)
     throw cli::UsageError("--pairs lists what is compared: it needs --method minhash or embedding");
-  if (options.groups && options.method == Method::embedding)
-    throw cli::UsageError("--groups does not know vectors: --method embedding lists --pairs");
   std::set<std::string> outputs = {options.output};
   for (const auto& [flag, file] : {std::pair{"--pairs", options.pairs}, {"--groups", options.groups}}) {
     if (file && !outputs.insert(*file).second)
@@ -87,7 +85,7 @@ Options parse_options(int argc, const char* const* argv) {
   options.rewrite = rewrite.resolved_or_throw();
   signatures.resolve_or_throw();
   judge.resolve();
-  embedding.check_or_throw(options.method == Method::embedding);
+  embedding.resolve_or_throw(options.method == Method::embedding);
   score.resolve_or_throw();
   check_priority_or_throw(options.keep, options.corpus.inputs);
   check_or_throw(options);

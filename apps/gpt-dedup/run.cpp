@@ -28,6 +28,7 @@ struct Counts {
   std::uint64_t exact = 0;  // of the removed ones
   std::uint64_t kept = 0;   // of duplicates; all of them come out unless their texts are changed
   std::uint64_t compared_pairs = 0;
+  VectorSearch search = VectorSearch::exact;  // with Method::embedding
   io::RecordErrors errors;
   std::optional<RewriteResult> rewritten;
 
@@ -92,10 +93,13 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   const Selection selection =
       choose(digested.catalogue, digested.groups, digested.scores, datasets_of(options.corpus), options.keep);
   if (lists.pairs) write_pairs(digested, equal_to, std::move(near.pairs), corpus, *lists.pairs);
-  if (lists.groups)
-    write_groups({digested.catalogue, corpus.inputs(), equal_to, digested.groups, selection,
-                  digested.signatures, near.texts.get()},
-                 options.minhash, *lists.groups);
+  if (lists.groups) {
+    const Comparison comparison =
+        near.comparison ? near.comparison
+                        : comparison_by_signatures(digested.signatures, near.texts.get(), options.minhash);
+    write_groups({digested.catalogue, corpus.inputs(), equal_to, digested.groups, selection, comparison},
+                 *lists.groups);
+  }
   Counts counts;
   counts.kept = selection.kept_count;
   if (options.rewrite.wanted()) {
@@ -112,6 +116,7 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   counts.in = digested.catalogue.size() - selection.references;
   counts.exact = removed_equal(selection, equal_to, digested.catalogue, references);
   counts.compared_pairs = near.compared_pairs;
+  counts.search = near.search;
   counts.errors = std::move(digested.errors);
   return counts;
 }
@@ -176,7 +181,10 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
     report.set("bands", options.minhash.bands);
     report.set("threshold", options.minhash.threshold);
   }
-  if (options.method == Method::embedding) report.set("cosine", options.embedding.cosine);
+  if (options.method == Method::embedding) {
+    report.set("cosine", options.embedding.cosine);
+    report.set("search", name_of(counts.search));
+  }
   report.set("bytes_in", counts.bytes_in);
   report.set("documents_in", counts.in);
   report.set("documents_out", counts.out);

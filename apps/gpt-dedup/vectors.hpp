@@ -43,6 +43,30 @@ struct CosinePair {
 // hang together.
 enum class PairsWanted { all, connecting };
 
+// As any search gives it, the same bits.
+float cosine_of_rows(const VectorTable& table, std::size_t a, std::size_t b);
+
+// Keeps what a search finds.
+class CosinePairs {
+ public:
+  // Throws std::length_error where a row's number does not fit a CosinePair.
+  CosinePairs(std::size_t rows, double least, PairsWanted wanted);
+
+  bool is_like(float cosine) const { return cosine >= least_; }
+  // first < second. With PairsWanted::connecting, what is known to hang together is not kept again.
+  void add_if_like(std::size_t first, std::size_t second, float cosine);
+  // What was kept since the last call; with PairsWanted::all ordered by second and first.
+  std::vector<CosinePair> take();
+
+ private:
+  std::uint32_t root_of(std::uint32_t row);
+
+  float least_;
+  PairsWanted wanted_;
+  std::vector<CosinePair> pairs_;
+  std::vector<std::uint32_t> parents_;  // with PairsWanted::connecting
+};
+
 // Compares all pairs of rows, block by block; each pair once, in the same arithmetic whatever the threads.
 // One a thread: what one has found to hang together it does not report again.
 class CosineSearch {
@@ -55,13 +79,10 @@ class CosineSearch {
   std::vector<CosinePair> pairs_of_block(std::size_t block);
 
  private:
-  void enter(std::size_t first, std::size_t second, float cosine, std::vector<CosinePair>& out);
-  std::uint32_t root_of(std::uint32_t row);
+  void enter(std::size_t first, std::size_t second, float cosine);
 
   const VectorTable& table_;
-  float least_;
-  PairsWanted wanted_;
-  std::vector<std::uint32_t> parents_;  // with PairsWanted::connecting
+  CosinePairs found_;
 };
 
 }  // namespace gpt::dedup

@@ -57,6 +57,19 @@ gpt_optional_library(ONEDNN oneapi/dnnl/dnnl.h dnnl)
 gpt_optional_library(CLD2 cld2/public/compact_lang_det.h cld2)
 gpt_optional_library(DIVSUFSORT divsufsort.h divsufsort)
 
+# FAISS comes with a CMake package that names BLAS, LAPACK and OpenMP, which its static library needs. Off unless asked
+# for: a login node need not have them.
+if(NOT GPT_WITH_FAISS STREQUAL "OFF")
+  find_package(faiss CONFIG)
+  if(TARGET faiss)
+    add_library(FAISS INTERFACE)
+    target_link_libraries(FAISS INTERFACE faiss OpenMP::OpenMP_CXX)
+  elseif(GPT_WITH_FAISS STREQUAL "ON")
+    message(FATAL_ERROR "GPT_WITH_FAISS is ON but FAISS was not found; Debian has it as libfaiss-dev")
+  endif()
+endif()
+gpt_optional(FAISS "${faiss_FOUND}")
+
 # Only libgpt/comm/mpi links it. The C interface, which the C++ compiler finds like any library.
 set(MPI_CXX_SKIP_MPICXX ON)
 if(NOT GPT_WITH_MPI STREQUAL "OFF")

@@ -2,7 +2,8 @@
 # The six tools of the login node link neither MPI nor CUDA nor the model's libraries. gpt-train and gpt-generate may link
 # cuBLAS and NCCL, which come with them, but never the driver's libcuda, which a node without a GPU has not; CUDA's runtime is
 # inside them. ldd tells.
-# Usage: check_linked_libraries.sh FOLDER_OF_PROGRAMS
+# Usage: check_linked_libraries.sh FOLDER_OF_PROGRAMS [faiss]
+# faiss: gpt-dedup was built with FAISS (GPT_WITH_FAISS), which brings OpenMP.
 set -eu
 breaches=0
 
@@ -19,9 +20,15 @@ refuse() {
 }
 
 folder=$1
-for tool in gpt-crawl gpt-clean gpt-dedup gpt-bpe-train gpt-preprocess gpt-estimate; do
-  refuse $tool 'mpi|mpi_cxx|open-rte|open-pal|cuda|cudart|cublas|cublasLt|nccl|cudnn|dnnl|gomp' "a login node need not have"
+models='mpi|mpi_cxx|open-rte|open-pal|cuda|cudart|cublas|cublasLt|nccl|cudnn|dnnl'
+for tool in gpt-crawl gpt-clean gpt-bpe-train gpt-preprocess gpt-estimate; do
+  refuse $tool "$models|gomp|blas|lapack" "a login node need not have"
 done
+if [ "${2:-}" = faiss ]; then
+  refuse gpt-dedup "$models" "a login node need not have"
+else
+  refuse gpt-dedup "$models|gomp|blas|lapack" "a login node need not have"
+fi
 for tool in gpt-train gpt-generate; do
   refuse $tool 'cuda|cudart|nvidia-ml|cupti|cudnn' "a machine without a GPU driver need not have"
 done

@@ -76,6 +76,35 @@ expect_same stdout unique.jsonl
 expect_exit 0 gpt-dedup -q texts.jsonl --method embedding --cosine 0.999
 expect_same stdout texts.jsonl
 
+# Groups, each member with its cosine to the chosen one.
+expect_exit 0 gpt-dedup -q vectors.jsonl --method embedding --vector-key v -o grouped.jsonl --groups groups.jsonl
+expect_same grouped.jsonl out.jsonl
+python3 - <<'PYTHON' || fail "other groups: $(cat groups.jsonl)"
+import json
+(group,) = [json.loads(line) for line in open("groups.jsonl")]
+assert group["chosen"]["line"] == 1, group
+assert [(member["line"], member["kept"]) for member in group["members"]] == [(1, True), (2, False), (3, False), (4, False)], group
+assert abs(group["members"][1]["cosine"] - .97815) < 1e-4 and abs(group["members"][2]["cosine"] - .80902) < 1e-4, group
+assert group["members"][3]["equal"] is True and "cosine" not in group["members"][3], group
+PYTHON
+
+# By the graph of FAISS, or a clear refusal where the build has none; auto compares so few each with each.
+expect_exit 0 gpt-dedup -q texts.jsonl --method embedding --search auto --report auto.json
+expect_same stdout unique.jsonl
+grep -q '"search": *"exact"' auto.json || fail "auto does not compare 400 documents each with each"
+if gpt-dedup --version | grep -q 'FAISS'; then
+  for threads in 1 3; do
+    expect_exit 0 gpt-dedup -q texts.jsonl --method embedding --search faiss --threads $threads --force -o faiss.jsonl \
+      --pairs faiss-pairs.jsonl --report faiss.json
+    expect_same faiss.jsonl unique.jsonl
+    expect_same faiss-pairs.jsonl unique-pairs.jsonl
+  done
+  grep -q '"search": *"faiss"' faiss.json || fail "the report does not name the search"
+else
+  expect_exit 2 gpt-dedup texts.jsonl --method embedding --search faiss
+  expect_stderr 'GPT_WITH_FAISS=ON'
+fi
+
 # What cannot be.
 expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors short.npy
 expect_stderr 'short\.npy.* 6 vectors.* 7 documents'
@@ -92,6 +121,8 @@ expect_stderr 'lines\.txt'
 expect_exit 2 gpt-dedup vectors.jsonl --cosine 0.5
 expect_stderr '--method embedding'
 expect_exit 2 gpt-dedup vectors.jsonl --method embedding --cosine 1.5
-expect_exit 2 gpt-dedup vectors.jsonl --method embedding --groups groups.jsonl
+expect_exit 2 gpt-dedup vectors.jsonl --search exact
+expect_stderr '--method embedding'
+expect_exit 2 gpt-dedup vectors.jsonl --method embedding --search nearly
 : >empty.jsonl
 expect_exit 0 gpt-dedup -q empty.jsonl --method embedding
