@@ -122,8 +122,8 @@ class DocumentParser::Body {
     read_object(padded);
     Document document;
     document.text = text_of(text_key_);
-    locate_value(document);
     document.record = padded_;
+    locate_value(document);
     return document;
   }
 
@@ -136,14 +136,44 @@ class DocumentParser::Body {
     return value;
   }
 
+  // A field of the key of the text: where it and the field behind it begin, and where its value lies.
+  struct TextField {
+    std::size_t begin = 0;
+    std::size_t next = 0;  // 0: no field behind it
+    std::size_t value_begin = 0;
+    std::size_t value_end = 0;
+  };
+
+  // Finds the value that counts. Earlier fields of the same key leave the record: nobody reads them, and what
+  // is done to the text is not done to them.
   void locate_value(Document& document) {
+    std::vector<TextField> found;
     auto fields = scanner_.iterate(padded_.data(), padded_.size(), padded_.capacity());
     for (auto field : fields.get_object()) {
+      const auto begin = static_cast<std::size_t>(field.key().value().raw() - 1 - padded_.data());
+      if (!found.empty() && found.back().next == 0) found.back().next = begin;
       if (std::string_view(field.unescaped_key()) != text_key_) continue;
       const std::string_view raw = trimmed(field.value().raw_json_token());
-      document.value_begin = static_cast<std::size_t>(raw.data() - padded_.data());
-      document.value_end = document.value_begin + raw.size();
+      const auto value = static_cast<std::size_t>(raw.data() - padded_.data());
+      found.push_back({begin, 0, value, value + raw.size()});
     }
+    document.value_begin = found.back().value_begin;
+    document.value_end = found.back().value_end;
+    if (found.size() > 1) drop_fields(document, std::span(found).first(found.size() - 1));
+  }
+
+  static void drop_fields(Document& document, std::span<const TextField> fields) {
+    std::string left;
+    std::size_t done = 0;
+    for (const TextField& field : fields) {
+      left.append(document.record, done, field.begin - done);
+      done = field.next;
+    }
+    const std::size_t dropped = done - left.size();
+    left.append(document.record, done);
+    document.record = std::move(left);
+    document.value_begin -= dropped;
+    document.value_end -= dropped;
   }
 
   std::string text_key_;

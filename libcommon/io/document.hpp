@@ -20,7 +20,8 @@ DocumentFormat document_format_of_name(std::string_view path);
 // record is kept as the bytes it was read from.
 struct Document {
   std::string text;
-  std::string record;           // the whole line as read; empty for DocumentFormat::text
+  // The line as read, without fields of the text's key that do not count; empty for DocumentFormat::text.
+  std::string record;
   std::size_t value_begin = 0;  // where the value of the text field lies in record, quotes included
   std::size_t value_end = 0;
 };

@@ -76,8 +76,7 @@ TEST_CASE("only the field of the outermost object counts") {
 
 TEST_CASE("of a key given twice the last counts") {
   CHECK(parsed(R"({"text":"first","text":"last"})").text == "last");
-  CHECK(rewritten(R"({"text":"first","a":1,"text":"last"})", "new") ==
-        R"({"text":"first","a":1,"text":"new"})");
+  CHECK(rewritten(R"({"text":"first","a":1,"text":"last"})", "new") == R"({"a":1,"text":"new"})");
   CHECK(says(refusal(R"({"text":"first","text":5})"), "no string"));
   DocumentParser parser;
   parser.parse_or_throw(R"({"text":"a","lang":"sv","lang":"da"})", "a.jsonl", 1);
@@ -175,4 +174,11 @@ TEST_CASE("a document without a record becomes an object of its own") {
   append_json_record(out, document, "html");
   append_json_record_with(out, document, R"("n":1)");
   CHECK(out == "{\"text\":\"rad\\tett\"}\n{\"html\":\"rad\\tett\"}\n{\"text\":\"rad\\tett\",\"n\":1}\n");
+}
+
+TEST_CASE("of several texts only the one that counts is written") {
+  CHECK(rewritten(R"({"text":"mail anna@example.com","text":"fine"})", "x") == R"({"text":"x"})");
+  CHECK(rewritten(R"({"id":1, "te\u0078t": "a", "text":"b" , "more":{"text":"c"}, "text":"d", "z":2})",
+                  "x") == R"({"id":1, "more":{"text":"c"}, "text":"x", "z":2})");
+  CHECK(rewritten(R"({"text":{"text":"a"},"text":[1],"id":3,"text":"b"})", "x") == R"({"id":3,"text":"x"})");
 }
