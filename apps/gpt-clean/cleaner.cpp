@@ -11,8 +11,10 @@ namespace gpt::clean {
 namespace {
 
 constexpr std::size_t kExampleBytes = 120;
-// Of a text, looked at for personal data before it is cut to an example; more than the longest span.
+// Of a text, looked at for personal data before it is cut to an example.
 constexpr std::size_t kMaskedBytes = 1024;
+// Of personal data: an address by RFC 5321. What a cut left of one is not longer either.
+constexpr std::size_t kLongestSpan = 64 + 1 + 255;
 
 // The name under which lines that were not valid UTF-8 are counted; no rule sees them, since reading repairs
 // them.
@@ -69,7 +71,9 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
     : options_(options),
       output_format_(output_format),
       parser_(options.text_key),
-      rules_(make_rules_or_throw(recipe)) {
+      rules_(make_rules_or_throw(recipe)),
+      is_masked_(std::any_of(rules_.begin(), rules_.end(),
+                             [](const auto& rule) { return rule->unit() == Rule::Unit::spans_masked; })) {
   if (!options.fields.is_everything()) fields_.emplace(options.fields);
   if (options.statistics) meter_.emplace(options.sentence_language);
 }
@@ -150,11 +154,23 @@ std::size_t Cleaner::apply_rules(const io::Document& original, const std::string
 }
 
 std::string Cleaner::shown(std::string_view text) {
-  WorkingDocument front{std::string(text::utf8_front(text, kMaskedBytes))};
+  if (!is_masked_) return beginning_of(text);
+  const std::string_view looked_at = text::utf8_front(text, kMaskedBytes);
+  WorkingDocument front{std::string(looked_at)};
+  const auto apply = [&](Rule& rule) {
+    if (may_have_changed_text(rule.unit(), rule.apply(front))) front.text_changed();
+  };
+  // Numbers and addresses may be written with entities or invisible characters, so repairs come first.
   for (const auto& rule : rules_) {
-    if (rule->unit() == Rule::Unit::spans_masked) rule->apply(front);
+    if (rule->unit() == Rule::Unit::documents_changed) apply(*rule);
   }
-  return beginning_of(front.text);
+  for (const auto& rule : rules_) {
+    if (rule->unit() == Rule::Unit::spans_masked) apply(*rule);
+  }
+  std::string_view safe = front.text;
+  if (looked_at.size() < text.size())
+    safe = text::utf8_front(safe, safe.size() - std::min(safe.size(), kLongestSpan));
+  return beginning_of(safe);
 }
 
 std::string Cleaner::extra_fields() const {

@@ -41,7 +41,8 @@ class Cleaner {
   // Applies the rules to working_. The index of the rule that dropped the document, or rules_.size().
   std::size_t apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,
                           Tally& tally, std::string& detail);
-  // The beginning of a text as it may be shown in a report: what the rules mask is masked in it.
+  // The beginning of a text as it may be shown in a report: where rules mask something it is shown repaired
+  // and masked.
   std::string shown(std::string_view text);
   // What is added to the record of a document that is kept, the inside of a JSON object.
   std::string extra_fields() const;
@@ -53,6 +54,7 @@ class Cleaner {
   std::optional<TextMeter> meter_;      // where statistics are asked for
   std::optional<RecordFields> fields_;  // where not all are written as they are
   Rules rules_;
+  bool is_masked_;           // whether rules mask something
   WorkingDocument working_;  // the one that is looked at
   QualityFields quality_;    // what the rules said of it
 };

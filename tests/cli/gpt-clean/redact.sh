@@ -25,3 +25,14 @@ expect_exit 0 gpt-clean in.jsonl --redact email --rule 'redact-email mask=[adres
 expect_stdout 'till \[adress\] eller'
 expect_exit 2 gpt-clean in.jsonl --redact everything
 expect_stderr 'redact'
+
+# however the input writes it
+cat >hidden.jsonl <<'END'
+{"text":"Kontakta anna&#64;example.com, +46 70\u200b-123 45 67, 8112\u00ad18-9876"}
+{"text":"mail bo@example.com","text":"fine"}
+END
+expect_exit 0 gpt-clean hidden.jsonl --redact email,phone,personnummer --report hidden.json
+for leak in anna 123 9876 bo@; do
+  grep -q -- "$leak" stdout stderr hidden.json && fail "$leak is shown"
+done
+expect_stdout '^\{"text":"fine"\}$'

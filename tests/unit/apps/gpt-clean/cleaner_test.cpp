@@ -121,3 +121,26 @@ TEST_CASE("tallies add up in order") {
   CHECK(reason(total, "min-chars").count == 5);
   CHECK(reason(total, "min-chars").further_examples.size() == clean::ReasonCount::kFurtherExamples);
 }
+
+TEST_CASE("examples show no personal data, however it is written") {
+  Options options;
+  options.redact = {"email", "phone", "personnummer"};
+  options.min_chars = 100000;  // every document is an example
+  Cleaner cleaner = cleaner_of(options, DocumentFormat::jsonl);
+  const auto shown = [&](const std::string& text) {
+    const auto result =
+        cleaner.clean_or_throw(batch_of({R"({"text":")" + text + R"("})"}), DocumentFormat::jsonl);
+    return reason(result.tally, "min-chars").example->text;
+  };
+  CHECK(shown(R"(Kontakta anna&#64;example.com, +46 70\u200b-123 45 67, 8112\u00ad18-9876)") ==
+        "Kontakta <EMAIL>, <PHONE>, <PERSONNUMMER>");
+  CHECK(shown("Kontakta anna&amp;#64;example.com").find("example.com") == std::string::npos);
+  for (std::size_t before = 990; before < 1030; ++before) {
+    CAPTURE(before);
+    std::string zeros_and_address;  // the address is cut where a text is, and little stands before it
+    while (zeros_and_address.size() < before) zeros_and_address += "\u200b";
+    zeros_and_address.resize(before / 3 * 3);
+    zeros_and_address += std::string(before % 3, ' ') + "anna.andersson@example.com";
+    CHECK(shown(zeros_and_address).find("anna") == std::string::npos);
+  }
+}
