@@ -13,10 +13,20 @@ constexpr bool is_word_byte(char c) {
   return is_ascii_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 // The byte there, or '\0' beyond the text.
 constexpr char byte_or_nul(std::string_view text, std::size_t at) {
   return at < text.size() ? text[at] : '\0';
+}
+
+// How many bytes a hyphen there has, 0 where there is none: that of ASCII, or one of U+2010 to U+2013, with
+// which typesetters write numbers.
+constexpr std::size_t hyphen_length(std::string_view text, std::size_t at) {
+  if (byte_or_nul(text, at) == '-') return 1;
+  const bool is_general = byte_or_nul(text, at) == '\xE2' && byte_or_nul(text, at + 1) == '\x80';
+  const char last = byte_or_nul(text, at + 2);
+  return is_general && last >= '\x90' && last <= '\x93' ? 3 : 0;
 }
 
 constexpr bool begins_word(std::string_view text, std::size_t at) {

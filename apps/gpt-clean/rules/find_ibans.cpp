@@ -53,18 +53,20 @@ unsigned remainder_by_97(std::string_view iban) {
   return remainder;
 }
 
+// Groups of four are parted by single spaces or hyphens.
 std::optional<Span> iban_at(std::string_view text, std::size_t begin) {
-  const std::size_t length = length_in(text.substr(begin, 2));
+  std::string characters = {upper(text[begin]), upper(text[begin + 1])};
+  const std::size_t length = length_in(characters);
   if (length == 0) return std::nullopt;
-  std::string characters;
-  std::size_t at = begin;
-  for (; at < text.size() && characters.size() < length; ++at) {
-    const char c = text[at];
-    if (is_digit(c) || is_upper(c)) {
-      characters.push_back(c);
-    } else if (c != ' ' || characters.size() % 4 != 0 || text[at - 1] == ' ') {
-      return std::nullopt;
+  std::size_t at = begin + 2;
+  while (at < text.size() && characters.size() < length) {
+    if (const std::size_t hyphen = hyphen_length(text, at); hyphen > 0 || text[at] == ' ') {
+      at += std::max<std::size_t>(hyphen, 1);
+      if (characters.size() % 4 != 0) return std::nullopt;
     }
+    const char c = upper(byte_or_nul(text, at++));
+    if (!is_digit(c) && !is_upper(c)) return std::nullopt;
+    characters.push_back(c);
   }
   if (characters.size() < length || !ends_word(text, at) || remainder_by_97(characters) != 1)
     return std::nullopt;
@@ -76,9 +78,9 @@ std::optional<Span> iban_at(std::string_view text, std::size_t begin) {
 std::vector<Span> find_ibans(std::string_view text) {
   std::vector<Span> found;
   for (std::size_t at = 2; at + 1 < text.size(); ++at) {
-    // the two check digits are rarer than two capitals
-    if (!is_digit(text[at]) || !is_upper(text[at - 1]) || !is_upper(text[at - 2]) || !is_digit(text[at + 1]))
-      continue;
+    // the two check digits are rarer than two letters
+    if (!is_digit(text[at]) || !is_digit(text[at + 1])) continue;
+    if (!is_ascii_letter(text[at - 1]) || !is_ascii_letter(text[at - 2])) continue;
     if (!begins_word(text, at - 2)) continue;
     const auto span = iban_at(text, at - 2);
     if (!span) continue;

@@ -79,20 +79,32 @@ struct DigitRun {
   Digits from(std::size_t first) const { return Digits(digits).subspan(first, count - first); }
 };
 
+// What parts a number in two, any hyphen as '-'; '\0' where nothing does.
+struct Sign {
+  char sign = '\0';
+  std::size_t end = 0;
+};
+
+Sign sign_at(std::string_view text, std::size_t at) {
+  if (const std::size_t hyphen = hyphen_length(text, at); hyphen > 0) return {'-', at + hyphen};
+  return {byte_or_nul(text, at), at + 1};
+}
+
 // DDMMYY, the sign of the century, NNN and a check character.
 std::optional<Span> finnish_at(std::string_view text, std::size_t begin, const DigitRun& date) {
   constexpr std::string_view kSigns = "+-ABCDEFUVWXY";
   constexpr std::string_view kChecks = "0123456789ABCDEFHJKLMNPRSTUVWXY";
-  if (date.count != 6 || kSigns.find(byte_or_nul(text, date.end)) == std::string_view::npos)
-    return std::nullopt;
+  const Sign sign = sign_at(text, date.end);
+  if (date.count != 6 || kSigns.find(upper(sign.sign)) == std::string_view::npos) return std::nullopt;
   DigitRun all = date;
-  all.read(text, date.end + 1);
+  all.read(text, sign.end);
   // a check character that is a digit is read as the tenth
   if (all.count < 9 || all.count > 10 || !is_danish_date(all.from(0))) return std::nullopt;
-  const std::size_t check = date.end + 4;
+  const std::size_t check = sign.end + 3;
   std::size_t value = 0;
   for (std::size_t i = 0; i < 9; ++i) value = value * 10 + static_cast<std::size_t>(all.digits[i]);
-  if (byte_or_nul(text, check) != kChecks[value % 31] || !ends_word(text, check + 1)) return std::nullopt;
+  if (upper(byte_or_nul(text, check)) != kChecks[value % 31] || !ends_word(text, check + 1))
+    return std::nullopt;
   return Span{begin, check + 1};
 }
 
@@ -122,9 +134,10 @@ std::optional<Span> identity_number_at(std::string_view text, std::size_t begin)
   }
   if (run.count == 6 || run.count == 8) {
     DigitRun all = run;
-    all.read(text, run.end + 1);
+    const Sign sign = sign_at(text, run.end);
+    all.read(text, sign.end);
     const bool whole = ends_word(text, all.end) && byte_or_nul(text, all.end) != '-';
-    if (whole && is_separated_number(run, byte_or_nul(text, run.end), all)) return Span{begin, all.end};
+    if (whole && is_separated_number(run, sign.sign, all)) return Span{begin, all.end};
     return std::nullopt;
   }
   if (ends_word(text, run.end) && is_plain_number(run)) return Span{begin, run.end};

@@ -24,7 +24,26 @@ struct Groups {
   }
 };
 
-bool is_separator(char c) { return c == ' ' || c == '-' || c == '.' || c == '/'; }
+// What parts two groups, any hyphen as '-'; of no length where nothing does.
+struct Separator {
+  char kind = ' ';
+  std::size_t length = 0;
+};
+
+Separator separator_at(std::string_view text, std::size_t at) {
+  if (const std::size_t hyphen = hyphen_length(text, at); hyphen > 0) return {'-', hyphen};
+  const char c = byte_or_nul(text, at);
+  return c == ' ' || c == '.' || c == '/' ? Separator{c, 1} : Separator{};
+}
+
+// How many digits an area code in brackets there has, as "(070)"; 0 where there is none.
+std::size_t bracketed_digits(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestAreaCode = 5;
+  if (byte_or_nul(text, at) != '(') return 0;
+  std::size_t digits = 0;
+  while (digits <= kLongestAreaCode && is_digit(byte_or_nul(text, at + 1 + digits))) ++digits;
+  return digits <= kLongestAreaCode && byte_or_nul(text, at + 1 + digits) == ')' ? digits : 0;
+}
 
 // "(0)", which is dialled within the country only.
 std::size_t skip_trunk_zero(std::string_view text, std::size_t at) {
@@ -33,22 +52,28 @@ std::size_t skip_trunk_zero(std::string_view text, std::size_t at) {
   return at;
 }
 
+// An area code in brackets is the first group, or the second behind '+' and the code of a country; it is
+// parted from what follows as by a hyphen.
 Groups groups_at(std::string_view text, std::size_t begin) {
   Groups groups;
+  const bool has_plus = begin > 0 && text[begin - 1] == '+';
   std::size_t at = begin;
   while (groups.digits.size() <= kMostDigits) {
+    const std::size_t bracketed = bracketed_digits(text, at);
+    if (bracketed > 0) ++at;
     const std::size_t group = at;
     while (at - group <= kMostDigits && is_digit(byte_or_nul(text, at))) groups.digits.push_back(text[at++]);
     groups.sizes.push_back(at - group);
+    if (bracketed > 0) ++at;
     groups.end = at;
-    if (at - group > kMostDigits) break;
+    if (groups.sizes.back() > kMostDigits) break;
     at = skip_trunk_zero(text, at);
-    const char separator = byte_or_nul(text, at);
-    const bool separated = at > groups.end ? true : is_separator(separator);
-    if (!separated) break;
-    if (is_separator(separator)) ++at;
-    if (!is_digit(byte_or_nul(text, at))) break;
-    groups.separators.push_back(is_separator(separator) ? separator : ' ');
+    const Separator separator = separator_at(text, at);
+    if (at == groups.end && separator.length == 0 && bracketed == 0 && !has_plus) break;
+    at += separator.length;
+    const bool may_be_area = has_plus && groups.sizes.size() == 1 && groups.digits.size() <= 3;
+    if (!is_digit(byte_or_nul(text, at)) && !(may_be_area && bracketed_digits(text, at) > 0)) break;
+    groups.separators.push_back(bracketed > 0 ? '-' : separator.kind);
   }
   return groups;
 }
@@ -150,20 +175,22 @@ bool is_national(std::string_view text, std::size_t begin, const Groups& groups)
   return digits.size() >= kLeastDigits && digits.size() <= 12 && stands_behind_cue(text, begin);
 }
 
+// "(+46) 70 ...", from its bracket.
+std::optional<Span> number_behind_bracketed_code(std::string_view text, std::size_t begin) {
+  const std::size_t first = begin + 2;
+  std::size_t close = first;
+  while (close - first < 3 && is_digit(byte_or_nul(text, close))) ++close;
+  if (close == first || byte_or_nul(text, close) != ')') return std::nullopt;
+  Groups groups = groups_at(text, close + (byte_or_nul(text, close + 1) == ' ' ? 2 : 1));
+  groups.digits.insert(0, text.substr(first, close - first));
+  if (!is_whole(text, groups) || !is_international(groups.digits)) return std::nullopt;
+  return Span{begin, groups.end};
+}
+
 std::optional<Span> phone_number_at(std::string_view text, std::size_t begin) {
+  if (text.substr(begin).starts_with("(+")) return number_behind_bracketed_code(text, begin);
   const bool plus = text[begin] == '+';
-  const bool bracket = text[begin] == '(';
-  if (bracket && !text.substr(begin).starts_with("(+")) return std::nullopt;
-  const std::size_t first = begin + (plus ? 1 : bracket ? 2 : 0);
-  if (bracket) {  // "(+46) 70 ..."
-    const std::size_t close = text.substr(0, std::min(text.size(), first + 4)).find(')', first);
-    if (close == std::string_view::npos || close == first) return std::nullopt;
-    Groups groups = groups_at(text, close + (byte_or_nul(text, close + 1) == ' ' ? 2 : 1));
-    groups.digits.insert(0, text.substr(first, close - first));
-    if (!is_whole(text, groups) || !is_international(groups.digits)) return std::nullopt;
-    return Span{begin, groups.end};
-  }
-  const Groups groups = groups_at(text, first);
+  const Groups groups = groups_at(text, begin + (plus ? 1 : 0));
   if (groups.digits.empty() || !is_whole(text, groups)) return std::nullopt;
   if (plus ? !is_international(groups.digits) : !is_national(text, begin, groups)) return std::nullopt;
   return Span{begin, groups.end};

@@ -19,15 +19,16 @@ struct Span {
 std::vector<Span> find_emails(std::string_view text);
 
 // International numbers (+46 70 123 45 67, 0046 ...), Swedish and Finnish ones with their area or mobile
-// prefix (08-123 45 67, 040 123 4567), and other groups of seven to twelve digits behind a word such as "tel"
-// or "mobil".
+// prefix, in brackets or not (08-123 45 67, (08) 123 45 67, 040 123 4567), and other groups of seven to
+// twelve digits behind a word such as "tel" or "mobil".
 std::vector<Span> find_phone_numbers(std::string_view text);
 
 // Public IPv4 and IPv6 addresses. Not loopback, private, documentation and multicast ranges, which identify
 // nobody, nor four numbers of one digit each, nor what stands behind "version", which are versions.
 std::vector<Span> find_ip_addresses(std::string_view text);
 
-// With the length of their country and the checksum of ISO 13616 (mod 97), in one piece or in groups of four.
+// With the length of their country and the checksum of ISO 13616 (mod 97), in one piece or in groups of four
+// parted by spaces or hyphens.
 std::vector<Span> find_ibans(std::string_view text);
 
 // Swedish personnummer and samordningsnummer, Norwegian fødselsnummer and D-nummer, Danish CPR-numre, Finnish
