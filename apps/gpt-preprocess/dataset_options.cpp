@@ -6,9 +6,14 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 
 namespace gpt::preprocess {
 namespace {
+
+// What a share may be at most: no sum of shares that fits a command line comes near the end of a double.
+constexpr double kLargestShare = 1e15;
+constexpr double kHighestDocument = 1e15;
 
 std::string prefix_of(std::string name) {
   for (const std::string_view suffix : {".bin", ".idx"}) {
@@ -102,7 +107,7 @@ SplitOptions parse_split_options(int argc, const char* const* argv) {
   command.app()
       .add_option("--shares", options.shares, "Shares of the documents, one a part: 98,1,1")
       ->delimiter(',')
-      ->check(CLI::NonNegativeNumber)
+      ->check(cli::number_range(0, kLargestShare))
       ->excludes(by_number)
       ->type_name("A,B,...");
   options.common = parse(command, argc, argv);
@@ -124,6 +129,7 @@ InfoOptions parse_info_options(int argc, const char* const* argv) {
   command.app().add_option("input", options.input, "Prefix of the dataset")->required()->type_name("PREFIX");
   command.app()
       .add_option("--decode", options.decode, "Show document N (from 0) in place of the numbers")
+      ->check(cli::number_range(0, kHighestDocument))
       ->type_name("N");
   TokenizerOption tokenizer(command.app());
   options.common = parse(command, argc, argv);

@@ -23,7 +23,7 @@ struct SplitOptions {
   cli::CommonOptions common;
   std::string input;
   std::string output;
-  std::vector<double> shares;  // of the documents, one a part; their sum is not 0
+  std::vector<double> shares;  // of the documents, one a part: finite, none below 0, their sum finite and not 0
 };
 
 struct InfoOptions {

@@ -64,7 +64,8 @@ std::vector<std::size_t> bounds_of(const std::vector<double>& shares, std::size_
   double sum = 0;
   for (const double share : shares) {
     sum += share;
-    bounds.push_back(static_cast<std::size_t>(std::llround(sum / whole * static_cast<double>(documents))));
+    const auto bound = static_cast<std::size_t>(std::llround(sum / whole * static_cast<double>(documents)));
+    bounds.push_back(std::clamp(bound, bounds.back(), documents));
   }
   bounds.back() = documents;
   return bounds;

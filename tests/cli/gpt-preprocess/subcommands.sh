@@ -38,6 +38,24 @@ expect_exit 2 gpt-preprocess merge again -o again
 expect_exit 2 gpt-preprocess split again -o x
 expect_exit 2 gpt-preprocess merge -o x
 
+# Shares that no part of a whole can be, and documents that cannot be.
+for shares in nan,1 1,nan inf,1 0,1e308,1e308 -1,2 0,0; do
+  expect_exit 2 gpt-preprocess split again --shares=$shares -o wrong
+  expect_stderr 'shares'
+done
+for document in -1 -18446744073709551615 nan 0.5; do
+  expect_exit 2 gpt-preprocess info again --decode=$document --vocab-file "$data/plain-vocab.json" \
+    --merge-file "$data/plain-merges.txt"
+  expect_stderr 'decode'
+done
+ls | grep -q '^wrong' && fail "shares that are refused left files"
+# A share of nothing is an empty part; tiny ones count as large ones do.
+expect_exit 0 gpt-preprocess split joined --shares 0,1e-300,1e-300 -o tiny -q
+expect_exit 0 gpt-preprocess info tiny.00000-of-00003
+expect_stdout '^documents +0$'
+expect_exit 0 gpt-preprocess info tiny.00002-of-00003
+expect_stdout '^documents +250$'
+
 # What it holds.
 # shellcheck disable=SC2086
 expect_exit 0 gpt-preprocess info joined --decode 7 $vocabulary

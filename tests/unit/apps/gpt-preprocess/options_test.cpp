@@ -1,9 +1,11 @@
 #include "apps/gpt-preprocess/options.hpp"
 
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "apps/gpt-preprocess/dataset_options.hpp"
 #include "libcommon/cli/errors.hpp"
 
 using namespace gpt;
@@ -55,4 +57,28 @@ TEST_CASE("wrong usage is refused") {
   CHECK_THROWS_AS(parse({"--input", "a", "--json-keys", "../x"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"--input", "a.txt", "--json-keys", "x", "y"}), cli::UsageError);
   CHECK_THROWS_AS(parse({"--input", "-", "-"}), cli::UsageError);
+}
+
+TEST_CASE("shares are finite, and so is their sum") {
+  const auto shares = [](const char* list) {
+    const std::vector<const char*> arguments = {"gpt-preprocess", "split",    "whole", "-o",
+                                                "part",           "--shares", list};
+    return parse_split_options(static_cast<int>(arguments.size()), arguments.data()).shares;
+  };
+  CHECK(shares("98,1,1") == std::vector<double>{98, 1, 1});
+  CHECK(shares("0,1e-300") == std::vector<double>{0, 1e-300});
+  for (const char* const list : {"nan,1", "1,inf", "0,1e308,1e308", "1,-nan", "0,0"})
+    CHECK_THROWS_AS(shares(list), cli::UsageError);
+}
+
+TEST_CASE("the number of a document does not wrap") {
+  const auto decode = [](const std::string& number) {
+    const std::string option = "--decode=" + number;
+    const std::vector<const char*> arguments = {"gpt-preprocess", "info",   "whole",        option.c_str(),
+                                                "--vocab-file",   "v.json", "--merge-file", "m"};
+    return parse_info_options(static_cast<int>(arguments.size()), arguments.data()).decode;
+  };
+  CHECK(decode("7") == std::vector<std::uint64_t>{7});
+  for (const char* const number : {"-1", "1e300", "nan", "18446744073709551616"})
+    CHECK_THROWS_AS(decode(number), cli::UsageError);
 }
