@@ -2,6 +2,7 @@
 
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -44,6 +45,19 @@ TEST_CASE("case makes no difference, in ASCII and Latin-1") {
   CHECK(finder.occurs_in("vi ska åKA BÅT nu"));
   CHECK(finder.occurs_in("æø"));
   CHECK_FALSE(finder.occurs_in("aka bat"));
+}
+
+TEST_CASE("case makes no difference in other letters, and other letters are not taken for them") {
+  CHECK(PhraseFinder({"šaka"}).occurs_in("EN ŠAKA"));
+  CHECK(PhraseFinder({"ЖУК"}).occurs_in("жук"));
+  CHECK_FALSE(PhraseFinder({"ł"}).occurs_in("Ţ"));
+  CHECK(found(PhraseFinder({"ak"}), "š a\u212A å") == Places{{3, "ak"}});  // the sign of the kelvin
+}
+
+TEST_CASE("a list too large for the table is refused") {
+  std::string phrase;
+  while (phrase.size() < 5000000) phrase.push_back(static_cast<char>('!' + phrase.size() % 90));
+  CHECK_THROWS_AS(PhraseFinder({phrase}), std::length_error);
 }
 
 TEST_CASE("no phrases, empty phrases and empty texts") {
