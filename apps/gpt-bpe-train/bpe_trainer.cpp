@@ -42,7 +42,7 @@ std::vector<std::uint8_t> alphabet_of(const WordCounts& words, Alphabet alphabet
   return bytes;
 }
 
-// The earlier merges by ids. Of a merge that is there twice the first counts.
+// The earlier merges by ids, none of them twice: loading refuses such a vocabulary.
 std::vector<MergeOfIds> earlier_merges_or_throw(const Vocabulary& earlier, const TokenIds& ids) {
   std::vector<MergeOfIds> merges;
   for (const auto& [left, right] : earlier.merges) {

@@ -37,23 +37,17 @@ std::vector<std::string> heading_row(std::size_t vocabularies, bool has_unknown)
   return row;
 }
 
-std::vector<std::string> group_row(const std::string& name, const TextGroup& group, bool has_unknown) {
-  std::vector<std::string> row = {name, std::to_string(group.documents), std::to_string(group.bytes),
-                                  group.figures.empty() ? "0" : std::to_string(group.figures[0].words.words)};
-  for (const auto& figures : group.figures) row.push_back(fixed(ratio(group.bytes, figures.tokens), 3));
-  for (const auto& figures : group.figures)
-    row.push_back(fixed(ratio(figures.words.tokens, figures.words.words), 3));
-  for (const auto& figures : group.figures)
-    row.push_back(percent(figures.words.kept_whole, figures.words.words));
-  if (!has_unknown) return row;
-  for (const auto& figures : group.figures) row.push_back(percent(figures.unknown, figures.tokens));
-  return row;
-}
-
-// In quotes, with line ends and the like written out.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
+// With line ends and the like written out, so that a text moves nothing on a terminal.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    // The control characters from U+0080 on, some of which terminals obey too.
+    if (c == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      out += '?';
+      ++i;
+      continue;
+    }
     switch (c) {
       case '\n':
         out += "\\n";
@@ -68,7 +62,23 @@ std::string quoted(std::string_view text) {
         out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
     }
   }
-  return out + "'";
+  return out;
+}
+
+std::string quoted(std::string_view text) { return "'" + printable(text) + "'"; }
+
+std::vector<std::string> group_row(const std::string& name, const TextGroup& group, bool has_unknown) {
+  std::vector<std::string> row = {printable(name), std::to_string(group.documents),
+                                  std::to_string(group.bytes),
+                                  group.figures.empty() ? "0" : std::to_string(group.figures[0].words.words)};
+  for (const auto& figures : group.figures) row.push_back(fixed(ratio(group.bytes, figures.tokens), 3));
+  for (const auto& figures : group.figures)
+    row.push_back(fixed(ratio(figures.words.tokens, figures.words.words), 3));
+  for (const auto& figures : group.figures)
+    row.push_back(percent(figures.words.kept_whole, figures.words.words));
+  if (!has_unknown) return row;
+  for (const auto& figures : group.figures) row.push_back(percent(figures.unknown, figures.tokens));
+  return row;
 }
 
 std::string token_list(const std::vector<TokenUse>& tokens, bool with_uses) {

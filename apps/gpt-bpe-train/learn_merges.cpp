@@ -25,7 +25,7 @@ std::vector<Pair> learn_merges_or_throw(CorpusWords& corpus, TokenIds& vocabular
   WordLists lists;
   MergeQueue queue;
   for (const Candidate& candidate : first_candidates(corpus, counts, lists)) queue.push(candidate);
-  PairMerger merger(corpus, counts, lists, limits.vocabulary_size);
+  PairMerger merger(corpus, counts, lists);
   std::vector<Pair> merges;
   const auto least = static_cast<std::int64_t>(
       std::clamp<std::uint64_t>(limits.min_frequency, 1, static_cast<std::uint64_t>(INT64_MAX)));

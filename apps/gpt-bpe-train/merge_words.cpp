@@ -94,6 +94,8 @@ std::vector<Candidate> first_candidates(const CorpusWords& corpus, PairCounts& c
 }
 
 std::uint32_t PairMerger::Changes::slot_of(std::uint32_t token) {
+  if (token >= slot_of_.size())
+    slot_of_.resize(std::max<std::size_t>(token + std::size_t{1}, 2 * slot_of_.size()), kNone);
   std::uint32_t& slot = slot_of_[token];
   if (slot == kNone) {
     slot = static_cast<std::uint32_t>(changes_.size());
@@ -127,14 +129,8 @@ void PairMerger::Changes::take_all(WordLists& lists, Visit visit) {
   arisen_.clear();
 }
 
-PairMerger::PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists, std::size_t vocabulary_size)
-    : corpus_(corpus),
-      counts_(counts),
-      lists_(lists),
-      before_merged_(vocabulary_size),
-      after_merged_(vocabulary_size),
-      before_left_(vocabulary_size),
-      after_right_(vocabulary_size) {}
+PairMerger::PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists)
+    : corpus_(corpus), counts_(counts), lists_(lists) {}
 
 // The counts of the merged pair itself stay as they are, as in the trainer this one must agree with; they are
 // looked at again only if the pair arises anew. The pair (merged, merged) has one place, among the pairs that

@@ -77,7 +77,7 @@ std::vector<Candidate> first_candidates(const CorpusWords& corpus, PairCounts& c
 // Carries out merges in the words, keeping the pair counts.
 class PairMerger {
  public:
-  PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists, std::size_t vocabulary_size);
+  PairMerger(CorpusWords& corpus, PairCounts& counts, WordLists& lists);
 
   // Replaces the candidate's pair by the token merged in its words. Returns the pairs that arose, each with
   // the words in which it did; they hold until the next merge.
@@ -95,7 +95,6 @@ class PairMerger {
   // Changes by the other token of the pair, for pairs that share one token; cheap to empty.
   class Changes {
    public:
-    explicit Changes(std::size_t tokens) : slot_of_(tokens, kNone) {}
     void vanishes(std::uint32_t token, std::int64_t count) { changes_[slot_of(token)].count -= count; }
     // Words come in order.
     void arises(std::uint32_t token, CorpusWords::Word word, std::int64_t count);
@@ -117,7 +116,7 @@ class PairMerger {
 
     std::uint32_t slot_of(std::uint32_t token);
 
-    std::vector<std::uint32_t> slot_of_;  // by token
+    std::vector<std::uint32_t> slot_of_;  // by token, as far as tokens have come up
     std::vector<Change> changes_;         // by slot
     std::vector<Arisen> arisen_;
   };

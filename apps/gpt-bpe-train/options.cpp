@@ -12,6 +12,7 @@
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/utf8.hpp"
+#include "libcommon/tokenizer/merge_table.hpp"
 
 namespace gpt::bpe_train {
 namespace {
@@ -40,6 +41,8 @@ constexpr std::string_view kBertTokens = "[PAD],[UNK],[CLS],[SEP],[MASK]";
 constexpr std::string_view kLabsTokens = "[CLS],[BOS],[EOS],[SEP],[PAD],[MASK],[UNK],[EOD]";
 
 constexpr std::uint64_t kLeastMemory = std::uint64_t{1} << 16;
+constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 60;
+constexpr std::size_t kMostEntries = tokenizer::MergeTable::kHighestId + std::size_t{1};
 
 // What was written, before it is turned into Options.
 struct Written {
@@ -48,7 +51,8 @@ struct Written {
   bool load_pretrained = false;
   std::string pretrained_gpt_dir;
   std::string on_error = "fail";
-  bool add_prefix_space = false;
+  std::string bpe_path;  // the labs' name for the output
+  std::optional<bool> add_prefix_space;
   std::optional<bool> lowercase;
   std::optional<std::size_t> limit_alphabet;
   std::optional<std::string> initial_characters;
@@ -84,7 +88,13 @@ void add_files(CLI::App& app, Options& options, Written& written) {
   app.add_option("inputs,--infile", options.count.inputs,
                  "Text or JSON Lines files, plain, .gz or .zst; '-' is stdin")
       ->type_name("INPUT");
-  app.add_option("-o,--output,--bpe-path", options.output, "Folder for the vocabulary")->type_name("FOLDER");
+  CLI::Option* const output =
+      app.add_option("-o,--output", options.output, "Folder for the vocabulary")->type_name("FOLDER");
+  app.add_option(
+         "--bpe-path", written.bpe_path,
+         "The same by the labs' name, which adds the prefix space unless --no-add-prefix-space is given")
+      ->excludes(output)
+      ->type_name("FOLDER");
   add_choice(app, "--input-format", options.count.format,
              "auto: .txt files are text, one document a line, all else is JSON Lines [auto]", kFormats);
   app.add_option("--json-key", options.count.json_key, "Field that holds the text")
@@ -98,13 +108,14 @@ void add_files(CLI::App& app, Options& options, Written& written) {
 void add_vocabulary(CLI::App& app, Options& options, Written& written) {
   app.add_option("--vocab-size", options.trainer.vocabulary_size,
                  "Entries of the vocabulary: special tokens, alphabet and merges")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30))
+      ->check(CLI::Range(std::size_t{1}, kMostEntries))
       ->type_name("N");
   app.add_option("--special-tokens", written.special_tokens,
                  "Tokens that get the first ids, with commas between [" + std::string(kStandardTokens) +
                      ", or BERT's five]")
       ->type_name("A,B");
   app.add_option("--min-frequency", options.trainer.min_frequency, "Merge no pair that is seen less often")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{INT64_MAX}))
       ->capture_default_str()
       ->type_name("N");
   add_choice(app, "--initial-alphabet", options.trainer.alphabet,
@@ -120,8 +131,10 @@ void add_words(CLI::App& app, Options& options, Written& written) {
              kPatternNames);
   add_choice(app, "--normalization", options.count.splitting.normal_form,
              "Unicode form to which text is brought first: nfc, nfkc, none [none]", kNormalFormNames);
-  app.add_flag("--add-prefix-space,!--no-add-prefix-space", written.add_prefix_space,
-               "Read each unit of text as if it began with a space; off by default, as in GPT-2");
+  app.add_flag_function(
+      "--add-prefix-space,!--no-add-prefix-space",
+      [&written](std::int64_t times) { written.add_prefix_space = times > 0; },
+      "Read each unit of text as if it began with a space; off by default, as in GPT-2");
   add_choice(app, "--unit", options.count.unit,
              "What is split into words at a time: a line with its end, or a whole document [line]",
              kUnitNames);
@@ -157,6 +170,7 @@ void add_counts(CLI::App& app, Options& options) {
                  "Bytes for the tables of words at most (8G): counting goes by way of files then, and the "
                  "rarest words are left out of training; 0: no bound")
       ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{0}, kMostMemory))
       ->type_name("SIZE");
 }
 
@@ -243,6 +257,18 @@ void check_algorithm(const Options& options, const Written& written) {
     throw cli::UsageError("--special-tokens lacks [UNK], which WordPiece needs for words it cannot encode");
 }
 
+// Their script's ByteLevel puts a space before every line.
+void resolve_output(Options& options, const Written& written) {
+  WordSplitting& splitting = options.count.splitting;
+  if (!written.bpe_path.empty()) {
+    options.output = written.bpe_path;
+    options.prefix_space_of_labs = !written.add_prefix_space && options.algorithm == Algorithm::bpe &&
+                                   splitting.pattern == tokenizer::SplitPattern::gpt2;
+  }
+  splitting.prefix_space =
+      written.add_prefix_space.value_or(options.prefix_space_of_labs) ? PrefixSpace::add : PrefixSpace::keep;
+}
+
 std::u32string characters_or_throw(std::string_view text) {
   std::u32string characters;
   while (!text.empty()) {
@@ -290,7 +316,7 @@ Options parse_options(int argc, const char* const* argv) {
   options.pretrained_is_ignored = written.load_pretrained || !written.pretrained_gpt_dir.empty();
   options.count.on_error = io::on_error_of_name(written.on_error);
   options.count.threads = options.common.threads;
-  options.count.splitting.prefix_space = written.add_prefix_space ? PrefixSpace::add : PrefixSpace::keep;
+  resolve_output(options, written);
   options.count.sample = Sample(written.sample, options.common.seed);
   options.count.shard = cli::resolve_shard(shard);
   options.count.spill_folder = spill_folder_of(options);

@@ -156,6 +156,11 @@ cli::ExitCode run(const Options& options) {
         "--load-pretrained changes nothing here, as in the script it comes from: to keep a vocabulary and "
         "add to it, give --continue-from FOLDER");
   }
+  if (options.prefix_space_of_labs) {
+    log::info(
+        "--bpe-path: a space is put before each line, as the labs' script does; --no-add-prefix-space or "
+        "--output leaves it out");
+  }
   const cli::ExitCode code =
       options.output.empty() ? run_counting(options, report) : run_training(options, report);
   if (options.common.report)

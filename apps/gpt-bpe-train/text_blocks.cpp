@@ -39,8 +39,10 @@ bool TextBlockReader::fill_or_throw() {
     if (carry_.size() >= block_bytes_ && has_line_end) return true;
     if (!has_line_end) searched = carry_.size();
     const std::size_t size = carry_.size();
-    // A line longer than a block is read in growing steps, so that it is moved a few times only.
-    carry_.resize(size + std::max(block_bytes_, size));
+    // Room grows by doubling, so that a line longer than a block is moved a few times only; what is filled
+    // with zeros stays a block.
+    if (carry_.capacity() < size + block_bytes_) carry_.reserve(size + std::max(block_bytes_, size));
+    carry_.resize(size + block_bytes_);
     std::size_t count = 0;
     while (count < block_bytes_) {
       const std::size_t got = source_->read_or_throw(std::span(carry_).subspan(size + count));

@@ -47,7 +47,9 @@ expect_stderr 'added/tokenizer.json: '
 expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --load_pretrained --pretrained_gpt_dir first \
   --vocab_size 500
 expect_stderr 'load-pretrained changes nothing here'
-expect_same labs/vocab.json whole/vocab.json
+expect_stderr 'a space is put before each line'
+expect_exit 0 gpt-bpe-train "$data/corpus.txt" -o spaced --add-prefix-space --vocab-size 500 -q
+expect_same labs/tokenizer.json spaced/tokenizer.json
 expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path special --incl_special_toks --vocab_size 300 -q
 grep -q '^{"\[CLS\]":0,"\[BOS\]":1,"\[EOS\]":2,"\[SEP\]":3,"\[PAD\]":4,"\[MASK\]":5,"\[UNK\]":6,"\[EOD\]":7,"!":8' \
   special/vocab.json || fail "the labs' special tokens are not the first"

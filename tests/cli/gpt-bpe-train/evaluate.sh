@@ -62,3 +62,8 @@ expect_stderr 'foreign\.jsonl.*small'
 expect_exit 0 gpt-bpe-train evaluate words small foreign.jsonl --on-error skip --threads 1
 expect_stderr 'skipped 1 record'
 expect_stdout '^foreign\.jsonl +1 +2 +1 '
+
+# What texts call themselves moves nothing on a terminal.
+printf '{"text":"ab","language":"x\\u001b[2J\\u009by"}\n' >escape.jsonl
+expect_exit 0 gpt-bpe-train evaluate small escape.jsonl
+grep -q '^x?\[2J?y ' stdout || fail "the name of a group is printed raw"

@@ -18,6 +18,9 @@ expect_quiet
 same_as prefix_900 --vocab-size 900 --add-prefix-space --min-frequency 0 \
   --special-tokens '<s>,<pad>,</s>,<unk>,<mask>'
 expect_quiet
+expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --vocab_size 900 -q \
+  --special-tokens '<s>,<pad>,</s>,<unk>,<mask>'
+expect_same labs/merges.txt "$data/golden/bpe_prefix_900/merges.txt"
 same_as noalphabet_700 --vocab-size 700 --no-add-prefix-space --min-frequency 0 --initial-alphabet none \
   --special-tokens '<|endoftext|>'
 expect_quiet

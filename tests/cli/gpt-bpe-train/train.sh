@@ -11,7 +11,8 @@ for threads in 1 3; do
   expect_same "v$threads/vocab.json" "$data/prefix-vocab.json"
   expect_same "v$threads/merges.txt" "$data/prefix-merges.txt"
 done
-expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --vocab_size 400 --initial-alphabet none
+expect_exit 0 gpt-bpe-train --infile "$data/corpus.txt" --bpe_path labs --vocab_size 400 --initial-alphabet none \
+  --no-add-prefix-space
 expect_stderr '400 tokens, 230 of them merges'
 expect_same labs/vocab.json "$data/noalphabet-vocab.json"
 expect_same stdout /dev/null

@@ -31,6 +31,30 @@ TEST_CASE("defaults are GPT-2's: no prefix space, the whole alphabet, <|endoftex
   CHECK(options.count.json_key == "text");
 }
 
+TEST_CASE("numbers out of range are refused, negative ones too") {
+  for (const char* option : {"--min-frequency=-1", "--vocab-size=-1", "--vocab-size=2097153", "--memory=-1",
+                             "--limit-alphabet=-1"}) {
+    CAPTURE(option);
+    CHECK_THROWS_AS(parse({"a", "-o", "v", "--vocab-size", "300", option}), cli::UsageError);
+    CHECK_THROWS_AS(parse({"a", "-o", "v", option}), cli::UsageError);
+  }
+  CHECK(parse({"a", "-o", "v", "--vocab-size", "2097152"}).trainer.vocabulary_size == 2097152);
+}
+
+TEST_CASE("the labs' name of the output adds the labs' prefix space, unless something else is said") {
+  const auto prefix_space = [](std::vector<const char*> arguments) {
+    arguments.insert(arguments.end(), {"--vocab-size", "300", "--infile", "a"});
+    return parse(arguments).count.splitting.prefix_space;
+  };
+  CHECK(prefix_space({"--bpe_path", "v"}) == PrefixSpace::add);
+  CHECK(prefix_space({"--bpe-path", "v"}) == PrefixSpace::add);
+  CHECK(prefix_space({"--bpe-path", "v", "--no-add-prefix-space"}) == PrefixSpace::keep);
+  CHECK(prefix_space({"--bpe-path", "v", "--split-pattern", "cl100k"}) == PrefixSpace::keep);
+  CHECK(prefix_space({"-o", "v"}) == PrefixSpace::keep);
+  CHECK(prefix_space({"-o", "v", "--add-prefix-space"}) == PrefixSpace::add);
+  CHECK_THROWS_AS(prefix_space({"-o", "v", "--bpe-path", "w"}), cli::UsageError);
+}
+
 TEST_CASE("every option is heard") {
   const Options options = parse({"--infile",
                                  "a",
