@@ -1,6 +1,7 @@
 #include "apps/gpt-clean/rules/phrase_rules.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -100,8 +101,12 @@ RuleKind bad_words_kind() {
                          {"words", "", "further words"},
                          {"max", "0", "how many of them may be there"}},
           .make = [](const Settings& settings) {
-            return std::make_unique<PhraseRule>(settings.kind(), bad_words_or_throw(settings), Place::as_word,
-                                                settings.count_or_throw("max"));
+            try {
+              return std::make_unique<PhraseRule>(settings.kind(), bad_words_or_throw(settings),
+                                                  Place::as_word, settings.count_or_throw("max"));
+            } catch (const std::length_error&) {
+              settings.refuse("file", "a list of a few megabytes at most");
+            }
           }};
 }
 

@@ -40,3 +40,9 @@ expect_exit 1 gpt-clean in.jsonl --recipe missing.rules
 expect_stderr 'missing.rules'
 expect_exit 2 gpt-clean in.jsonl --recipe mine.rules --preset nordic
 expect_missing out.jsonl
+
+# a list of words too large for its table
+printf 'kort\n' >short.txt
+awk 'BEGIN { for (i = 0; i < 60000; ++i) { for (c = 33; c < 127; ++c) printf "%c", c; print "x" i } }' >huge.list
+expect_exit 2 gpt-clean short.txt --bad-words huge.list
+expect_stderr 'a list of a few megabytes at most'
