@@ -44,7 +44,7 @@ struct Written {
   bool keep_newlines = false;
   bool keep_sequential_samples = false;
   std::uint64_t partitions = 1;
-  std::string sentence_mode = "rules";
+  std::optional<std::string> sentence_mode;  // not given: rules
   std::string language = "english";
   std::string prefix_file;
 };
@@ -109,7 +109,7 @@ void add_sentences(CLI::App& app, Written& written) {
       ->type_name("NAME");
   app.add_option("--sentence-mode", written.sentence_mode, "Where sentences end")
       ->check(CLI::IsMember({"rules", "icu", "newline"}))
-      ->capture_default_str();
+      ->default_str("rules");
   app.add_option("--non-breaking-prefix-file", written.prefix_file, "A prefix list of one's own")
       ->type_name("FILE");
   app.add_flag("--keep-newlines", written.keep_newlines, "Keep the white space behind each sentence with it");
@@ -127,10 +127,16 @@ std::optional<SentenceSettings> sentence_settings(const Written& written) {
     throw cli::UsageError("--lang: '" + written.language +
                           "' is no language known by name: give its ISO 639 code, as sv");
   }
-  if (!written.split_sentences) return std::nullopt;
+  if (!written.split_sentences) {
+    // --lang and --keep-newlines say nothing then in Megatron's scripts either.
+    if (written.sentence_mode) throw cli::UsageError("--sentence-mode is used with --split-sentences alone");
+    if (!written.prefix_file.empty())
+      throw cli::UsageError("--non-breaking-prefix-file is used with --split-sentences alone");
+    return std::nullopt;
+  }
   SentenceSettings settings;
   settings.language = *language;
-  settings.mode = kSentenceModes.at(written.sentence_mode);
+  settings.mode = kSentenceModes.at(written.sentence_mode.value_or("rules"));
   settings.prefix_file = written.prefix_file;
   settings.surroundings = written.keep_newlines ? text::Surroundings::kept : text::Surroundings::stripped;
   if (!settings.prefix_file.empty() && settings.mode != text::SentenceMode::rules)

@@ -82,3 +82,14 @@ TEST_CASE("the number of a document does not wrap") {
   for (const char* const number : {"-1", "1e300", "nan", "18446744073709551616"})
     CHECK_THROWS_AS(decode(number), cli::UsageError);
 }
+
+TEST_CASE("options of sentences need --split-sentences, but for those of Megatron-LM's scripts") {
+  CHECK_THROWS_AS(parse({"--input", "a", "--sentence-mode", "rules"}), cli::UsageError);
+  CHECK_THROWS_AS(parse({"--input", "a", "--non-breaking-prefix-file", "own.txt"}), cli::UsageError);
+  CHECK_FALSE(parse({"--input", "a", "--lang", "swedish", "--keep-newlines"}).encode.sentences);
+  const auto sentences =
+      parse({"--input", "a", "--split-sentences", "--sentence-mode", "icu"}).encode.sentences;
+  REQUIRE(sentences);
+  CHECK(sentences->mode == text::SentenceMode::icu);
+  CHECK(parse({"--input", "a", "--split-sentences"}).encode.sentences->mode == text::SentenceMode::rules);
+}
