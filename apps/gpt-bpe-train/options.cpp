@@ -10,6 +10,7 @@
 
 #include "apps/gpt-bpe-train/splitting_names.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 #include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/utf8.hpp"
 #include "libcommon/tokenizer/merge_table.hpp"
@@ -139,7 +140,7 @@ void add_words(CLI::App& app, Options& options, Written& written) {
              "What is split into words at a time: a line with its end, or a whole document [line]",
              kUnitNames);
   app.add_option("--sample", written.sample, "Learn from this share of the documents, chosen by --seed")
-      ->check(CLI::Range(1e-9, 1.0))
+      ->check(cli::number_range(1e-9, 1.0))
       ->type_name("FRACTION");
 }
 

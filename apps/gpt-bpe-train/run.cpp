@@ -17,6 +17,7 @@
 #include "apps/gpt-bpe-train/wordpiece_trainer.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/output_place.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/log/run_report.hpp"
@@ -105,15 +106,6 @@ TrainedVocabulary train_or_keep(const Options& options, const TrainerSettings& s
   }
 }
 
-// Before long work.
-void check_counts_out_or_throw(const std::string& path, io::Existing existing) {
-  io::check_output_or_throw(path, existing);
-  const auto folder = std::filesystem::path(path).parent_path();
-  std::error_code ignored;
-  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
-    throw io::IoError(folder.string(), "is no folder; make it first", 0);
-}
-
 // Counts alone, no vocabulary.
 cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
   const std::string part = io::part_name(options.counts_out, options.count.shard);
@@ -121,7 +113,7 @@ cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
   }
-  check_counts_out_or_throw(part, existing_of(options));
+  io::check_output_place_or_throw(part, existing_of(options));
   CountResult counts = count_or_throw(options);
   const std::uint64_t distinct = write_counts_or_throw(options, counts);
   log::info(part + ": " + std::to_string(distinct) + " distinct words of " +
@@ -132,7 +124,7 @@ cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
 }
 
 cli::ExitCode run_training(const Options& options, log::RunReport& report) {
-  if (!options.counts_out.empty()) check_counts_out_or_throw(options.counts_out, existing_of(options));
+  if (!options.counts_out.empty()) io::check_output_place_or_throw(options.counts_out, existing_of(options));
   OutputFolder folder(options.output, file_names(options.algorithm), existing_of(options));
   const TrainerSettings settings = settings_or_throw(options);
   const bool counts_inputs_alone = options.from_counts.empty() && options.counts_out.empty();

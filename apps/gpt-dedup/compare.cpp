@@ -8,6 +8,7 @@
 
 #include "apps/gpt-dedup/comparison.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
@@ -101,12 +102,21 @@ std::string as_json(const Comparison& comparison, const MinHashOptions& options)
          ",\"probability\":" + io::json_number(comparison.probability) + "}\n";
 }
 
+void check_files_of(const CompareOptions& options) {
+  cli::RunFiles files;
+  files.add_output("the output", std::string("-"));
+  for (const std::string& text : options.texts)
+    if (!options.are_texts) files.add_input("a text", place_of(text).first);
+  cli::check_files_or_throw(std::move(files), options.common.report);
+}
+
 }  // namespace
 
 cli::ExitCode run_compare(const CompareOptions& options) {
   log::RunReport report("gpt-dedup compare");
   if (!options.are_texts && options.texts[0] == "-" && options.texts[1] == "-")
     throw cli::UsageError("stdin ('-') can be read only once");
+  check_files_of(options);
   const std::string first = text_or_throw(options.texts[0], options);
   const std::string second = text_or_throw(options.texts[1], options);
   const Comparison comparison = compare_texts(first, second, options.minhash, options.common.seed);

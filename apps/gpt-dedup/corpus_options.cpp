@@ -53,6 +53,17 @@ void CorpusFlags::resolve_or_throw() {
   if (std::count(all.begin(), all.end(), "-") > 1) throw cli::UsageError("stdin ('-') can be read only once");
 }
 
+void check_files_or_throw(cli::RunFiles files, const CorpusOptions& corpus,
+                          const cli::CommonOptions& common) {
+  for (const std::string& reference : corpus.against)
+    for (const std::string& input : corpus.inputs)
+      if (cli::is_same_file(reference, input))
+        throw cli::UsageError("'" + input + "' is both an input and one of --against");
+  files.add_inputs("an input", corpus.inputs);
+  files.add_inputs("--against", corpus.against);
+  cli::check_files_or_throw(std::move(files), common.report);
+}
+
 cli::CommonOptions parse_subcommand(cli::Command& command, int argc, const char* const* argv) {
   std::vector<const char*> arguments(argv, argv + argc);
   arguments.erase(arguments.begin() + 1);

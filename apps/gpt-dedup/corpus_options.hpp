@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libcommon/cli/command.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/record_errors.hpp"
 
@@ -37,6 +38,10 @@ class CorpusFlags {
   std::string input_format_ = "auto";
   std::string on_error_ = "fail";
 };
+
+// Checks a run's files before its work: the corpus and what is in `files` already are told apart, as are the
+// references from the inputs. Throws cli::UsageError, or io::IoError where the report cannot be written.
+void check_files_or_throw(cli::RunFiles files, const CorpusOptions& corpus, const cli::CommonOptions& common);
 
 // TMPDIR, or /tmp.
 std::string default_temporary_folder();

@@ -4,6 +4,7 @@
 #include "apps/gpt-dedup/stage_output.hpp"
 #include "apps/gpt-dedup/stages.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -43,6 +44,16 @@ void check_shard_or_throw(const FilterOptions& options, const SharedCorpus& corp
                           std::to_string(corpus.shares().size()) + " shares of gpt-dedup signatures");
 }
 
+void check_files_of(const FilterOptions& options, const SharedCorpus& corpus, const std::string& part) {
+  const std::string& folder = options.stage.folder;
+  cli::RunFiles files;
+  files.add_output("--output", part);
+  files.add_inputs("--work", stage_files_or_throw(folder, "signatures"));
+  files.add_input("--work", kept_file_name(folder));
+  files.add_inputs("an input of the signatures", corpus.part_names());
+  cli::check_files_or_throw(std::move(files), options.stage.common.report);
+}
+
 }  // namespace
 
 cli::ExitCode run(const FilterOptions& options) {
@@ -51,6 +62,7 @@ cli::ExitCode run(const FilterOptions& options) {
   const std::string path = io::part_name(options.output, shard);
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
   check_shard_or_throw(options, corpus);
+  check_files_of(options, corpus, path);
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
   const auto kept = read_kept_file_or_throw(kept_file_name(options.stage.folder), corpus.documents());

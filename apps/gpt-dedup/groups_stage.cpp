@@ -8,7 +8,9 @@
 #include "apps/gpt-dedup/shared_texts.hpp"
 #include "apps/gpt-dedup/stage_output.hpp"
 #include "apps/gpt-dedup/stages.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/output_place.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -62,11 +64,14 @@ std::vector<bool> grouped(const DisjointSets& groups) {
   return flags;
 }
 
+io::Existing existing_of(const cli::CommonOptions& common) {
+  return common.force ? io::Existing::replace : io::Existing::refuse;
+}
+
 void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equal_to,
                  const DisjointSets& groups, const Selection& selection, const PairHeader& pairs,
                  const GroupsOptions& options) {
-  io::OutputFile output(*options.list,
-                        options.stage.common.force ? io::Existing::replace : io::Existing::refuse);
+  io::OutputFile output(*options.list, existing_of(options.stage.common));
   MinHashOptions minhash = corpus.settings().minhash;
   minhash.threshold = pairs.threshold;
   minhash.verify = pairs.verify;
@@ -79,6 +84,18 @@ void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equa
   output.commit_or_throw();
 }
 
+void check_files_of(const GroupsOptions& options, const SharedCorpus& corpus) {
+  const std::string& folder = options.stage.folder;
+  cli::RunFiles files;
+  files.add_output("--work", kept_file_name(folder));
+  files.add_output("--list", options.list);
+  files.add_inputs("--work", stage_files_or_throw(folder, "signatures"));
+  files.add_inputs("--work", stage_files_or_throw(folder, "pairs"));
+  files.add_inputs("an input of the signatures", corpus.part_names());
+  cli::check_files_or_throw(std::move(files), options.stage.common.report);
+  if (options.list) io::check_output_place_or_throw(*options.list, existing_of(options.stage.common));
+}
+
 }  // namespace
 
 cli::ExitCode run(const GroupsOptions& options) {
@@ -86,6 +103,7 @@ cli::ExitCode run(const GroupsOptions& options) {
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
   auto output = open_stage_output(kept_file_name(options.stage.folder), options.stage);
   if (!output) return cli::ExitCode::done;
+  check_files_of(options, corpus);
   const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
   DisjointSets groups = equal_documents(corpus, files);
   const auto equal_to = options.list ? groups.names() : std::vector<DocumentId>();

@@ -1,7 +1,5 @@
 #include "apps/gpt-dedup/options.hpp"
 
-#include <set>
-
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
@@ -33,14 +31,6 @@ void check_or_throw(const Options& options) {
     throw cli::UsageError("--method none compares no documents: --against and --groups need another");
   if (options.pairs && options.method != Method::minhash && options.method != Method::embedding)
     throw cli::UsageError("--pairs lists what is compared: it needs --method minhash or embedding");
-  std::set<std::string> outputs = {options.output};
-  for (const auto& [flag, file] : {std::pair{"--pairs", options.pairs}, {"--groups", options.groups}}) {
-    if (file && !outputs.insert(*file).second)
-      throw cli::UsageError(std::string(flag) + " and another output are both '" + *file + "'");
-  }
-  for (const std::string& file : options.rewrite.side_outputs())
-    if (!outputs.insert(file).second)
-      throw cli::UsageError("--matches and another output are both '" + file + "'");
 }
 
 Method method_of_name(const std::string& name) {

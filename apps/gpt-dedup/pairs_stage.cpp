@@ -7,6 +7,7 @@
 #include "apps/gpt-dedup/shared_texts.hpp"
 #include "apps/gpt-dedup/stage_output.hpp"
 #include "apps/gpt-dedup/stages.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -34,6 +35,10 @@ cli::ExitCode run(const PairsOptions& options) {
   log::RunReport report("gpt-dedup pairs");
   const std::string path = pair_file_name(options.stage.folder, options.stage.shard);
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
+  cli::RunFiles files;
+  files.add_output("--work", path);
+  files.add_inputs("--work", stage_files_or_throw(options.stage.folder, "signatures"));
+  cli::check_files_or_throw(std::move(files), options.stage.common.report);
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
   const MinHashOptions minhash = settings_of(corpus, options);

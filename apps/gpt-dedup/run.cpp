@@ -14,6 +14,7 @@
 #include "apps/gpt-dedup/rewrite.hpp"
 #include "apps/gpt-dedup/stream_stage.hpp"
 #include "libcommon/io/output_file.hpp"
+#include "libcommon/io/output_place.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -199,14 +200,29 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
   report.set("compared_pairs", counts.compared_pairs);
 }
 
+void check_files_of(const Options& options) {
+  cli::RunFiles files;
+  files.add_output("--output", options.output);
+  files.add_output("--pairs", options.pairs);
+  files.add_output("--groups", options.groups);
+  if (options.rewrite.decontaminate) {
+    files.add_output("--matches", options.rewrite.decontaminate->matches);
+    files.add_inputs("--decontaminate", options.rewrite.decontaminate->tasks);
+  }
+  files.add_input("--vectors", options.embedding.vectors.value_or(""));
+  check_files_or_throw(std::move(files), options.corpus, options.common);
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-dedup");
+  check_files_of(options);
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
   io::OutputFile output(options.output, existing);
   Lists lists(options, existing);
-  for (const std::string& path : options.rewrite.side_outputs()) io::check_output_or_throw(path, existing);
+  for (const std::string& path : options.rewrite.side_outputs())
+    io::check_output_place_or_throw(path, existing);
   const Counts counts = run_as_asked(options, output, lists);
   lists.commit_or_throw();
   output.commit_or_throw();

@@ -39,6 +39,9 @@ cli::ExitCode run(const SignaturesOptions& options) {
   log::RunReport report("gpt-dedup signatures");
   const std::string path = signature_file_name(options.stage.folder, options.stage.shard);
   make_folder_or_throw(options.stage.folder);
+  cli::RunFiles files;
+  files.add_output("--work", path);
+  check_files_or_throw(std::move(files), options.corpus, options.stage.common);
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
   const auto ranges =

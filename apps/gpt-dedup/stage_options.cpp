@@ -59,11 +59,6 @@ SignaturesOptions parse_signatures_options(int argc, const char* const* argv) {
   const auto all = options.corpus.all_inputs();
   if (std::find(all.begin(), all.end(), "-") != all.end())
     throw cli::UsageError("the stages read their inputs several times: give files, not stdin");
-  for (const std::string& reference : options.corpus.against) {
-    if (std::find(options.corpus.inputs.begin(), options.corpus.inputs.end(), reference) !=
-        options.corpus.inputs.end())
-      throw cli::UsageError("'" + reference + "' is both an input and one of --against");
-  }
   return options;
 }
 

@@ -13,7 +13,7 @@ ln -s in.jsonl link.jsonl
 refused() {
   pattern=$1
   shift
-  expect_exit 2 gpt-clean -q "$@"
+  expect_exit 2 gpt-clean "$@" -q
   expect_stderr "$pattern"
   expect_same in.jsonl before.jsonl
   expect_same words.txt words.before

@@ -54,8 +54,7 @@ TEST_CASE("what makes no sense is refused") {
                                              {"-", "-"},
                                              {"a", "--method", "exact", "--pairs", "p"},
                                              {"a", "--method", "guess"},
-                                             {"a", "--on-error", "ignore"},
-                                             {"a", "-o", "x", "--pairs", "x"}}) {
+                                             {"a", "--on-error", "ignore"}}) {
     CAPTURE(wrong.size());
     CHECK_THROWS_AS(parse(wrong), gpt::cli::UsageError);
   }
