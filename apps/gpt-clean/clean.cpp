@@ -77,6 +77,12 @@ std::optional<std::string> part_of(const std::optional<std::string>& path, io::S
   return path ? std::optional(io::part_name(*path, shard)) : std::nullopt;
 }
 
+// A share's part of --rejected whose output part is not there is what a stop between the two left: it is
+// written again, so that the same command goes on.
+io::Existing existing_rejected(const Options& options, io::Existing existing) {
+  return options.shard.is_everything() || options.output == "-" ? existing : io::Existing::replace;
+}
+
 void check_files_of(const Options& options) {
   cli::RunFiles files;
   if (options.parts == 1) files.add_output("--output", io::part_name(options.output, options.shard));
@@ -107,7 +113,8 @@ cli::ExitCode run(const Options& options) {
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
   KeptOutput output(part, options.parts, existing);
   std::optional<io::OutputFile> rejected;
-  if (options.rejected) rejected.emplace(io::part_name(*options.rejected, options.shard), existing);
+  if (options.rejected)
+    rejected.emplace(*part_of(options.rejected, options.shard), existing_rejected(options, existing));
   log::Progress progress(options.common.progress, "documents");
   const Tally total = clean_all(options, recipe, output, rejected ? &*rejected : nullptr, progress);
   if (rejected) rejected->commit_or_throw();

@@ -59,6 +59,11 @@ std::string with_fields(std::string object, const std::string& extra) {
   return object + extra + "}";
 }
 
+FieldChoice replacing(FieldChoice choice, std::vector<std::string> names) {
+  choice.replaced = std::move(names);
+  return choice;
+}
+
 // The inside of a JSON object.
 std::string language_fields(const std::string& field, const WorkingDocument& document) {
   return io::json_string(field) + ":" + io::json_string(document.language) + "," +
@@ -71,10 +76,11 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
     : options_(options),
       output_format_(output_format),
       parser_(options.text_key),
+      kept_fields_(replacing(options.fields, fields_of_kept(options))),
+      rejected_fields_(replacing({}, fields_of_rejected())),
       rules_(make_rules_or_throw(recipe)),
       is_masked_(std::any_of(rules_.begin(), rules_.end(),
                              [](const auto& rule) { return rule->unit() == Rule::Unit::spans_masked; })) {
-  if (!options.fields.is_everything()) fields_.emplace(options.fields);
   if (options.statistics) meter_.emplace(options.sentence_language);
 }
 
@@ -127,10 +133,10 @@ void Cleaner::clean_document(io::Document& document, const std::string& file, st
     append_kept(result.kept, document);
     result.kept_ends.push_back(result.kept.size());
   } else if (options_.rejected) {
-    io::append_json_record_with(result.rejected, document,
-                                "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
-                                    ",\"rejected_detail\":" + io::json_string(detail),
-                                options_.text_key);
+    append_record(result.rejected, document,
+                  "\"rejected\":" + io::json_string(rules_[stopped]->name()) +
+                      ",\"rejected_detail\":" + io::json_string(detail),
+                  rejected_fields_);
   }
 }
 
@@ -190,13 +196,18 @@ void Cleaner::append_kept(std::string& out, io::Document& document) {
   }
   const std::string extra = extra_fields();
   document.text.swap(working_.text);
-  if (!fields_) {
+  append_record(out, document, extra, kept_fields_);
+}
+
+void Cleaner::append_record(std::string& out, const io::Document& document, const std::string& extra,
+                            RecordFields& fields) const {
+  if (!fields.changes(document.record)) {
     io::append_json_record_with(out, document, extra, options_.text_key);
     return;
   }
   std::string record;
   io::append_json_record(record, document, options_.text_key);
-  out += with_fields(fields_->chosen(record), extra);
+  out += with_fields(fields.chosen(record), extra);
   out.push_back('\n');
 }
 

@@ -47,12 +47,16 @@ class Cleaner {
   // What is added to the record of a document that is kept, the inside of a JSON object.
   std::string extra_fields() const;
   void append_kept(std::string& out, io::Document& document);
+  // Appends the document's record with further fields, which take the place of those of their names.
+  void append_record(std::string& out, const io::Document& document, const std::string& extra,
+                     RecordFields& fields) const;
 
   const Options& options_;
   io::DocumentFormat output_format_;
   io::DocumentParser parser_;
-  std::optional<TextMeter> meter_;      // where statistics are asked for
-  std::optional<RecordFields> fields_;  // where not all are written as they are
+  std::optional<TextMeter> meter_;  // where statistics are asked for
+  RecordFields kept_fields_;
+  RecordFields rejected_fields_;
   Rules rules_;
   bool is_masked_;           // whether rules mask something
   WorkingDocument working_;  // the one that is looked at

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/number_range.hpp"
 #include "libcommon/cli/shard_option.hpp"
 #include "libcommon/text/language.hpp"
 
@@ -93,7 +94,17 @@ void add_rename(FieldChoice& fields, const std::string& rename) {
   if (equals == std::string::npos || equals == 0 || equals + 1 == rename.size()) {
     throw CLI::ValidationError("--rename", "'" + rename + "' is no OLD=NEW");
   }
-  fields.rename[rename.substr(0, equals)] = rename.substr(equals + 1);
+  const std::string old_name = rename.substr(0, equals);
+  const std::string new_name = rename.substr(equals + 1);
+  for (const auto& [other, name] : fields.rename) {
+    if (other == old_name && name != new_name)
+      throw CLI::ValidationError("--rename",
+                                 "'" + old_name + "' gets two names, " + name + " and " + new_name);
+    if (other != old_name && name == new_name)
+      throw CLI::ValidationError("--rename",
+                                 other + " and " + old_name + " would both be named '" + name + "'");
+  }
+  fields.rename[old_name] = new_name;
 }
 
 void add_shape(CLI::App& app, Options& options) {
@@ -116,7 +127,7 @@ void add_shape(CLI::App& app, Options& options) {
       ->type_name("OLD=NEW")
       ->each([&](const std::string& rename) { add_rename(options.fields, rename); });
   app.add_option("--sample", options.sample, "Take this share of the documents, at random by --seed")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(cli::number_range(0.0, 1.0))
       ->type_name("FRACTION");
   app.add_option("--split", options.parts, "Write N parts with equally many documents")
       ->check(CLI::Range(1, 4096))
@@ -166,7 +177,7 @@ void add_language(CLI::App& app, Options& options) {
   app.add_option("--language-confidence", options.language_confidence,
                  "Least confidence with which --language keeps a document, or judges a line or sentence by "
                  "itself")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(cli::number_range(0.0, 1.0))
       ->type_name("X");
   app.add_option("--language-field", options.language_field,
                  "Field for the language of what is kept, NAME_confidence for how sure it is; '' for none; "
@@ -238,6 +249,20 @@ void check(const Options& options) {
     throw cli::UsageError("--annotate drops nothing, so that --rejected would stay empty");
 }
 
+// The text is the one field that what is written may not take the place of.
+void check_text_stays(const Options& options) {
+  const auto renamed = options.fields.rename.find(options.text_key);
+  const std::string text = renamed == options.fields.rename.end() ? options.text_key : renamed->second;
+  const auto refuse = [](const std::vector<std::string>& names, const std::string& field) {
+    if (std::find(names.begin(), names.end(), field) != names.end())
+      throw cli::UsageError("the field '" + field +
+                            "' holds the text and cannot be written besides: give --language-field or "
+                            "--rename another name");
+  };
+  refuse(fields_of_kept(options), text);
+  if (options.rejected) refuse(fields_of_rejected(), options.text_key);
+}
+
 }  // namespace
 
 Options parse_options(int argc, const char* const* argv) {
@@ -259,6 +284,7 @@ Options parse_options(int argc, const char* const* argv) {
   options.shard = cli::resolve_shard(shard);
   check(options);
   check_shape(options);
+  check_text_stays(options);
   if (options.by && !options.statistics) throw cli::UsageError("--by needs --statistics");
   return options;
 }
@@ -306,6 +332,16 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
 std::string language_field_of(const Options& options) {
   return options.language_field.value_or(options.languages.empty() ? "" : "language");
 }
+
+std::vector<std::string> fields_of_kept(const Options& options) {
+  std::vector<std::string> names;
+  const std::string language = language_field_of(options);
+  if (!language.empty()) names = {language, language + "_confidence"};
+  if (options.annotate) names.insert(names.end(), {"quality", "fails"});
+  return names;
+}
+
+std::vector<std::string> fields_of_rejected() { return {"rejected", "rejected_detail"}; }
 
 RulesOptions parse_rules_options(int argc, const char* const* argv) {
   RulesOptions options;

@@ -73,6 +73,10 @@ struct StatsOptions : InputOptions {
 // "_confidence". Empty: none.
 std::string language_field_of(const Options& options);
 
+// The fields that are written into kept records, and into rejected ones.
+std::vector<std::string> fields_of_kept(const Options& options);
+std::vector<std::string> fields_of_rejected();
+
 // What `gpt-clean rules` is asked for.
 struct RulesOptions {
   cli::CommonOptions common;

@@ -28,6 +28,18 @@ class RecordFields::Body {
     return out + "}";
   }
 
+  bool changes(std::string_view record) {
+    if (!choice_.is_everything()) return true;
+    // The names may be written with escapes; without them a look at the bytes is enough.
+    const bool may_have = std::any_of(
+        choice_.replaced.begin(), choice_.replaced.end(),
+        [&](const auto& name) { return record.find(io::json_string(name)) != std::string_view::npos; });
+    if (!may_have && record.find("\\u") == std::string_view::npos) return false;
+    read_or_throw(record);
+    return std::any_of(choice_.replaced.begin(), choice_.replaced.end(),
+                       [&](const auto& name) { return find(name) != fields_.end(); });
+  }
+
  private:
   using Fields = std::vector<std::pair<std::string, std::string>>;  // name and value as JSON
 
@@ -64,8 +76,11 @@ class RecordFields::Body {
   void append(std::string& out, const std::string& name, const std::string& value) {
     const auto renamed = choice_.rename.find(name);
     if (renamed == choice_.rename.end() && is_taken(name)) return;
+    const std::string& new_name = renamed == choice_.rename.end() ? name : renamed->second;
+    if (std::find(choice_.replaced.begin(), choice_.replaced.end(), new_name) != choice_.replaced.end())
+      return;
     if (out.size() > 1) out.push_back(',');
-    io::append_json_string(out, renamed == choice_.rename.end() ? name : renamed->second);
+    io::append_json_string(out, new_name);
     out.push_back(':');
     out += value;
   }
@@ -81,5 +96,6 @@ RecordFields::~RecordFields() = default;
 RecordFields::RecordFields(RecordFields&&) noexcept = default;
 
 std::string RecordFields::chosen(std::string_view record) { return body_->chosen(record); }
+bool RecordFields::changes(std::string_view record) { return body_->changes(record); }
 
 }  // namespace gpt::clean

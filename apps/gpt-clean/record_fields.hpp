@@ -13,6 +13,9 @@ struct FieldChoice {
   std::vector<std::string> keep;              // in the order to write them; empty: all, as they came
   std::map<std::string, std::string> rename;  // old name to new
 
+  std::vector<std::string> replaced;  // new names of fields that are left out, since they are written anew
+
+  // Whether no field is chosen or renamed.
   bool is_everything() const { return keep.empty() && rename.empty(); }
 };
 
@@ -26,6 +29,8 @@ class RecordFields {
 
   // record: one JSON object, valid UTF-8.
   std::string chosen(std::string_view record);
+  // Whether chosen() leaves out, moves or renames a field of it. "" is no record and has none.
+  bool changes(std::string_view record);
 
  private:
   class Body;

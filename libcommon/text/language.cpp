@@ -29,7 +29,8 @@ constexpr std::string_view kOther = "other";
 // Below it CLD2 is asked whether the text is in a language that the model does not know.
 constexpr float kSure = 0.5F;
 
-// How sure CLD2 has to be that a text is in another language, where the model says so too, and where it does not.
+// How sure CLD2 has to be that a text is in another language, where the model says so too, and where it does
+// not.
 constexpr double kOtherConfirmed = 0.5;
 constexpr double kOtherKnown = 0.95;
 
@@ -74,6 +75,18 @@ LanguageIdentifier::LanguageIdentifier() : model_(shared_language_model_or_throw
 bool LanguageIdentifier::knows(std::string_view code) const {
   return code == "no" ||
          std::find(model_.codes().begin(), model_.codes().end(), code) != model_.codes().end();
+}
+
+bool LanguageIdentifier::can_name(std::string_view code) const {
+  return code != kOther && (knows(code) || is_code_of_cld2(code));
+}
+
+std::string LanguageIdentifier::own_codes() const {
+  std::string codes;
+  for (const std::string& code : model_.codes()) {
+    if (code != kOther) codes += (codes.empty() ? "" : " ") + code;
+  }
+  return codes;
 }
 
 IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size_t max_bytes) const {

@@ -24,6 +24,12 @@ class LanguageIdentifier {
   // Throws std::runtime_error where the model is missing or damaged.
   LanguageIdentifier();
 
+  // Whether any text can be identified as in the language: one of the model's, or of those CLD2 has a code
+  // for.
+  bool can_name(std::string_view code) const;
+  // The model's languages, the others being CLD2's.
+  std::string own_codes() const;
+
   // text: valid UTF-8 without markup. Judges at most max_bytes of it: a sample of three pieces, from its
   // beginning, middle and end.
   IdentifiedLanguage identify(std::string_view text, std::size_t max_bytes = std::size_t{1} << 10) const;

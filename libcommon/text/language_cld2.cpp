@@ -25,9 +25,21 @@ std::optional<IdentifiedLanguage> identify_by_cld2(std::string_view text) {
   return IdentifiedLanguage{CLD2::LanguageCode(languages[0]), is_reliable ? share : share / 2};
 }
 
+bool is_code_of_cld2(std::string_view code) {
+  for (int i = 0; i < CLD2::NUM_LANGUAGES; ++i) {
+    const auto language = static_cast<CLD2::Language>(i);
+    if (language != CLD2::UNKNOWN_LANGUAGE && language != CLD2::TG_UNKNOWN_LANGUAGE &&
+        code == CLD2::LanguageCode(language)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 #else
 
 std::optional<IdentifiedLanguage> identify_by_cld2(std::string_view) { return std::nullopt; }
+bool is_code_of_cld2(std::string_view) { return false; }
 
 #endif
 

@@ -12,4 +12,7 @@ namespace gpt::text {
 // without it (GPT_WITH_CLD2=OFF). CLD2 knows more than 80 languages, Norwegian as "no".
 std::optional<IdentifiedLanguage> identify_by_cld2(std::string_view text);
 
+// Whether CLD2 has a language of that code; false in a build without it.
+bool is_code_of_cld2(std::string_view code);
+
 }  // namespace gpt::text

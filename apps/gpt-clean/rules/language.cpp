@@ -1,6 +1,7 @@
 #include "apps/gpt-clean/rules/language.hpp"
 
 #include "apps/gpt-clean/rules/fixed_decimals.hpp"
+#include "libcommon/cli/errors.hpp"
 
 namespace gpt::clean {
 
@@ -9,6 +10,18 @@ std::string WantedLanguages::code_if_wanted(std::string_view identified) const {
     if (text::language_matches(identified, code)) return code == "no" ? std::string(identified) : code;
   }
   return codes_.empty() ? std::string(identified) : "";
+}
+
+std::vector<std::string> languages_or_throw(std::vector<std::string> codes) {
+  if (codes.empty()) return codes;
+  const text::LanguageIdentifier identifier;
+  for (const std::string& code : codes) {
+    if (identifier.can_name(code)) continue;
+    throw cli::UsageError("no text can be identified as '" + code + "': known are " + identifier.own_codes() +
+                          ", no for both kinds of Norwegian, and the codes of CLD2, where the toolkit was "
+                          "built with it: ISO 639-1, with iw for Hebrew");
+  }
+  return codes;
 }
 
 Outcome LanguageRule::apply(WorkingDocument& document) {
@@ -35,7 +48,7 @@ RuleKind language_kind() {
       .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"},
                      {"confidence", "0", "least confidence of the identification, 0 to 1"}},
       .make = [](const Settings& settings) {
-        return std::make_unique<LanguageRule>(settings.list_or_throw("keep"),
+        return std::make_unique<LanguageRule>(languages_or_throw(settings.list_or_throw("keep")),
                                               settings.number_or_throw("confidence"));
       }};
 }

@@ -28,6 +28,9 @@ class WantedLanguages {
   double least_confidence_;
 };
 
+// Throws cli::UsageError for a code that no text can be identified as: everything would be dropped.
+std::vector<std::string> languages_or_throw(std::vector<std::string> codes);
+
 // Identifies the language of a document on a bounded sample of it, and drops the document when it is none of
 // those wanted or not surely so. With none wanted it only notes the language for the rules that follow.
 class LanguageRule : public Rule {

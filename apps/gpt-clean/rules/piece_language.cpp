@@ -128,7 +128,8 @@ RuleKind kind_of(PieceLanguageRule::Pieces pieces, const std::string& name, cons
                          {"confidence", "0.5",
                           "what is identified less surely goes the way of what stands before it"}},
           .make = [pieces](const Settings& settings) {
-            return std::make_unique<PieceLanguageRule>(pieces, settings.list_or_throw("keep"),
+            return std::make_unique<PieceLanguageRule>(pieces,
+                                                       languages_or_throw(settings.list_or_throw("keep")),
                                                        settings.number_or_throw("confidence"));
           }};
 }

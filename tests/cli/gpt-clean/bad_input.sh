@@ -12,6 +12,16 @@ expect_exit 2 gpt-clean good.jsonl --langage sv
 expect_stderr "did you mean '--language'"
 expect_exit 2 gpt-clean good.jsonl --language Swedish
 expect_stderr 'Swedish.* is no language code'
+for code in swe xx und other; do
+  printf 'language keep=%s\n' $code >code.rules
+  expect_exit 2 gpt-clean good.jsonl -o none.jsonl --recipe code.rules
+  expect_stderr "no text can be identified as '$code': known are .*sv"
+  expect_missing none.jsonl
+done
+expect_exit 2 gpt-clean good.jsonl -o none.jsonl --language sv,swe --language-unit line
+expect_stderr "no text can be identified as 'swe'"
+expect_exit 0 gpt-clean good.jsonl -o none.jsonl --language sv,no -q
+rm none.jsonl
 expect_exit 2 gpt-clean - - --language sv
 expect_exit 2 gpt-clean good.jsonl -o same.jsonl --rejected same.jsonl
 expect_missing same.jsonl

@@ -37,6 +37,30 @@ printf '%s\n' '{"nr":1.50,"text":"en å","url":"a","meta":{"url": ["x",  {"y":nu
 expect_exit 0 gpt-clean fields.jsonl --text-key content --rename content=text --fields content,url -q
 printf '%s\n' '{"text":"en å","url":"a"}' '{"text":"två"}' | cmp - stdout || fail "fields were not chosen: $(cat stdout)"
 expect_exit 2 gpt-clean fields.jsonl --rename content
+expect_exit 2 gpt-clean fields.jsonl --rename a=b,c=b
+expect_stderr "a and c would both be named 'b'"
+expect_exit 2 gpt-clean fields.jsonl --rename a=b,a=c
+expect_stderr "'a' gets two names, b and c"
+expect_exit 2 gpt-clean fields.jsonl --sample nan
+expect_exit 2 gpt-clean fields.jsonl --language sv --language-confidence nan
+
+# What is written takes the place of a field of that name, never of the text.
+printf '%s\n' '{"language": 1, "text":"Det här är en mening på svenska.", "x" :2,"l\u0061nguage_confidence":3}' \
+  '{"quality":1,"text":"Det här är en mening på svenska.","fails":2,"rejected":3,"rejected_detail":4}' >taken.jsonl
+expect_exit 0 gpt-clean taken.jsonl --language sv -q
+grep -c '"language":"sv","language_confidence":[01]\.[0-9]*}$' stdout | grep -qx 2 || fail "no language: $(cat stdout)"
+expect_stdout '^\{"text":"Det här är en mening på svenska.","x":2,"language":"sv"'
+expect_exit 0 gpt-clean taken.jsonl --annotate -q
+grep -o '"fails"' stdout | wc -l | grep -qx 2 || fail "a field comes twice: $(cat stdout)"
+expect_exit 0 gpt-clean taken.jsonl --min-chars 500 -o none.jsonl --rejected taken.rejected.jsonl -q
+tail -n 1 taken.rejected.jsonl | grep -q '^{"quality":1,"text":"[^"]*","fails":2,"rejected":"min-chars","rejected_detail":"[^"]*"}$' ||
+  fail "what was dropped has no reason or two: $(cat taken.rejected.jsonl)"
+for key in text text_confidence; do
+  expect_exit 2 gpt-clean taken.jsonl --language sv --language-field text --text-key $key
+  expect_stderr "the field '$key' holds the text"
+done
+expect_exit 2 gpt-clean taken.jsonl --annotate --rename text=quality
+
 expect_exit 2 gpt-clean fields.jsonl --fields url -o fields.txt
 expect_stderr 'the output is text'
 

@@ -45,6 +45,14 @@ expect_stderr 'part.00003-of-00004.jsonl is there already'
 expect_exit 0 gpt-clean all.jsonl -o part.jsonl --rank 3 --world 4 --force -q
 [ "$(cat part.00003-of-00004.jsonl)" != mine ] || fail "--force did not write the part again"
 
+# A stop between the commits of both leaves a part of --rejected alone: the same command goes on.
+for pass in 1 2; do
+  expect_exit 0 gpt-clean all.jsonl -o pair.jsonl --rejected gone.jsonl --min-chars 28 --rank 0 --world 2 -q
+  cat pair.00000-of-00002.jsonl gone.00000-of-00002.jsonl >pair.$pass
+  rm pair.00000-of-00002.jsonl
+done
+expect_same pair.1 pair.2
+
 # Slurm's job array, which may count from 1.
 SLURM_ARRAY_TASK_ID=4 SLURM_ARRAY_TASK_COUNT=4 SLURM_ARRAY_TASK_MIN=1 \
   expect_exit 0 gpt-clean all.jsonl -o array.jsonl --world auto -q
