@@ -1,5 +1,7 @@
 #include "apps/gpt-preprocess/dataset_set.hpp"
 
+#include <cstdio>
+#include <filesystem>
 #include <string_view>
 
 namespace gpt::preprocess {
@@ -11,8 +13,12 @@ std::string dataset_name(const std::string& output_prefix, const std::string& ke
 DatasetSet::DatasetSet(const std::string& output_prefix, const std::vector<std::string>& keys, Level level,
                        dataset::TokenType type, io::Existing existing)
     : type_(type) {
-  for (const std::string& key : keys)
-    writers_.emplace_back(dataset_name(output_prefix, key, level), type, existing);
+  for (const std::string& key : keys) {
+    const std::string name = dataset_name(output_prefix, key, level);
+    writers_.emplace_back(name, type, existing);
+    const bool is_there = std::filesystem::exists(name + ".bin") || std::filesystem::exists(name + ".idx");
+    outputs_.push_back({name, is_there ? Before::existed : Before::absent});
+  }
 }
 
 void DatasetSet::add_or_throw(const EncodedBatch& batch) {
@@ -32,7 +38,19 @@ void DatasetSet::add_or_throw(const EncodedBatch& batch) {
 }
 
 void DatasetSet::commit_or_throw() {
-  for (auto& writer : writers_) writer.commit_or_throw();
+  std::size_t committed = 0;
+  try {
+    for (; committed < writers_.size(); ++committed) writers_[committed].commit_or_throw();
+  } catch (...) {
+    for (std::size_t k = 0; k < committed; ++k) remove_new(outputs_[k]);
+    throw;
+  }
+}
+
+void DatasetSet::remove_new(const Output& output) {
+  if (output.before == Before::existed) return;
+  // The index first: without it nothing is taken for a dataset.
+  for (const char* const suffix : {".idx", ".bin"}) std::remove((output.name + suffix).c_str());
 }
 
 std::uint64_t DatasetSet::sequences() const {

@@ -26,7 +26,7 @@ class DatasetSet {
 
   // Appends a batch, whose ids are bytes of the same type, in the order of its documents. Throws io::IoError.
   void add_or_throw(const EncodedBatch& batch);
-  // Throws io::IoError; the datasets that were complete by then stay.
+  // Throws io::IoError; then the new datasets are removed again, and those that replaced others stay.
   void commit_or_throw();
 
   std::uint64_t tokens() const;
@@ -34,7 +34,15 @@ class DatasetSet {
   std::uint64_t documents(std::size_t key) const { return writers_[key].documents(); }
 
  private:
+  enum class Before { absent, existed };
+  struct Output {
+    std::string name;
+    Before before;
+  };
+  static void remove_new(const Output& output);
+
   dataset::TokenType type_;
+  std::vector<Output> outputs_;  // of each writer
   std::deque<dataset::IndexedDatasetWriter> writers_;
 };
 
