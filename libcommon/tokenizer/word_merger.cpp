@@ -12,6 +12,8 @@ namespace {
 
 // Below this, scanning a few cache lines beats the heap; nearly every word is far shorter.
 constexpr std::size_t kLongestScanned = 96;
+// What longer pieces took is given back: they are rare.
+constexpr std::uint32_t kLongestKept = std::uint32_t{1} << 16;
 constexpr std::uint32_t kNone = UINT32_MAX;
 
 std::string hexadecimal(unsigned char byte) {
@@ -44,6 +46,7 @@ void WordMerger::start_or_throw(std::string_view piece) {
   if (piece.size() >= kNone)
     throw std::length_error("a run of 4 GiB without a word boundary cannot be encoded");
   ids_.clear();
+  ids_.reserve(piece.size());
   for (const char c : piece) {
     const auto byte = static_cast<unsigned char>(c);
     const std::uint32_t id = tables_.byte_tokens[byte];
@@ -104,6 +107,7 @@ void WordMerger::merge_by_heap() {
   for (std::uint32_t i = 0; i < size; ++i)
     links_[i] = {i == 0 ? kNone : i - 1, i + 1 == size ? kNone : i + 1};
   heap_.clear();
+  heap_.reserve(size);
   for (std::uint32_t i = 0; i < size; ++i) push_pair(i);
 
   constexpr std::uint32_t kRemoved = BpeTables::kNoToken;
@@ -124,6 +128,10 @@ void WordMerger::merge_by_heap() {
     if (links_[at].previous != kNone) push_pair(links_[at].previous);
   }
   std::erase(ids_, kRemoved);
+  if (size > kLongestKept) {
+    links_ = {};
+    heap_ = {};
+  }
 }
 
 }  // namespace gpt::tokenizer
