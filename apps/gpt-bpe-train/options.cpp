@@ -119,6 +119,9 @@ void add_vocabulary(CLI::App& app, Options& options, Written& written) {
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{INT64_MAX}))
       ->capture_default_str()
       ->type_name("N");
+  app.add_option("--evaluate", options.evaluate_on,
+                 "Measure the new vocabulary on FILE, as the subcommand evaluate does")
+      ->type_name("FILE");
   add_choice(app, "--initial-alphabet", options.trainer.alphabet,
              "all: a token for each of the 256 bytes; none: for those seen [all]", kAlphabets);
   app.add_option("--continue-from", options.continue_from,
@@ -219,6 +222,9 @@ void check_counts(const Options& options) {
   if (options.count.memory != 0 && options.count.memory < kLeastMemory)
     throw cli::UsageError("--memory is " + std::to_string(options.count.memory) +
                           " bytes, but no less than " + std::to_string(kLeastMemory) + " will do");
+  if (options.evaluate_on == "-") throw cli::UsageError("--evaluate takes a file, not stdin");
+  if (!options.evaluate_on.empty() && options.output.empty())
+    throw cli::UsageError("--evaluate measures a new vocabulary: give --output");
   if (!options.output.empty() && options.trainer.vocabulary_size == 0)
     throw cli::UsageError("--vocab-size is required");
 }

@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> from_counts;  // files of word counts, in place of inputs
   std::string counts_out;                // where the word counts go, or empty
   std::string continue_from;             // a folder, or empty
+  std::string evaluate_on;               // a file to measure the new vocabulary on, or empty
   bool prefix_space_of_labs = false;     // added since --bpe-path names the output and nothing else is said
   bool pretrained_is_ignored = false;    // the labs' --load_pretrained was given, which changes nothing
 };

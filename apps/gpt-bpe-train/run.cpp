@@ -8,6 +8,7 @@
 
 #include "apps/gpt-bpe-train/count_stage.hpp"
 #include "apps/gpt-bpe-train/earlier_vocabulary.hpp"
+#include "apps/gpt-bpe-train/evaluate.hpp"
 #include "apps/gpt-bpe-train/kept_counts.hpp"
 #include "apps/gpt-bpe-train/output_folder.hpp"
 #include "apps/gpt-bpe-train/task_identity.hpp"
@@ -16,6 +17,7 @@
 #include "apps/gpt-bpe-train/wordpiece_files.hpp"
 #include "apps/gpt-bpe-train/wordpiece_trainer.hpp"
 #include "libcommon/cli/stop_signals.hpp"
+#include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/output_place.hpp"
 #include "libcommon/log/logger.hpp"
@@ -123,8 +125,22 @@ cli::ExitCode run_counting(const Options& options, log::RunReport& report) {
   return cli::ExitCode::done;
 }
 
+// The report stays that of training.
+EvaluateOptions evaluation_of(const Options& options) {
+  EvaluateOptions evaluation;
+  evaluation.common = options.common;
+  evaluation.common.report.reset();
+  evaluation.arguments = {options.output, options.evaluate_on};
+  evaluation.task.format = options.count.format;
+  evaluation.task.json_key = options.count.json_key;
+  evaluation.task.on_error = options.count.on_error;
+  evaluation.task.threads = options.common.threads;
+  return evaluation;
+}
+
 cli::ExitCode run_training(const Options& options, log::RunReport& report) {
   if (!options.counts_out.empty()) io::check_output_place_or_throw(options.counts_out, existing_of(options));
+  if (!options.evaluate_on.empty()) io::open_input_or_throw(options.evaluate_on);  // before long work
   OutputFolder folder(options.output, file_names(options.algorithm), existing_of(options));
   const TrainerSettings settings = settings_or_throw(options);
   const bool counts_inputs_alone = options.from_counts.empty() && options.counts_out.empty();
@@ -136,7 +152,7 @@ cli::ExitCode run_training(const Options& options, log::RunReport& report) {
   say_result(options, corpus, vocabulary);
   fill_counts(report, options, corpus.summary, corpus.first_errors);
   fill_training(report, corpus, vocabulary);
-  return cli::ExitCode::done;
+  return options.evaluate_on.empty() ? cli::ExitCode::done : evaluate(evaluation_of(options));
 }
 
 }  // namespace

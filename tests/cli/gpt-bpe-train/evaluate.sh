@@ -67,3 +67,12 @@ expect_stdout '^foreign\.jsonl +1 +2 +1 '
 printf '{"text":"ab","language":"x\\u001b[2J\\u009by"}\n' >escape.jsonl
 expect_exit 0 gpt-bpe-train evaluate small escape.jsonl
 grep -q '^x?\[2J?y ' stdout || fail "the name of a group is printed raw"
+
+# A vocabulary that is trained is measured at once, as the subcommand does.
+expect_exit 0 gpt-bpe-train "$GPT_SOURCE/tests/data/corpus.txt" -o trained --vocab-size 400 --evaluate texts.jsonl -q
+cp stdout at_once
+expect_exit 0 gpt-bpe-train evaluate trained texts.jsonl
+expect_same at_once stdout
+expect_exit 1 gpt-bpe-train "$GPT_SOURCE/tests/data/corpus.txt" -o none --vocab-size 400 --evaluate missing.jsonl
+expect_missing none
+expect_exit 2 gpt-bpe-train texts.jsonl --counts-out none --evaluate texts.jsonl
