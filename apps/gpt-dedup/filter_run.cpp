@@ -65,12 +65,14 @@ cli::ExitCode run(const FilterOptions& options) {
   check_files_of(options, corpus, path);
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
-  const auto kept = read_kept_file_or_throw(kept_file_name(options.stage.folder), corpus.documents());
+  const auto kept =
+      read_kept_file_or_throw(kept_file_name(options.stage.folder), corpus.documents(), corpus.fingerprint());
   const Writing writing{path, corpus.settings().text_key, options.stage.common};
   std::uint64_t in = 0;
   std::uint64_t out = 0;
   for (std::size_t share = 0; share < corpus.shares().size(); ++share) {
     if (!shard.is_everything() && share != static_cast<std::size_t>(shard.rank)) continue;
+    corpus.shares()[share].verify_places_or_throw();
     WritableShare writable = writable_share(corpus.shares()[share], kept, corpus.first_document(share));
     Corpus inputs(std::move(writable.ranges), std::move(writable.formats));
     out += write_kept(inputs, writable.catalogue, writable.kept, 0, writing, *output);

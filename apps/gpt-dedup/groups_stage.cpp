@@ -23,16 +23,27 @@ std::vector<PairFile> pair_files_or_throw(const std::string& folder, const Share
     files.push_back(PairFile::open_or_throw(path));
     const PairHeader& header = files.back().header();
     const PairHeader& first = files.front().header();
-    if (header.documents != corpus.documents())
-      throw io::DataError(path, "is of " + std::to_string(header.documents) + " documents, not of the " +
-                                    std::to_string(corpus.documents()) +
-                                    " of the signature files: run gpt-dedup pairs again");
+    if (header.documents != corpus.documents() || header.corpus != corpus.fingerprint())
+      throw io::DataError(
+          path, "was made of other signature files than those that lie beside it: run gpt-dedup pairs again");
     if (header.threshold != first.threshold || header.verify != first.verify)
       throw io::DataError(path,
                           "was made with another threshold or verification than the first: run "
                           "gpt-dedup pairs alike for all shares");
   }
   return files;
+}
+
+// Reads through what groups are made of; a list shows more.
+void verify_or_throw(const SharedCorpus& corpus, const GroupsOptions& options) {
+  for (const SignatureFile& share : corpus.shares()) {
+    if (options.list)
+      share.verify_or_throw();
+    else
+      share.verify_groups_or_throw();
+    for (const EqualPair& pair : share.equals())
+      if (std::max(pair.first, pair.later) >= share.header().documents) share.refuse_number_or_throw();
+  }
 }
 
 void unite(DisjointSets& groups, std::span<const EqualPair> pairs, DocumentId first_document) {
@@ -105,6 +116,7 @@ cli::ExitCode run(const GroupsOptions& options) {
   if (!output) return cli::ExitCode::done;
   check_files_of(options, corpus);
   const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
+  verify_or_throw(corpus, options);
   DisjointSets groups = equal_documents(corpus, files);
   const auto equal_to = options.list ? groups.names() : std::vector<DocumentId>();
   for (const PairFile& file : files) unite(groups, file.similar(), 0);
@@ -114,7 +126,7 @@ cli::ExitCode run(const GroupsOptions& options) {
   check_priority_or_throw(keep, corpus.part_names());
   const Selection selection = choose(corpus, groups, scores_of(corpus), corpus.datasets(), keep);
   if (options.list) list_groups(corpus, equal_to, groups, selection, files.front().header(), options);
-  write_kept_file_or_throw(*output, selection.kept);
+  write_kept_file_or_throw(*output, selection.kept, corpus.fingerprint());
   output->commit_or_throw();
   const std::uint64_t in = corpus.documents() - selection.references;
   log::info(std::to_string(in) + " documents, " + std::to_string(selection.kept_count) + " of them stay");

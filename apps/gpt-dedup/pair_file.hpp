@@ -18,6 +18,7 @@ struct PairHeader {
   double threshold = 0;
   Verify verify = Verify::shingles;
   std::uint64_t documents = 0;  // of the corpus that was compared
+  std::uint64_t corpus = 0;     // SharedCorpus::fingerprint
   std::uint64_t equals = 0;
   std::uint64_t similar = 0;
 };

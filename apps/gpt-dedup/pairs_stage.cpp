@@ -21,6 +21,13 @@ MinHashOptions settings_of(const SharedCorpus& corpus, const PairsOptions& optio
   return minhash;
 }
 
+// Every task looks at all signature files, but reads few of them whole: together the tasks verify them all.
+void verify_own_shares_or_throw(const SharedCorpus& corpus, io::Shard shard) {
+  const auto world = static_cast<std::size_t>(shard.world);
+  for (auto share = static_cast<std::size_t>(shard.rank); share < corpus.shares().size(); share += world)
+    corpus.shares()[share].verify_or_throw();
+}
+
 // What is known of the groups before any comparison.
 DisjointSets equal_groups(const SharedCorpus& corpus, const EqualAcrossShares& equal) {
   DisjointSets groups;
@@ -42,6 +49,7 @@ cli::ExitCode run(const PairsOptions& options) {
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
   const MinHashOptions minhash = settings_of(corpus, options);
+  verify_own_shares_or_throw(corpus, options.stage.shard);
   const EqualAcrossShares equal = find_equal_across_shares(corpus);
   const MergedBuckets buckets(corpus, equal.dropped, options.stage.shard);
   std::unique_ptr<Texts> texts;
@@ -58,7 +66,8 @@ cli::ExitCode run(const PairsOptions& options) {
   // Every task finds the equal ones; the first writes them.
   const auto equals = options.stage.shard.rank == 0 ? equal.pairs : std::vector<EqualPair>();
   write_pair_file_or_throw(*output,
-                           {options.stage.shard, minhash.threshold, minhash.verify, corpus.documents(), 0, 0},
+                           {options.stage.shard, minhash.threshold, minhash.verify, corpus.documents(),
+                            corpus.fingerprint(), 0, 0},
                            equals, similar);
   output->commit_or_throw();
   log::info(path + ": " + std::to_string(grouper.compared_pairs()) + " pairs compared, " +

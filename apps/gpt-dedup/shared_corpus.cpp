@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "apps/gpt-dedup/section_file.hpp"
 #include "libcommon/io/errors.hpp"
 
 namespace gpt::dedup {
@@ -85,6 +86,7 @@ class BandMerge {
     const auto keys = share.band_keys(band_);
     const auto rows = share.band_rows(band_);
     for (; cursor.at < ends_[cursor.share] && keys[cursor.at] == key; ++cursor.at) {
+      if (rows[cursor.at] >= share.header().rows) share.refuse_number_or_throw();
       const Row row = corpus_.first_row(cursor.share) + rows[cursor.at];
       if (!dropped_[row]) rows_.push_back(row);
     }
@@ -131,9 +133,17 @@ SharedCorpus::SharedCorpus(std::vector<SignatureFile> shares)
   }
 }
 
+std::uint64_t SharedCorpus::fingerprint() const {
+  std::vector<std::uint64_t> fingerprints;
+  for (const SignatureFile& share : shares_) fingerprints.push_back(share.fingerprint());
+  return fingerprint_of(fingerprints);
+}
+
 DocumentId SharedCorpus::document(Row row) const {
   const std::size_t share = holder(first_rows_, row);
-  return first_documents_[share] + shares_[share].row_documents()[row - first_rows_[share]];
+  const DocumentId document = shares_[share].row_documents()[row - first_rows_[share]];
+  if (document >= shares_[share].header().documents) shares_[share].refuse_number_or_throw();
+  return first_documents_[share] + document;
 }
 
 std::span<const std::uint32_t> SharedCorpus::signature(Row row) const {
@@ -185,13 +195,18 @@ EqualAcrossShares find_equal_across_shares(const SharedCorpus& corpus) {
     Cursor<Digest> cursor = cursors.top();
     cursors.pop();
     const SignatureFile& share = corpus.shares()[cursor.share];
-    const Row row = corpus.first_row(cursor.share) + share.digest_rows()[cursor.at];
+    const DocumentId within = share.digest_documents()[cursor.at];
+    if (within >= share.header().documents) share.refuse_number_or_throw();
+    const DocumentId document = corpus.first_document(cursor.share) + within;
     if (last == cursor.key) {
-      result.pairs.push_back({first, corpus.document(row)});
-      result.dropped[row] = true;
+      result.pairs.push_back({first, document});
+      const auto rows = share.row_documents();
+      const auto row = std::lower_bound(rows.begin(), rows.end(), within);
+      if (row != rows.end() && *row == within)
+        result.dropped[corpus.first_row(cursor.share) + static_cast<Row>(row - rows.begin())] = true;
     } else {
       last = cursor.key;
-      first = corpus.document(row);
+      first = document;
     }
     if (++cursor.at == share.digests().size()) continue;
     cursor.key = share.digests()[cursor.at];

@@ -25,6 +25,8 @@ class SharedCorpus : public Signatures, public Places {
   DocumentId first_document(std::size_t share) const { return first_documents_[share]; }
   Row first_row(std::size_t share) const { return first_rows_[share]; }
   std::size_t documents() const { return first_documents_.back(); }
+  // Stands for all that the signature files hold: what later stages leave belongs to it.
+  std::uint64_t fingerprint() const;
 
   std::size_t size() const override { return first_rows_.back(); }
   DocumentId document(Row row) const override;

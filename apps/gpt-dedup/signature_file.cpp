@@ -9,12 +9,13 @@
 #include "apps/gpt-dedup/lsh.hpp"
 #include "apps/gpt-dedup/section_file.hpp"
 #include "libcommon/cli/stop_signals.hpp"
+#include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::dedup {
 namespace {
 
-constexpr std::string_view kKind = "GPTDSIG1";
+constexpr std::string_view kKind = "GPTDSIG2";
 
 std::string field(std::string_view name, std::uint64_t value) {
   return "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
@@ -86,22 +87,46 @@ ShareHeader header_of(simdjson::dom::element json) {
   return header;
 }
 
-struct RowDigest {
+void check_or_throw(bool right, const std::string& path, const std::string& what) {
+  if (!right) throw io::DataError(path, "says " + what + " at its beginning: run gpt-dedup signatures again");
+}
+
+// What no run writes is not followed.
+void check_header_or_throw(const ShareHeader& header, const std::string& path) {
+  const auto [rank, world] = header.shard;
+  check_or_throw(world > 0 && rank >= 0 && rank < world, path,
+                 "share " + std::to_string(rank) + " of " + std::to_string(world));
+  const auto [seeds, bands] = std::pair(header.minhash.seeds, header.minhash.bands);
+  check_or_throw(seeds > 0 && seeds <= 4096 && bands > 0 && seeds % bands == 0, path,
+                 std::to_string(seeds) + " seeds in " + std::to_string(bands) + " bands");
+  const int length = header.minhash.shingles.length;
+  check_or_throw(length > 0 && length <= 64, path, "shingles of " + std::to_string(length));
+  check_or_throw(header.keep >= Keep::first && header.keep <= Keep::best, path, "an unknown choice to keep");
+  std::uint64_t documents = 0;
+  for (const SharePart& part : header.parts) {
+    check_or_throw(part.documents <= header.documents - documents, path, "parts of more documents than all");
+    documents += part.documents;
+  }
+  check_or_throw(documents == header.documents && documents < 0xFFFFFFFF, path,
+                 std::to_string(header.documents) + " documents, its parts " + std::to_string(documents));
+  check_or_throw(header.equals <= documents && header.rows <= documents - header.equals, path,
+                 "more signatures and equal documents than documents");
+}
+
+struct PlacedDigest {
   Digest digest;
-  Row row;
+  DocumentId document;
 };
 
-// The digests of the documents with a signature, ascending.
-std::vector<RowDigest> sorted_digests(const DigestedCorpus& digested) {
-  std::vector<Row> rows(digested.catalogue.size());
-  for (Row row = 0; row < digested.signatures.size(); ++row) rows[digested.signatures.document(row)] = row;
-  std::vector<RowDigest> digests;
-  digests.reserve(digested.signatures.size());
+// The digests of the documents that are the first of equal ones, ascending.
+std::vector<PlacedDigest> sorted_digests(const DigestedCorpus& digested) {
+  std::vector<PlacedDigest> digests;
+  digests.reserve(digested.catalogue.size() - digested.exact_duplicates);
   digested.first_seen.for_each([&](const Digest& digest, DocumentId document) {
-    digests.push_back({digest, rows[document]});
+    digests.push_back({digest, document});
   });
   std::sort(digests.begin(), digests.end(),
-            [](const RowDigest& a, const RowDigest& b) { return a.digest < b.digest; });
+            [](const PlacedDigest& a, const PlacedDigest& b) { return a.digest < b.digest; });
   return digests;
 }
 
@@ -148,9 +173,9 @@ void write_documents(SectionWriter& writer, const DigestedCorpus& digested) {
 }
 
 void write_digests(SectionWriter& writer, const DigestedCorpus& digested) {
-  const std::vector<RowDigest> digests = sorted_digests(digested);
+  const std::vector<PlacedDigest> digests = sorted_digests(digested);
   write_each<Digest>(writer, digests.size(), [&](std::size_t i) { return digests[i].digest; });
-  write_each<Row>(writer, digests.size(), [&](std::size_t i) { return digests[i].row; });
+  write_each<DocumentId>(writer, digests.size(), [&](std::size_t i) { return digests[i].document; });
 }
 
 void write_signatures(SectionWriter& writer, const SignatureStore& signatures) {
@@ -184,6 +209,7 @@ void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,
     cli::throw_if_stop_requested();
     write_band(writer, digested.signatures, band, bands);
   }
+  writer.finish();
 }
 
 SignatureFile SignatureFile::open_or_throw(const std::string& path) {
@@ -195,22 +221,46 @@ SignatureFile SignatureFile::open_or_throw(const std::string& path) {
   } catch (const simdjson::simdjson_error& error) {
     throw io::DataError(path, std::string("its beginning cannot be read: ") + error.what());
   }
-  const ShareHeader& header = result.header_;
-  result.lines_ = reader.section<std::uint64_t>(header.documents);
-  result.offsets_ = reader.section<std::uint64_t>(header.documents);
-  if (header.has_scores()) result.scores_ = reader.section<double>(header.documents);
-  result.equals_ = reader.section<EqualPair>(header.equals);
-  result.row_documents_ = reader.section<DocumentId>(header.rows);
-  result.digests_ = reader.section<Digest>(header.rows);
-  result.digest_rows_ = reader.section<Row>(header.rows);
-  result.signatures_ =
-      reader.section<std::uint32_t>(header.rows * static_cast<std::uint64_t>(header.minhash.seeds));
-  for (int band = 0; band < header.minhash.bands; ++band) {
-    result.band_keys_.push_back(reader.section<std::uint64_t>(header.rows));
-    result.band_rows_.push_back(reader.section<Row>(header.rows));
+  check_header_or_throw(result.header_, path);
+  result.fingerprint_ = reader.fingerprint();
+  result.checksums_.assign(reader.checksums().begin(), reader.checksums().end());
+  result.map_sections_or_throw(reader);
+  return result;
+}
+
+void SignatureFile::map_sections_or_throw(SectionReader& reader) {
+  const auto map = [&]<class T>(std::span<const T>& section, std::uint64_t count) {
+    section = reader.section<T>(count);
+    sections_.push_back(std::as_bytes(section));
+  };
+  map(lines_, header_.documents);
+  map(offsets_, header_.documents);
+  if (header_.has_scores()) map(scores_, header_.documents);
+  map(equals_, header_.equals);
+  map(row_documents_, header_.rows);
+  map(digests_, header_.documents - header_.equals);
+  map(digest_documents_, header_.documents - header_.equals);
+  map(signatures_, header_.rows * static_cast<std::uint64_t>(header_.minhash.seeds));
+  for (int band = 0; band < header_.minhash.bands; ++band) {
+    map(band_keys_.emplace_back(), header_.rows);
+    map(band_rows_.emplace_back(), header_.rows);
   }
   reader.expect_end();
-  return result;
+}
+
+void SignatureFile::verify_or_throw(std::size_t first, std::size_t last) const {
+  for (std::size_t i = first; i < last; ++i) {
+    cli::throw_if_stop_requested();
+    verify_section_or_throw(file_, sections_[i], checksums_[i]);
+  }
+}
+void SignatureFile::verify_or_throw() const { verify_or_throw(0, sections_.size()); }
+void SignatureFile::verify_places_or_throw() const { verify_or_throw(0, 2); }
+void SignatureFile::verify_groups_or_throw() const { verify_or_throw(2, header_.has_scores() ? 4 : 3); }
+
+void SignatureFile::refuse_number_or_throw() const {
+  throw io::DataError(
+      path(), "is damaged, it names a document that it does not hold: run gpt-dedup signatures again");
 }
 
 std::span<const std::uint64_t> SignatureFile::band_keys(std::size_t band) const { return band_keys_[band]; }

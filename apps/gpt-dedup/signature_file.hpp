@@ -18,6 +18,8 @@
 
 namespace gpt::dedup {
 
+class SectionReader;
+
 // What the first stage leaves of a share of the input (docs/formats/dedup-stages.md): 680 bytes for each
 // distinct document with 100 seeds and 20 bands.
 
@@ -62,18 +64,29 @@ void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,
 // The file, mapped. Numbers of documents and rows count from the beginning of the share.
 class SignatureFile {
  public:
-  // Throws io::IoError, or io::DataError where it is not whole.
+  // Reads and checks the beginning; of the arrays only the lengths. Throws io::IoError, or io::DataError
+  // where it is not whole.
   static SignatureFile open_or_throw(const std::string& path);
 
   const ShareHeader& header() const { return header_; }
   const std::string& path() const { return file_.path(); }
+  // Stands for all that the file holds.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+
+  // Compare arrays with their checksums, reading them through: all, those of places, those that groups are
+  // made of. Throw io::DataError. Numbers of documents and rows in arrays nobody verified may lie outside.
+  void verify_or_throw() const;
+  void verify_places_or_throw() const;
+  void verify_groups_or_throw() const;
+  [[noreturn]] void refuse_number_or_throw() const;  // for who met such a number
+
   std::span<const std::uint64_t> lines() const { return lines_; }
   std::span<const std::uint64_t> offsets() const { return offsets_; }
   std::span<const double> scores() const { return scores_; }
   std::span<const EqualPair> equals() const { return equals_; }
   std::span<const DocumentId> row_documents() const { return row_documents_; }
   std::span<const Digest> digests() const { return digests_; }  // ascending
-  std::span<const Row> digest_rows() const { return digest_rows_; }
+  std::span<const DocumentId> digest_documents() const { return digest_documents_; }
   std::span<const std::uint32_t> signature(Row row) const {
     const auto seeds = static_cast<std::size_t>(header_.minhash.seeds);
     return signatures_.subspan(row * seeds, seeds);
@@ -83,15 +96,20 @@ class SignatureFile {
 
  private:
   explicit SignatureFile(io::MappedFile file) : file_(std::move(file)) {}
+  void map_sections_or_throw(SectionReader& reader);
+  void verify_or_throw(std::size_t first, std::size_t last) const;
 
   io::MappedFile file_;
   ShareHeader header_;
+  std::uint64_t fingerprint_ = 0;
+  std::vector<std::span<const std::byte>> sections_;
+  std::vector<std::uint64_t> checksums_;  // of the sections
   std::span<const std::uint64_t> lines_, offsets_;
   std::span<const double> scores_;
   std::span<const EqualPair> equals_;
   std::span<const DocumentId> row_documents_;
   std::span<const Digest> digests_;
-  std::span<const Row> digest_rows_;
+  std::span<const DocumentId> digest_documents_;
   std::span<const std::uint32_t> signatures_;
   std::vector<std::span<const std::uint64_t>> band_keys_;
   std::vector<std::span<const Row>> band_rows_;

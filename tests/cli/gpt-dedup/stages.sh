@@ -108,7 +108,35 @@ head -c 5000 three/signatures.00001-of-00003 >damaged
 cp -r three broken
 cp damaged broken/signatures.00001-of-00003
 expect_exit 1 gpt-dedup pairs --work broken --force
-expect_stderr 'signatures.00001-of-00003: has another length'
+expect_stderr 'signatures.00001-of-00003: is damaged or cut short: run its stage again'
+
+# What was made of other signature files is refused, though there are as many documents.
+mkdir changed
+printf '{"text":"the first of all texts"}\n{"text":"the first of all texts"}\n{"text":"third"}\n' >changed/in.jsonl
+for stage in "signatures changed/in.jsonl" pairs groups; do expect_exit 0 gpt-dedup $stage --work changed/w -q; done
+cp changed/in.jsonl changed/before.jsonl
+printf '{"text":"the first of all texts"}\n{"text":"now something else"}\n{"text":"third"}\n' >changed/in.jsonl
+expect_exit 0 gpt-dedup signatures changed/in.jsonl --work changed/w -q --force
+expect_exit 1 gpt-dedup groups --work changed/w -q --force
+expect_stderr 'pairs.00000-of-00001: was made of other signature files .*: run gpt-dedup pairs again'
+expect_exit 1 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
+expect_stderr 'kept: was made of other signature files .*: run gpt-dedup pairs and groups again'
+expect_missing changed/out.jsonl
+# The same signatures again make what follows no older.
+cp changed/before.jsonl changed/in.jsonl
+expect_exit 0 gpt-dedup signatures changed/in.jsonl --work changed/w -q --force
+expect_exit 0 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
+[ "$(wc -l <changed/out.jsonl)" -eq 2 ] || fail "$(wc -l <changed/out.jsonl) kept"
+
+# Flipped bits in the middle of a file are an error of every stage that reads them.
+size=$(wc -c <changed/w/signatures.00000-of-00001)
+cp changed/w/signatures.00000-of-00001 whole-signatures
+for at in 20 700 $((size / 2)) $((size - 4)); do
+  cp whole-signatures changed/w/signatures.00000-of-00001
+  printf '\377' | dd of=changed/w/signatures.00000-of-00001 bs=1 seek="$at" conv=notrunc 2>/dev/null
+  expect_exit 1 gpt-dedup pairs --work changed/w -q --force
+  expect_stderr 'signatures.00000-of-00001: is damaged'
+done
 expect_exit 2 gpt-dedup filter --work three -o x.jsonl --rank 0 --world 2
 expect_exit 2 gpt-dedup signatures - --work x
 
