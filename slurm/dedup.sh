@@ -30,7 +30,7 @@ WORK_PATH=${WORK_PATH:-dedup}
 SIGNATURES_ARGS=${SIGNATURES_ARGS:-}
 # Of pairs: --threshold 0.8, --no-verify
 PAIRS_ARGS=${PAIRS_ARGS:-}
-# Of groups: --priority FILE,FILE --across-only --list groups.jsonl
+# Of groups: --priority FILE,FILE --across-only --list groups.jsonl (in one go: --groups groups.jsonl)
 GROUPS_ARGS=${GROUPS_ARGS:-}
 ##### end of modifiable section #####
 

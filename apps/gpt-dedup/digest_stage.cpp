@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <xxhash.h>
+
 #include "apps/gpt-dedup/digester.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -12,13 +14,13 @@ namespace {
 struct PlacedBatch {
   std::size_t file = 0;
   std::vector<std::uint64_t> offsets;  // of the documents' lines from the beginning of the batch
-  std::uint64_t last_line = 0;         // of the batch, from 1 in the file
-  std::uint64_t bytes = 0;             // of all lines, each with its '\n'
+  LinesRead lines;
+  std::uint64_t bytes = 0;  // of all lines, each with its '\n'
   DigestedBatch documents;
 };
 
 PlacedBatch placed(const io::LineBatch& batch, DigestedBatch documents) {
-  PlacedBatch out{batch.file_index, {}, batch.first_line + batch.size() - 1, 0, std::move(documents)};
+  PlacedBatch out{batch.file_index, {}, lines_read(batch), 0, std::move(documents)};
   std::size_t next = 0;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (next < out.documents.lines.size() && out.documents.lines[next] == batch.first_line + i) {
@@ -47,7 +49,8 @@ class Collector {
                      {batch.file, batch.documents.lines[i], bytes_before_ + batch.offsets[i]});
     bytes_before_ += batch.bytes;
     result_.lines_of_files.resize(batch.file + 1);
-    result_.lines_of_files[batch.file] = batch.last_line;
+    LinesRead& lines = result_.lines_of_files[batch.file];
+    lines = {batch.lines.count, lines.sum + batch.lines.sum};
   }
   std::uint64_t documents() const { return result_.catalogue.size(); }
   DigestedCorpus finish() && {
@@ -76,6 +79,15 @@ class Collector {
 };
 
 }  // namespace
+
+LinesRead lines_read(const io::LineBatch& batch) {
+  LinesRead read{batch.first_line + batch.size() - 1, 0};
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const std::string_view line = batch.line(i);
+    read.sum += XXH3_64bits_withSeed(line.data(), line.size(), batch.first_line + i);
+  }
+  return read;
+}
 
 DigestedCorpus digest_corpus(Corpus& corpus, const Options& options) {
   Collector collector(options);

@@ -11,14 +11,25 @@
 
 namespace gpt::dedup {
 
+// What the lines of an input were, however they were read: how many, and the sum of their checksums, each
+// seeded with the line's number.
+struct LinesRead {
+  std::uint64_t count = 0;
+  std::uint64_t sum = 0;
+
+  bool operator==(const LinesRead&) const = default;
+};
+// Of the lines of a batch alone; count is the number of its last.
+LinesRead lines_read(const io::LineBatch& batch);
+
 // What the first reading of the corpus leaves.
 struct DigestedCorpus {
   Catalogue catalogue;
-  DisjointSets groups;         // of equal documents so far, flattened
-  FirstSeen first_seen;        // the first of each such group by its digest
-  SignatureStore signatures;   // of the first of each such group; none but with Method::minhash
-  std::vector<double> scores;  // one a document, where KeepOptions ask for it
-  std::vector<std::uint64_t> lines_of_files;  // how many each has; the files after the last are empty
+  DisjointSets groups;                    // of equal documents so far, flattened
+  FirstSeen first_seen;                   // the first of each such group by its digest
+  SignatureStore signatures;              // of the first of each such group; none but with Method::minhash
+  std::vector<double> scores;             // one a document, where KeepOptions ask for it
+  std::vector<LinesRead> lines_of_files;  // the files after the last are empty
   std::uint64_t exact_duplicates = 0;
   io::RecordErrors errors;
 };

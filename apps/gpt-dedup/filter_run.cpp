@@ -15,6 +15,7 @@ namespace {
 struct WritableShare {
   std::vector<io::FileRange> ranges;
   std::vector<io::DocumentFormat> formats;
+  std::vector<LinesRead> lines;
   Catalogue catalogue;
   std::vector<bool> kept;
 };
@@ -33,6 +34,7 @@ WritableShare writable_share(const SignatureFile& share, const std::vector<bool>
     }
     result.ranges.push_back(part.range);
     result.formats.push_back(part.format);
+    result.lines.push_back(part.lines);
   }
   return result;
 }
@@ -63,6 +65,7 @@ cli::ExitCode run(const FilterOptions& options) {
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
   check_shard_or_throw(options, corpus);
   check_files_of(options, corpus, path);
+  corpus.check_inputs_or_throw();
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
   const auto kept =
@@ -75,7 +78,8 @@ cli::ExitCode run(const FilterOptions& options) {
     corpus.shares()[share].verify_places_or_throw();
     WritableShare writable = writable_share(corpus.shares()[share], kept, corpus.first_document(share));
     Corpus inputs(std::move(writable.ranges), std::move(writable.formats));
-    out += write_kept(inputs, writable.catalogue, writable.kept, 0, writing, *output);
+    out +=
+        write_kept(inputs, writable.catalogue, std::move(writable.lines), writable.kept, 0, writing, *output);
     in += writable.catalogue.size();
   }
   output->commit_or_throw();

@@ -14,6 +14,8 @@ struct KeptLines {
   std::string bytes;
   std::uint64_t documents = 0;
   std::uint64_t seen = 0;  // documents, kept or not
+  std::size_t file = 0;
+  LinesRead lines;
 };
 
 class LineFilter {
@@ -24,6 +26,8 @@ class LineFilter {
 
   KeptLines operator()(io::LineBatch&& batch) {
     KeptLines kept;
+    kept.file = batch.file_index;
+    kept.lines = lines_read(batch);
     const auto [first, last] = catalogue_.within(batch.file_index, batch.first_line, batch.size());
     kept.seen = last - first;
     kept.bytes.reserve(batch.bytes.size() + batch.size());
@@ -45,11 +49,14 @@ class LineFilter {
 
 }  // namespace
 
-std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& kept,
-                         std::size_t passed_over, const Writing& writing, io::OutputFile& output) {
+std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, std::vector<LinesRead> lines_before,
+                         const std::vector<bool>& kept, std::size_t passed_over, const Writing& writing,
+                         io::OutputFile& output) {
   const std::uint64_t expected = catalogue.size() - catalogue.within(passed_over, 0, 0).first;
   std::uint64_t documents = 0;
   std::uint64_t seen = 0;
+  lines_before.resize(corpus.inputs().size());
+  std::vector<LinesRead> lines_now(lines_before.size());
   log::Progress progress(writing.common.progress, "documents written", expected);
   threads::run_ordered_pipeline(
       writing.common.threads, corpus.reading(passed_over),
@@ -58,12 +65,18 @@ std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, const std::
         output.write_or_throw(lines.bytes);
         documents += lines.documents;
         seen += lines.seen;
+        LinesRead& now = lines_now[lines.file];
+        now = {lines.lines.count, now.sum + lines.lines.sum};
         progress.update(seen);
       });
   progress.finish();
   if (seen != expected)
     throw std::runtime_error("the inputs changed while they were read: " + std::to_string(expected) +
                              " documents at first, then " + std::to_string(seen));
+  for (std::size_t file = passed_over; file < lines_now.size(); ++file)
+    if (lines_now[file] != lines_before[file])
+      throw std::runtime_error(corpus.inputs()[file] +
+                               ": changed after it was first read: deduplicate all inputs again");
   return documents;
 }
 

@@ -115,6 +115,7 @@ cli::ExitCode run(const GroupsOptions& options) {
   auto output = open_stage_output(kept_file_name(options.stage.folder), options.stage);
   if (!output) return cli::ExitCode::done;
   check_files_of(options, corpus);
+  corpus.check_inputs_or_throw();
   const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
   verify_or_throw(corpus, options);
   DisjointSets groups = equal_documents(corpus, files);

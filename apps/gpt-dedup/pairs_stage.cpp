@@ -48,6 +48,7 @@ cli::ExitCode run(const PairsOptions& options) {
   cli::check_files_or_throw(std::move(files), options.stage.common.report);
   auto output = open_stage_output(path, options.stage);
   if (!output) return cli::ExitCode::done;
+  corpus.check_inputs_or_throw();
   const MinHashOptions minhash = settings_of(corpus, options);
   verify_own_shares_or_throw(corpus, options.stage.shard);
   const EqualAcrossShares equal = find_equal_across_shares(corpus);

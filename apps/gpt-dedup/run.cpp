@@ -109,7 +109,7 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
     counts.rewritten = rewrite_documents(documents, options, output);
     counts.out = counts.rewritten->documents_out;
   } else {
-    counts.out = write_kept(corpus, digested.catalogue, selection.kept, references,
+    counts.out = write_kept(corpus, digested.catalogue, digested.lines_of_files, selection.kept, references,
                             {options.output, options.corpus.text_key, options.common}, output);
   }
   counts.bytes_in = corpus.bytes();

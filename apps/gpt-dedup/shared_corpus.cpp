@@ -1,6 +1,7 @@
 #include "apps/gpt-dedup/shared_corpus.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <queue>
 #include <stdexcept>
@@ -123,7 +124,7 @@ SharedCorpus::SharedCorpus(std::vector<SignatureFile> shares)
   for (const SignatureFile& share : shares_) {
     for (const SharePart& part : share.header().parts) {
       parts_.push_back({static_cast<DocumentId>(documents), lines[part.range.path]});
-      lines[part.range.path] += part.lines;
+      lines[part.range.path] += part.lines.count;
       documents += part.documents;
     }
     if (documents >= 0xFFFFFFFE)
@@ -137,6 +138,15 @@ std::uint64_t SharedCorpus::fingerprint() const {
   std::vector<std::uint64_t> fingerprints;
   for (const SignatureFile& share : shares_) fingerprints.push_back(share.fingerprint());
   return fingerprint_of(fingerprints);
+}
+
+void SharedCorpus::check_inputs_or_throw() const {
+  for (const SignatureFile& share : shares_)
+    for (const SharePart& part : share.header().parts)
+      if (const std::uint64_t bytes = input_bytes(part.range.path); bytes != part.file_bytes)
+        throw io::DataError(part.range.path, "has " + std::to_string(bytes) + " bytes, but had " +
+                                                 std::to_string(part.file_bytes) +
+                                                 " for gpt-dedup signatures: run all stages again");
 }
 
 DocumentId SharedCorpus::document(Row row) const {
@@ -179,6 +189,13 @@ std::vector<PlainFile> SharedCorpus::files() const {
   for (const SignatureFile& share : shares_)
     for (const SharePart& part : share.header().parts) files.push_back({part.range, part.format});
   return files;
+}
+
+std::uint64_t input_bytes(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return 0;
+  const auto bytes = std::filesystem::file_size(path, error);
+  return error ? 0 : bytes;
 }
 
 EqualAcrossShares find_equal_across_shares(const SharedCorpus& corpus) {

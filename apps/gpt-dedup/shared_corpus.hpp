@@ -27,6 +27,8 @@ class SharedCorpus : public Signatures, public Places {
   std::size_t documents() const { return first_documents_.back(); }
   // Stands for all that the signature files hold: what later stages leave belongs to it.
   std::uint64_t fingerprint() const;
+  // Throws io::DataError where an input has another size than when its signatures were made.
+  void check_inputs_or_throw() const;
 
   std::size_t size() const override { return first_rows_.back(); }
   DocumentId document(Row row) const override;
@@ -71,6 +73,9 @@ class MergedBuckets : public Buckets {
   const std::vector<bool>& dropped_;
   io::Shard shard_;
 };
+
+// The size of a file; 0 of what is none.
+std::uint64_t input_bytes(const std::string& path);
 
 // Names of the stages' files.
 std::string signature_file_name(const std::string& folder, io::Shard shard);

@@ -15,7 +15,7 @@
 namespace gpt::dedup {
 namespace {
 
-constexpr std::string_view kKind = "GPTDSIG2";
+constexpr std::string_view kKind = "GPTDSIG3";
 
 std::string field(std::string_view name, std::uint64_t value) {
   return "\"" + std::string(name) + "\":" + std::to_string(value) + ",";
@@ -28,7 +28,8 @@ std::string part_json(const SharePart& part) {
   return "{" + field("path", part.range.path) + field("begin", part.range.begin) +
          field("end", part.range.end) +
          field("format", part.format == io::DocumentFormat::text ? "text" : "jsonl") +
-         field("reference", std::uint64_t{part.reference}) + field("lines", part.lines) +
+         field("reference", std::uint64_t{part.reference}) + field("file_bytes", part.file_bytes) +
+         field("lines", part.lines.count) + field("content", part.lines.sum) +
          "\"documents\":" + std::to_string(part.documents) + "}";
 }
 
@@ -58,7 +59,8 @@ SharePart part_of(simdjson::dom::element json) {
   part.format =
       std::string_view(json["format"]) == "text" ? io::DocumentFormat::text : io::DocumentFormat::jsonl;
   part.reference = std::uint64_t(json["reference"]) != 0;
-  part.lines = std::uint64_t(json["lines"]);
+  part.file_bytes = std::uint64_t(json["file_bytes"]);
+  part.lines = {std::uint64_t(json["lines"]), std::uint64_t(json["content"])};
   part.documents = std::uint64_t(json["documents"]);
   return part;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/gpt-dedup/catalogue.hpp"
+#include "apps/gpt-dedup/digest_stage.hpp"
 #include "apps/gpt-dedup/exact.hpp"
 #include "apps/gpt-dedup/keep_options.hpp"
 #include "apps/gpt-dedup/minhash_options.hpp"
@@ -28,7 +29,8 @@ struct SharePart {
   io::FileRange range;
   io::DocumentFormat format = io::DocumentFormat::jsonl;
   bool reference = false;
-  std::uint64_t lines = 0;
+  std::uint64_t file_bytes = 0;  // of the whole input, as it lies on the disk
+  LinesRead lines;
   std::uint64_t documents = 0;
 };
 
@@ -54,8 +56,6 @@ struct EqualPair {
   DocumentId first = 0;
   DocumentId later = 0;
 };
-
-struct DigestedCorpus;
 
 // header: documents, rows and equals are filled in here.
 void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,

@@ -11,15 +11,23 @@
 namespace gpt::dedup {
 namespace {
 
-std::vector<SharePart> parts_of(const std::vector<io::FileRange>& ranges, const Corpus& corpus,
+// Before they are read: what is appended meanwhile counts as a change.
+std::vector<std::uint64_t> bytes_of(const std::vector<io::FileRange>& ranges) {
+  std::vector<std::uint64_t> bytes;
+  for (const io::FileRange& range : ranges) bytes.push_back(input_bytes(range.path));
+  return bytes;
+}
+
+std::vector<SharePart> parts_of(const std::vector<io::FileRange>& ranges,
+                                const std::vector<std::uint64_t>& file_bytes, const Corpus& corpus,
                                 const DigestedCorpus& digested, const CorpusOptions& options) {
   std::vector<SharePart> parts;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const bool reference =
         std::find(options.against.begin(), options.against.end(), ranges[i].path) != options.against.end();
-    const std::uint64_t lines = i < digested.lines_of_files.size() ? digested.lines_of_files[i] : 0;
-    const auto [first, last] = digested.catalogue.within(i, 0, lines + 1);
-    parts.push_back({ranges[i], corpus.format(i), reference, lines, last - first});
+    const LinesRead lines = i < digested.lines_of_files.size() ? digested.lines_of_files[i] : LinesRead();
+    const auto [first, last] = digested.catalogue.within(i, 0, lines.count + 1);
+    parts.push_back({ranges[i], corpus.format(i), reference, file_bytes[i], lines, last - first});
   }
   return parts;
 }
@@ -47,6 +55,7 @@ cli::ExitCode run(const SignaturesOptions& options) {
   const auto ranges =
       io::share_of_inputs(io::inspect_inputs_or_throw(options.corpus.all_inputs()), options.stage.shard);
   Corpus corpus(ranges, options.corpus.input_format, options.corpus.temporary_folder);
+  const std::vector<std::uint64_t> file_bytes = bytes_of(ranges);
   const DigestedCorpus digested = digest_corpus(corpus, in_one_go(options));
   ShareHeader header;
   header.shard = options.stage.shard;
@@ -55,7 +64,7 @@ cli::ExitCode run(const SignaturesOptions& options) {
   header.text_key = options.corpus.text_key;
   header.keep = options.keep.keep;
   header.keep_field = options.keep.field;
-  header.parts = parts_of(ranges, corpus, digested, options.corpus);
+  header.parts = parts_of(ranges, file_bytes, corpus, digested, options.corpus);
   header.bytes = corpus.bytes();
   header.bad_records = digested.errors.count();
   write_signature_file_or_throw(*output, header, digested);

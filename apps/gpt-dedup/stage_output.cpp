@@ -1,7 +1,14 @@
 #include "apps/gpt-dedup/stage_output.hpp"
 
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <filesystem>
+#include <string_view>
 #include <vector>
+
+#include <signal.h>
+#include <sys/types.h>
 
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
@@ -11,14 +18,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Temporaries of OutputFile that no commit turned into the file itself.
+// Whether no process of this machine has the number that ends a temporary's name.
+bool has_no_process(std::string_view number) {
+  pid_t process = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), process);
+  if (read.ec != std::errc() || read.ptr != number.data() + number.size() || process <= 0) return false;
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+// Temporaries of OutputFile that no commit turned into the file itself, left by processes that are gone.
 void remove_leftovers(const fs::path& path) {
   const std::string beginning = path.filename().string() + ".tmp-";
   std::error_code error;
   std::vector<fs::path> leftovers;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.path().filename().string().starts_with(beginning)) leftovers.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && has_no_process(std::string_view(name).substr(beginning.size())))
+      leftovers.push_back(entry.path());
+  }
   for (const fs::path& leftover : leftovers) fs::remove(leftover, error);
 }
 
@@ -35,8 +53,9 @@ std::optional<io::OutputFile> open_stage_output(const std::string& path, const S
     log::info(path + " is there already");
     return std::nullopt;
   }
+  io::OutputFile output(path, options.common.force ? io::Existing::replace : io::Existing::refuse);
   remove_leftovers(path);
-  return io::OutputFile(path, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  return output;
 }
 
 }  // namespace gpt::dedup

@@ -1,10 +1,12 @@
 #include "apps/gpt-dedup/vectors_npy.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "libcommon/io/errors.hpp"
 
@@ -21,6 +23,8 @@ class HeaderReader {
     while (!takes('}')) {
       const std::string_view key = quoted_or_throw();
       take_or_throw(':');
+      if (std::find(keys_.begin(), keys_.end(), key) != keys_.end())
+        fail_or_throw("has a header with the key '" + std::string(key) + "' twice");
       if (key == "descr") {
         layout.value_bytes = value_bytes_or_throw(quoted_or_throw());
       } else if (key == "fortran_order") {
@@ -30,14 +34,14 @@ class HeaderReader {
       } else {
         fail_or_throw("has a header with the unknown key '" + std::string(key) + "'");
       }
-      ++keys_;
+      keys_.push_back(key);
       if (!takes(',')) {
         take_or_throw('}');
         break;
       }
     }
     skip_spaces();
-    if (!text_.empty() || keys_ != 3) fail_or_throw("has a header that is not NumPy's");
+    if (!text_.empty() || keys_.size() != 3) fail_or_throw("has a header that is not NumPy's");
   }
 
  private:
@@ -95,7 +99,7 @@ class HeaderReader {
 
   std::string_view text_;
   const std::string& file_;
-  int keys_ = 0;
+  std::vector<std::string_view> keys_;
 };
 
 // The header, and where what follows it begins.

@@ -128,6 +128,31 @@ expect_exit 0 gpt-dedup signatures changed/in.jsonl --work changed/w -q --force
 expect_exit 0 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
 [ "$(wc -l <changed/out.jsonl)" -eq 2 ] || fail "$(wc -l <changed/out.jsonl) kept"
 
+# An input that changed since is refused: of the same size and number of lines, or longer.
+sed 's/third/fourt/' changed/before.jsonl >changed/in.jsonl
+rm changed/out.jsonl
+expect_exit 1 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
+expect_stderr 'in.jsonl: changed after it was first read'
+expect_missing changed/out.jsonl
+{ cat changed/before.jsonl && echo '{"text":"appended"}'; } >changed/in.jsonl
+for stage in 'pairs --force' 'groups --force' 'filter -o changed/out.jsonl'; do
+  expect_exit 1 gpt-dedup $stage --work changed/w -q
+  expect_stderr 'in.jsonl: has [0-9]+ bytes, but had [0-9]+ for gpt-dedup signatures'
+done
+expect_missing changed/out.jsonl
+cp changed/before.jsonl changed/in.jsonl
+
+# Only what dead processes left behind goes, and only once the output is known to be free.
+sh -c 'echo $$' >dead
+for end in notes "$(cat dead)" $$; do echo mine >"changed/out.jsonl.tmp-$end"; done
+echo there >changed/out.jsonl
+expect_exit 1 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
+[ -e "changed/out.jsonl.tmp-$(cat dead)" ] || fail 'a refused run removed something'
+expect_exit 0 gpt-dedup filter --work changed/w -q -o changed/out.jsonl --force
+[ ! -e "changed/out.jsonl.tmp-$(cat dead)" ] || fail 'what a dead process left is still there'
+[ -e changed/out.jsonl.tmp-notes ] || fail 'a file of the user is gone'
+[ -e changed/out.jsonl.tmp-$$ ] || fail 'the temporary of a live process is gone'
+
 # Flipped bits in the middle of a file are an error of every stage that reads them.
 size=$(wc -c <changed/w/signatures.00000-of-00001)
 cp changed/w/signatures.00000-of-00001 whole-signatures

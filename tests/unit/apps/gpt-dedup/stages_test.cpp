@@ -186,9 +186,10 @@ TEST_CASE("an input that shrinks between two readings is noticed") {
   DigestedCorpus digested = digest_corpus(corpus, options);
   folder.write_documents("a.jsonl", {"one"});
   gpt::io::OutputFile output(options.output);
-  CHECK_THROWS_WITH(write_kept(corpus, digested.catalogue, std::vector<bool>(4, true), 0,
-                               {options.output, options.corpus.text_key, options.common}, output),
-                    "the inputs changed while they were read: 4 documents at first, then 2");
+  CHECK_THROWS_WITH(
+      write_kept(corpus, digested.catalogue, digested.lines_of_files, std::vector<bool>(4, true), 0,
+                 {options.output, options.corpus.text_key, options.common}, output),
+      "the inputs changed while they were read: 4 documents at first, then 2");
 }
 
 TEST_CASE("many equal and many near-equal documents take no quadratic time") {
