@@ -29,11 +29,26 @@ constexpr std::size_t hyphen_length(std::string_view text, std::size_t at) {
   return is_general && last >= '\x90' && last <= '\x93' ? 3 : 0;
 }
 
+// Punctuation and spaces beyond ASCII: U+00A0 to U+00BF without ª, µ and º, and of U+2000 to U+206F what is
+// no hyphen.
+constexpr bool is_mark(char first, char second) {
+  return first == '\xC2' && second >= '\xA0' && second != '\xAA' && second != '\xB5' && second != '\xBA';
+}
+constexpr bool is_mark(char first, char second, char third) {
+  if (first != '\xE2') return false;
+  return second == '\x80' ? third < '\x90' || third > '\x93' : second == '\x81' && third <= '\xAF';
+}
+
+// Whether a word may begin there: at the front, behind an ASCII byte that belongs to none, or behind a mark.
 constexpr bool begins_word(std::string_view text, std::size_t at) {
-  return at == 0 || !is_word_byte(text[at - 1]);
+  if (at == 0 || !is_word_byte(text[at - 1])) return true;
+  return (at >= 2 && is_mark(text[at - 2], text[at - 1])) ||
+         (at >= 3 && is_mark(text[at - 3], text[at - 2], text[at - 1]));
 }
 constexpr bool ends_word(std::string_view text, std::size_t at) {
-  return at >= text.size() || !is_word_byte(text[at]);
+  if (at >= text.size() || !is_word_byte(text[at])) return true;
+  return is_mark(text[at], byte_or_nul(text, at + 1)) ||
+         is_mark(text[at], byte_or_nul(text, at + 1), byte_or_nul(text, at + 2));
 }
 
 }  // namespace gpt::clean

@@ -109,7 +109,7 @@ std::optional<Span> ipv6_at(std::string_view text, std::size_t begin) {
 std::vector<Span> find_ip_addresses(std::string_view text) {
   std::vector<Span> found;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!is_digit(text[at]) || (at > 0 && (is_word_byte(text[at - 1]) || text[at - 1] == ':'))) continue;
+    if (!is_digit(text[at]) || !begins_word(text, at) || (at > 0 && text[at - 1] == ':')) continue;
     const bool within_number = at > 1 && text[at - 1] == '.' && is_digit(text[at - 2]);
     if (within_number) continue;
     auto span = ipv4_at(text, at);

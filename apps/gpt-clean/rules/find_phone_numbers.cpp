@@ -200,7 +200,7 @@ std::optional<Span> phone_number_at(std::string_view text, std::size_t begin) {
 bool may_begin_number(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const char before = text[at - 1];
-  return !is_word_byte(before) && before != '-' && before != '.' && before != ',' && before != '/' &&
+  return begins_word(text, at) && before != '-' && before != '.' && before != ',' && before != '/' &&
          before != '+' && before != '=';
 }
 

@@ -131,6 +131,16 @@ TEST_CASE("numbers with wrong dates or check digits are no identity numbers") {
   }
 }
 
+TEST_CASE("numbers are found between typographic quotation marks and spaces, not within words or ranges") {
+  CHECK(phones("ring ”070-123 45 67” nu") == "ring ”<M>” nu");
+  CHECK(phones("«+46 70 123 45 67»") == "«<M>»");
+  CHECK(identities("nr\u00A0811218-9876…") == "nr\u00A0<M>…");
+  CHECK(ibans("„SE45 5000 0000 0583 9825 7466“") == "„<M>“");
+  CHECK(addresses("‘81.2.69.142’") == "‘<M>’");
+  CHECK(phones("å070-123 45 67") == "å070-123 45 67");
+  CHECK(phones("12–070-123 45 67") == "12–070-123 45 67");
+}
+
 TEST_CASE("the rule counts what it masks and shows none of it") {
   WorkingDocument document("a@b.se och c@d.se");
   RedactRule rule("redact-email", "<EMAIL>", find_emails);
