@@ -158,7 +158,7 @@ Target record_fields() {
             } catch (const io::DataError&) {
               return false;
             }
-            clean::RecordFields fields({{}, {{"text", "content"}, {"url", "text"}}});
+            clean::RecordFields fields({{}, {{"text", "content"}, {"url", "text"}}, {}});
             const std::string chosen = fields.chosen(document.record);
             if (io::DocumentParser("content").parse_or_throw(chosen, "chosen", 1).text != document.text) {
               throw std::logic_error("the renamed text is another");
