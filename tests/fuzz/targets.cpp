@@ -17,8 +17,9 @@
 namespace gpt::fuzz {
 namespace {
 
-// Promises of a parsed document: written back unchanged it is the line up to its closing brace; with another
-// text it parses to that text, and back with the first text it is the first record again.
+// Promises of a parsed document: its record is the line, or that without earlier fields of the text's key;
+// with another text it is the record up to its closing brace and parses to that text, and with the first text
+// it is the first record again.
 void check_document(const io::Document& document, const std::string& line) {
   io::DocumentParser parser;
   std::string written;
@@ -28,8 +29,10 @@ void check_document(const io::Document& document, const std::string& line) {
   written.pop_back();
   io::Document again = parser.parse_or_throw(written, "written", 1);
   if (again.text != changed.text) throw std::logic_error("the text written is not the text read back");
-  const auto before = line.substr(0, document.value_begin);
-  const auto after = line.substr(document.value_end, line.rfind('}') + 1 - document.value_end);
+  const std::string& record = document.record;
+  if (record.size() >= line.size() && record != line) throw std::logic_error("the record is another line");
+  const auto before = record.substr(0, document.value_begin);
+  const auto after = record.substr(document.value_end, record.rfind('}') + 1 - document.value_end);
   if (!written.starts_with(before) || !written.ends_with(after)) {
     throw std::logic_error("bytes beside the text changed");
   }

@@ -76,7 +76,7 @@ expect_missing no.jsonl
 expect_exit 2 gpt-dedup two.jsonl --matches found.jsonl
 expect_stderr '--decontaminate'
 expect_exit 2 gpt-dedup two.jsonl --decontaminate task.txt -o same.jsonl --matches same.jsonl
-expect_stderr 'both .same\.jsonl'
+expect_stderr 'both name .same\.jsonl'
 expect_exit 2 gpt-dedup two.jsonl --decontaminate task.txt --key a --key b
 expect_stderr '2 of --key for 1 tasks'
 expect_exit 2 gpt-dedup two.jsonl --decontaminate task.txt --min-ngram-size 14
