@@ -103,7 +103,7 @@ def round_of(seed):
     corpus, setting = Corpus(rng), Setting(rng)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        files = write_corpus(rng, corpus, folder)
+        files = write_corpus(rng, corpus, folder, "line")
         setting.avoid_ties(files)
         command = ["gpt-bpe-train", *files, "-o", str(folder / "ours"), "-q", *setting.arguments()]
         ran = subprocess.run(command, capture_output=True, text=True)
