@@ -118,7 +118,7 @@ double least_plausible_similarity(double threshold, int seeds) {
 
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::size_t equal = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) equal += a[k] == b[k] ? 1 : 0;
+  for (std::size_t k = 0; k < a.size(); ++k) equal += a[k] == b[k] && a[k] != kLargest ? 1 : 0;
   return static_cast<double>(equal) / static_cast<double>(a.size());
 }
 

@@ -39,7 +39,7 @@ class MinHasher {
 // below it such a share comes with a probability under 1e-9 (Chernoff's bound for independent permutations).
 double least_plausible_similarity(double threshold, int seeds);
 
-// The share of equal numbers of two signatures.
+// The share of equal numbers of two signatures; those of texts without a shingle have none.
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
 
 }  // namespace gpt::dedup

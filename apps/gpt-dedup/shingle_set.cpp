@@ -53,13 +53,13 @@ std::vector<std::uint64_t> shingle_set(Shingler& shingler, std::string_view text
 }
 
 double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
-  if (a.empty() && b.empty()) return 1;
+  if (a.empty() && b.empty()) return 0;
   const std::size_t common = count_common(a, b, a.size() + b.size());
   return static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common);
 }
 
 bool jaccard_reaches(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, double least) {
-  if (a.empty() && b.empty()) return true;
+  if (a.empty() && b.empty()) return least <= 0;
   // J >= t needs |A| + |B| - 2 |A and B| <= (|A| + |B|) (1 - t)/(1 + t). One more, for rounding.
   const auto total = static_cast<double>(a.size() + b.size());
   const auto most_unmatched = static_cast<std::size_t>(total * (1 - least) / (1 + least)) + 1;

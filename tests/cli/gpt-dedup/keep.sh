@@ -92,3 +92,10 @@ expect_stderr "names 'c.jsonl', which is none of the inputs"
 expect_exit 2 gpt-dedup a.jsonl --char-ngram 5 --word-ngram 3
 expect_exit 2 gpt-dedup a.jsonl --groups g --pairs g
 expect_exit 2 gpt-dedup - --against -
+
+# Texts without a shingle are duplicates only where they are equal.
+printf '{"text":"%s"}\n' '!!!' '???' '...' '!!!' >marks.jsonl
+for verify in --verify --no-verify; do
+  expect_exit 0 gpt-dedup marks.jsonl -o - --word-ngram 3 "$verify"
+  [ "$(wc -l <stdout)" = 3 ] || fail "$verify: not the three different texts: $(cat stdout)"
+done

@@ -143,7 +143,13 @@ TEST_CASE("Jaccard index of known sets") {
   CHECK(similarity("abcdef", "abcdef") == 1);
   CHECK(similarity("abcdef", "abcdeg") == doctest::Approx(1.0 / 3));  // abcde | bcdef bcdeg
   CHECK(similarity("abcdef", "uvwxyz") == 0);
-  CHECK(similarity("", "") == 1);
+  CHECK(similarity("", "") == 0);
   CHECK(similarity("", "abc") == 0);
   CHECK(similarity("aaaaaaaa", "aaaaaaaaaaaaaaaa") == 1);
+}
+
+TEST_CASE("texts without a shingle are not alike, but for equal ones") {
+  const std::vector<std::uint64_t> none;
+  CHECK(jaccard(none, none) == 0);
+  CHECK_FALSE(jaccard_reaches(none, none, 0.5));
 }
