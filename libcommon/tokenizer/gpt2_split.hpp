@@ -15,8 +15,8 @@ namespace gpt::tokenizer {
 // where \s is the property White_Space. The pieces are consecutive and cover the text.
 //
 // Where pieces begin is found for 64 bytes at a time, in the bits of masks, and the pieces are read off the
-// bits: no branch depends on how long a word is. Gpt2ScalarSplitter (gpt2_scalar_split.hpp) says the same
-// character by character.
+// bits: no branch depends on how long a word is. The unit test has a splitter that
+// goes character by character, which this one must agree with.
 class Gpt2Splitter {
  public:
   // text: valid UTF-8; it must stay alive.

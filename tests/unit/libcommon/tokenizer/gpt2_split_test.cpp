@@ -8,7 +8,7 @@
 #include <unicode/uchar.h>
 
 #include "libcommon/text/utf8.hpp"
-#include "libcommon/tokenizer/gpt2_scalar_split.hpp"
+#include "tests/unit/libcommon/tokenizer/gpt2_scalar_split.hpp"
 
 using namespace gpt::tokenizer;
 
