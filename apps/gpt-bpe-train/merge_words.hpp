@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
-#include "apps/gpt-bpe-train/huge_pages.hpp"
 #include "apps/gpt-bpe-train/merge_queue.hpp"
 #include "apps/gpt-bpe-train/pair_counts.hpp"
 #include "apps/gpt-bpe-train/word_lists.hpp"
+#include "libcommon/tokenizer/huge_page_allocator.hpp"
 
 namespace gpt::bpe_train {
 
@@ -67,7 +67,7 @@ class CorpusWords {
   static constexpr std::size_t kHeader = 3;
   static constexpr std::uint32_t kFree = UINT32_MAX;
   std::size_t most_cells_;
-  LargeVector<std::uint32_t> cells_;
+  tokenizer::LargeVector<std::uint32_t> cells_;
   std::uint64_t tokens_ = 0;
 };
 

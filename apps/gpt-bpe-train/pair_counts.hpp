@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "apps/gpt-bpe-train/huge_pages.hpp"
+#include "libcommon/tokenizer/huge_page_allocator.hpp"
 
 namespace gpt::bpe_train {
 
@@ -55,7 +55,7 @@ class PairTable {
   }
 
   void grow() {
-    LargeVector<Slot> old(2 * slots_.size());
+    tokenizer::LargeVector<Slot> old(2 * slots_.size());
     std::swap(old, slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
@@ -63,7 +63,7 @@ class PairTable {
     }
   }
 
-  LargeVector<Slot> slots_;
+  tokenizer::LargeVector<Slot> slots_;
   std::size_t mask_;
   std::size_t used_ = 0;
 };

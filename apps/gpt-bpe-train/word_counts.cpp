@@ -53,7 +53,7 @@ void WordCounts::take(const Slot& slot, std::size_t at) {
 }
 
 void WordCounts::grow() {
-  LargeVector<Slot> old(2 * slots_.size());
+  tokenizer::LargeVector<Slot> old(2 * slots_.size());
   std::swap(old, slots_);
   mask_ = slots_.size() - 1;
   for (const Slot& slot : old) {

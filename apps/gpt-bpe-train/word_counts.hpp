@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gpt-bpe-train/huge_pages.hpp"
+#include "libcommon/tokenizer/huge_page_allocator.hpp"
 #include "libcommon/tokenizer/short_word.hpp"
 
 namespace gpt::bpe_train {
@@ -96,7 +96,7 @@ class WordCounts {
   void take(const Slot& slot, std::size_t at);
   void grow();
 
-  LargeVector<Slot> slots_;
+  tokenizer::LargeVector<Slot> slots_;
   std::size_t mask_;
   std::size_t used_ = 0;
   std::string words_;  // each with its length in 4 bytes before it

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
+#include <vector>
 
 #include <sys/mman.h>
 
@@ -43,5 +44,8 @@ class HugePageAllocator {
     return std::align_val_t{is_large(bytes) ? kPage : std::max(alignof(T), alignof(std::max_align_t))};
   }
 };
+
+template <class T>
+using LargeVector = std::vector<T, HugePageAllocator<T>>;
 
 }  // namespace gpt::tokenizer

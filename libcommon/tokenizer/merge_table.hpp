@@ -88,8 +88,8 @@ class MergeTable {
   }
   std::size_t next(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }
 
-  std::vector<std::uint64_t, HugePageAllocator<std::uint64_t>> slots_;  // left, right, rank
-  std::vector<std::uint32_t> results_;                                  // by rank
+  LargeVector<std::uint64_t> slots_;    // left, right, rank
+  std::vector<std::uint32_t> results_;  // by rank
   // A bit of four a slot, set where a pair is: most pairs that are asked for do not merge, and this is small
   // enough to be at hand.
   std::vector<std::uint64_t> filter_;

@@ -51,7 +51,7 @@ void ShortWordCache::put(const Slot& slot, std::uint64_t hash) {
 }
 
 void ShortWordCache::grow() {
-  std::vector<Line, HugePageAllocator<Line>> old(4 * lines_.size());
+  LargeVector<Line> old(4 * lines_.size());
   std::swap(old, lines_);
   mask_ = lines_.size() - 1;
   for (const Line& line : old) {

@@ -119,7 +119,7 @@ class ShortWordCache {
   void grow();
 
   IdWidth width_;
-  std::vector<Line, HugePageAllocator<Line>> lines_;
+  LargeVector<Line> lines_;
   std::uint64_t mask_;
   std::size_t inserted_ = 0;
 };
