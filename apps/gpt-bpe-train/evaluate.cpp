@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 
 #include <CLI/CLI.hpp>
 
 #include "apps/gpt-bpe-train/evaluation_text.hpp"
+#include "apps/gpt-bpe-train/input_format_names.hpp"
 #include "apps/gpt-bpe-train/measured_vocabulary.hpp"
 #include "apps/gpt-bpe-train/vocabulary_use.hpp"
 #include "libcommon/cli/errors.hpp"
@@ -19,9 +19,6 @@
 
 namespace gpt::bpe_train {
 namespace {
-
-const std::map<std::string, InputFormat> kFormats = {
-    {"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}};
 
 // Folders at the front are vocabularies, what follows are texts.
 std::vector<MeasuredVocabulary> take_vocabularies_or_throw(std::vector<std::string>& arguments) {
@@ -100,7 +97,7 @@ EvaluateOptions parse_evaluate_options(int argc, const char* const* argv) {
   std::vector<const char*> arguments(argv, argv + argc);
   arguments.erase(arguments.begin() + 1);  // the subcommand's word
   options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
-  options.task.format = kFormats.at(format);
+  options.task.format = *value_of_name(kInputFormatNames, format);
   options.task.on_error = io::on_error_of_name(on_error);
   options.task.threads = options.common.threads;
   return options;

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "apps/gpt-bpe-train/input_format_names.hpp"
 #include "apps/gpt-bpe-train/splitting_names.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
@@ -34,8 +35,6 @@ constexpr const char* kExamples =
 
 constexpr Names<Alphabet, 2> kAlphabets = {{{"all", Alphabet::all}, {"none", Alphabet::none}}};
 constexpr Names<Algorithm, 2> kAlgorithms = {{{"bpe", Algorithm::bpe}, {"wordpiece", Algorithm::wordpiece}}};
-constexpr Names<InputFormat, 3> kFormats = {
-    {{"auto", InputFormat::by_name}, {"jsonl", InputFormat::jsonl}, {"text", InputFormat::text}}};
 
 constexpr std::string_view kStandardTokens = "<|endoftext|>";
 constexpr std::string_view kBertTokens = "[PAD],[UNK],[CLS],[SEP],[MASK]";
@@ -97,7 +96,8 @@ void add_files(CLI::App& app, Options& options, Written& written) {
       ->excludes(output)
       ->type_name("FOLDER");
   add_choice(app, "--input-format", options.count.format,
-             "auto: .txt files are text, one document a line, all else is JSON Lines [auto]", kFormats);
+             "auto: .txt files are text, one document a line, all else is JSON Lines [auto]",
+             kInputFormatNames);
   app.add_option("--json-key", options.count.json_key, "Field that holds the text")
       ->capture_default_str()
       ->type_name("KEY");
