@@ -1,18 +1,13 @@
 #include "apps/gpt-dedup/dot_products.hpp"
 
+#include "apps/gpt-dedup/vector_clones.hpp"
+
 namespace gpt::dedup {
 namespace {
 
 using Lanes = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
-// Sanitizers cannot run the resolvers that choose among clones at load time.
-#if defined(__x86_64__) && !defined(GPT_SANITIZED)
-#define GPT_FLOAT_CLONES [[gnu::target_clones("avx512f", "fma", "default")]]
-#else
-#define GPT_FLOAT_CLONES
-#endif
-
-GPT_FLOAT_CLONES
+GPT_CLONES_FOR("avx512f", "fma", "default")
 void products_of_lanes(const float* left, const float* right, std::size_t stride, float* products) {
   Lanes sums[kLeftRows * kRightRows] = {};
   for (std::size_t at = 0; at < stride; at += kLanes) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <random>
 
+#include "apps/gpt-dedup/vector_clones.hpp"
+
 namespace gpt::dedup {
 namespace {
 
@@ -13,13 +15,6 @@ constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 // Permutations worked on at once; the compiler lowers it to what the processor has.
 constexpr std::size_t kLanes = 16;
 using Lanes = std::uint32_t __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
-
-// Sanitizers cannot run the resolvers that choose among clones at load time.
-#if defined(__x86_64__) && !defined(GPT_SANITIZED)
-#define GPT_VECTOR_CLONES [[gnu::target_clones("avx512f", "avx2", "default")]]
-#else
-#define GPT_VECTOR_CLONES
-#endif
 
 // kCount vectors of minima stay in registers while all elements pass by.
 template <std::size_t kCount>
@@ -44,7 +39,7 @@ template <std::size_t kCount>
 }
 
 // lanes: a multiple of kLanes.
-GPT_VECTOR_CLONES
+GPT_CLONES_FOR("avx512f", "avx2", "default")
 void least_images(const std::uint32_t* elements, std::size_t count, const std::uint32_t* flips,
                   const std::uint32_t* factors, std::uint32_t* minima, std::size_t lanes) {
   std::size_t at = 0;

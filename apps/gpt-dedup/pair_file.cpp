@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "apps/gpt-dedup/section_file.hpp"
+#include "apps/gpt-dedup/section_header.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
 
@@ -53,12 +54,7 @@ void write_pair_file_or_throw(io::OutputFile& output, PairHeader header, std::sp
 PairFile PairFile::open_or_throw(const std::string& path) {
   PairFile result(io::MappedFile::open_or_throw(path));
   SectionReader reader(result.file_, kKind);
-  try {
-    simdjson::dom::parser parser;
-    result.header_ = header_of(parser.parse(simdjson::padded_string(reader.header())));
-  } catch (const simdjson::simdjson_error& error) {
-    throw io::DataError(path, std::string("its beginning cannot be read: ") + error.what());
-  }
+  result.header_ = parsed_header_or_throw(reader, path, header_of);
   result.equals_ = reader.section<EqualPair>(result.header_.equals);
   result.similar_ = reader.section<EqualPair>(result.header_.similar);
   reader.expect_end();

@@ -8,6 +8,7 @@
 #include "apps/gpt-dedup/digest_stage.hpp"
 #include "apps/gpt-dedup/lsh.hpp"
 #include "apps/gpt-dedup/section_file.hpp"
+#include "apps/gpt-dedup/section_header.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/json_text.hpp"
@@ -217,12 +218,7 @@ void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,
 SignatureFile SignatureFile::open_or_throw(const std::string& path) {
   SignatureFile result(io::MappedFile::open_or_throw(path));
   SectionReader reader(result.file_, kKind);
-  try {
-    simdjson::dom::parser parser;
-    result.header_ = header_of(parser.parse(simdjson::padded_string(reader.header())));
-  } catch (const simdjson::simdjson_error& error) {
-    throw io::DataError(path, std::string("its beginning cannot be read: ") + error.what());
-  }
+  result.header_ = parsed_header_or_throw(reader, path, header_of);
   check_header_or_throw(result.header_, path);
   result.fingerprint_ = reader.fingerprint();
   result.checksums_.assign(reader.checksums().begin(), reader.checksums().end());
