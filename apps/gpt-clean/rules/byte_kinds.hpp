@@ -50,5 +50,10 @@ constexpr bool ends_word(std::string_view text, std::size_t at) {
   return is_mark(text[at], byte_or_nul(text, at + 1)) ||
          is_mark(text[at], byte_or_nul(text, at + 1), byte_or_nul(text, at + 2));
 }
+// Whether a number may begin there that stands by itself: where a word may, and behind none of these bytes,
+// which would make it the end of something longer.
+constexpr bool begins_number(std::string_view text, std::size_t at, std::string_view barriers) {
+  return begins_word(text, at) && (at == 0 || barriers.find(text[at - 1]) == std::string_view::npos);
+}
 
 }  // namespace gpt::clean

@@ -144,12 +144,8 @@ std::optional<Span> identity_number_at(std::string_view text, std::size_t begin)
   return std::nullopt;
 }
 
-// Not behind a point or a sign, which make a number of it.
-bool may_begin_number(std::string_view text, std::size_t at) {
-  if (at == 0) return true;
-  const char before = text[at - 1];
-  return begins_word(text, at) && before != '.' && before != ',' && before != '-' && before != '+';
-}
+// A point or a sign before it makes a number of it.
+constexpr std::string_view kBarriers = ".,-+";
 
 }  // namespace
 
@@ -157,7 +153,7 @@ std::vector<Span> find_identity_numbers(std::string_view text) {
   std::vector<Span> found;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_digit(text[at])) continue;
-    const auto span = may_begin_number(text, at) ? identity_number_at(text, at) : std::nullopt;
+    const auto span = begins_number(text, at, kBarriers) ? identity_number_at(text, at) : std::nullopt;
     if (span) found.push_back(*span);
     if (span) at = span->end;
     while (at < text.size() && is_digit(text[at])) ++at;

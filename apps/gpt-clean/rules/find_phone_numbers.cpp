@@ -196,13 +196,8 @@ std::optional<Span> phone_number_at(std::string_view text, std::size_t begin) {
   return Span{begin, groups.end};
 }
 
-// Not within a number, an address or an identifier.
-bool may_begin_number(std::string_view text, std::size_t at) {
-  if (at == 0) return true;
-  const char before = text[at - 1];
-  return begins_word(text, at) && before != '-' && before != '.' && before != ',' && before != '/' &&
-         before != '+' && before != '=';
-}
+// Behind these it is part of a number, an address or an identifier.
+constexpr std::string_view kBarriers = "-.,/+=";
 
 }  // namespace
 
@@ -211,7 +206,7 @@ std::vector<Span> find_phone_numbers(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (!is_digit(c) && c != '+' && c != '(') continue;
-    if (may_begin_number(text, at)) {
+    if (begins_number(text, at, kBarriers)) {
       if (const auto span = phone_number_at(text, at)) {
         found.push_back(*span);
         at = span->end - 1;
