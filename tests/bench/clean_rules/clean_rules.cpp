@@ -9,21 +9,11 @@
 #include <vector>
 
 #include "apps/gpt-clean/recipe.hpp"
-#include "libcommon/io/document.hpp"
-#include "libcommon/io/line_reader.hpp"
+#include "tests/bench/corpus_texts.hpp"
 
 using namespace gpt;
 
 namespace {
-
-std::vector<std::string> texts_of(const char* path) {
-  io::LineReader reader(io::open_input_or_throw(path));
-  io::DocumentParser parser("text");
-  std::vector<std::string> texts;
-  while (const auto line = reader.next_or_throw())
-    texts.push_back(parser.parse_or_throw(*line, path, texts.size() + 1).text);
-  return texts;
-}
 
 void measure(const std::string& line, const std::vector<std::string>& texts) {
   clean::Recipe recipe;
@@ -51,7 +41,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_clean_rules CORPUS.jsonl ROUNDS RULE...\n");
     return 2;
   }
-  const std::vector<std::string> texts = texts_of(argv[1]);
+  const std::vector<std::string> texts = bench::corpus_texts_or_throw(argv[1]);
   for (int round = 0; round < std::atoi(argv[2]); ++round) {
     for (int i = 3; i < argc; ++i) measure(argv[i], texts);
   }

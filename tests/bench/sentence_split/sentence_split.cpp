@@ -11,22 +11,12 @@
 
 #include <xxhash.h>
 
-#include "libcommon/io/document.hpp"
-#include "libcommon/io/line_reader.hpp"
 #include "libcommon/text/sentences.hpp"
+#include "tests/bench/corpus_texts.hpp"
 
 using namespace gpt;
 
 namespace {
-
-std::vector<std::string> texts_of(const char* path) {
-  io::LineReader reader(io::open_input_or_throw(path));
-  io::DocumentParser parser("text");
-  std::vector<std::string> texts;
-  while (const auto line = reader.next_or_throw())
-    texts.push_back(parser.parse_or_throw(*line, path, texts.size() + 1).text);
-  return texts;
-}
 
 void measure(const char* name, text::SentenceSplitter& splitter, const std::vector<std::string>& texts) {
   std::uint64_t sentences = 0;
@@ -54,7 +44,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_sentence_split LANGUAGE CORPUS.jsonl ROUNDS\n");
     return 2;
   }
-  const std::vector<std::string> texts = texts_of(argv[2]);
+  const std::vector<std::string> texts = bench::corpus_texts_or_throw(argv[2]);
   text::SentenceSplitter rules(argv[1]);
   text::SentenceSplitter icu(text::SentenceMode::icu, argv[1]);
   for (int round = 0; round < std::atoi(argv[3]); ++round) {
