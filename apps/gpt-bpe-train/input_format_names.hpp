@@ -1,7 +1,7 @@
 #pragma once
 
-#include "apps/gpt-bpe-train/count_words.hpp"
-#include "apps/gpt-bpe-train/splitting_names.hpp"
+#include "apps/gpt-bpe-train/count/count_words.hpp"
+#include "apps/gpt-bpe-train/count/splitting_names.hpp"
 
 namespace gpt::bpe_train {
 

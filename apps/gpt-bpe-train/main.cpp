@@ -1,6 +1,6 @@
 #include <string_view>
 
-#include "apps/gpt-bpe-train/evaluate.hpp"
+#include "apps/gpt-bpe-train/evaluate/evaluate.hpp"
 #include "apps/gpt-bpe-train/options.hpp"
 #include "apps/gpt-bpe-train/run.hpp"
 #include "libcommon/cli/run_main.hpp"

@@ -8,8 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "apps/gpt-bpe-train/count/splitting_names.hpp"
 #include "apps/gpt-bpe-train/input_format_names.hpp"
-#include "apps/gpt-bpe-train/splitting_names.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
 #include "libcommon/cli/shard_option.hpp"

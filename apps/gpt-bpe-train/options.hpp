@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/gpt-bpe-train/bpe_trainer.hpp"
-#include "apps/gpt-bpe-train/count_words.hpp"
+#include "apps/gpt-bpe-train/count/count_words.hpp"
+#include "apps/gpt-bpe-train/learn/bpe_trainer.hpp"
 #include "libcommon/cli/command.hpp"
 
 namespace gpt::bpe_train {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/gpt-bpe-train/bpe_trainer.hpp"
-#include "apps/gpt-bpe-train/kept_counts.hpp"
+#include "apps/gpt-bpe-train/count/kept_counts.hpp"
+#include "apps/gpt-bpe-train/learn/bpe_trainer.hpp"
 #include "apps/gpt-bpe-train/options.hpp"
 #include "libcommon/log/run_report.hpp"
 

@@ -6,8 +6,8 @@
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/disjoint_sets.hpp"
 #include "apps/gpt-dedup/exact.hpp"
+#include "apps/gpt-dedup/near/signature_store.hpp"
 #include "apps/gpt-dedup/options.hpp"
-#include "apps/gpt-dedup/signature_store.hpp"
 
 namespace gpt::dedup {
 

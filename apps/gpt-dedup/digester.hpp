@@ -7,10 +7,10 @@
 
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/exact.hpp"
-#include "apps/gpt-dedup/minhash.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
+#include "apps/gpt-dedup/near/shingles.hpp"
 #include "apps/gpt-dedup/number_field.hpp"
 #include "apps/gpt-dedup/options.hpp"
-#include "apps/gpt-dedup/shingles.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/record_errors.hpp"

@@ -4,7 +4,7 @@
 #include <memory>
 #include <numeric>
 
-#include "apps/gpt-dedup/verify.hpp"
+#include "apps/gpt-dedup/near/verify.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/json_text.hpp"
 

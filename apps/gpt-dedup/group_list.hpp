@@ -6,9 +6,9 @@
 
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/keep_policy.hpp"
-#include "apps/gpt-dedup/minhash_options.hpp"
+#include "apps/gpt-dedup/near/minhash_options.hpp"
+#include "apps/gpt-dedup/near/signatures.hpp"
 #include "apps/gpt-dedup/pair_list.hpp"
-#include "apps/gpt-dedup/signatures.hpp"
 #include "apps/gpt-dedup/texts.hpp"
 #include "libcommon/io/output_file.hpp"
 

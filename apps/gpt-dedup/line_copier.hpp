@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gpt-dedup/record_writer.hpp"
+#include "apps/gpt-dedup/rewrite/record_writer.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/line_reader.hpp"
 

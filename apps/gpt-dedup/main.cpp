@@ -1,10 +1,10 @@
 #include <string_view>
 
-#include "apps/gpt-dedup/compare.hpp"
+#include "apps/gpt-dedup/compare/compare.hpp"
 #include "apps/gpt-dedup/options.hpp"
 #include "apps/gpt-dedup/run.hpp"
-#include "apps/gpt-dedup/stage_options.hpp"
-#include "apps/gpt-dedup/stages.hpp"
+#include "apps/gpt-dedup/stages/stage_options.hpp"
+#include "apps/gpt-dedup/stages/stages.hpp"
 #include "libcommon/cli/run_main.hpp"
 
 int main(int argc, char** argv) {

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "apps/gpt-dedup/corpus_options.hpp"
-#include "apps/gpt-dedup/embedding_options.hpp"
+#include "apps/gpt-dedup/embedding/embedding_options.hpp"
 #include "apps/gpt-dedup/keep_options.hpp"
-#include "apps/gpt-dedup/minhash_options.hpp"
-#include "apps/gpt-dedup/rewrite_options.hpp"
+#include "apps/gpt-dedup/near/minhash_options.hpp"
+#include "apps/gpt-dedup/rewrite/rewrite_options.hpp"
 #include "libcommon/cli/command.hpp"
 
 namespace gpt::dedup {

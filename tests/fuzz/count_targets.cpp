@@ -7,7 +7,7 @@
 
 #include <xxhash.h>
 
-#include "apps/gpt-bpe-train/word_count_file.hpp"
+#include "apps/gpt-bpe-train/count/word_count_file.hpp"
 #include "libcommon/io/errors.hpp"
 
 namespace gpt::fuzz {

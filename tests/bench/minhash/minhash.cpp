@@ -4,7 +4,7 @@
 //   bench_minhash DOCUMENTS.jsonl [BYTES]
 //
 // Prints MB/s. BYTES: stop after that much text.
-#include "apps/gpt-dedup/minhash.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/bpe_trainer.hpp"
+#include "apps/gpt-bpe-train/learn/bpe_trainer.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
-#include "apps/gpt-bpe-train/count_words.hpp"
+#include "apps/gpt-bpe-train/count/count_words.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/tokenizer/vocabulary_files.hpp"
 

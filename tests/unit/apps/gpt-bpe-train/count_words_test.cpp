@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/count_words.hpp"
+#include "apps/gpt-bpe-train/count/count_words.hpp"
 
 #include <algorithm>
 #include <cstdlib>

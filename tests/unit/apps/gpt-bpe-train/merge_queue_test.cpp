@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/merge_queue.hpp"
+#include "apps/gpt-bpe-train/learn/merge_queue.hpp"
 
 #include <set>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/merge_words.hpp"
+#include "apps/gpt-bpe-train/learn/merge_words.hpp"
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/word_count_file.hpp"
+#include "apps/gpt-bpe-train/count/word_count_file.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-bpe-train/counted_words.hpp"
+#include "apps/gpt-bpe-train/count/counted_words.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 

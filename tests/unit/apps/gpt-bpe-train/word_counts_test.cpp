@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/word_counts.hpp"
+#include "apps/gpt-bpe-train/count/word_counts.hpp"
 
 #include <map>
 #include <string>

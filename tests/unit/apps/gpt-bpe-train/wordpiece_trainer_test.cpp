@@ -1,4 +1,4 @@
-#include "apps/gpt-bpe-train/wordpiece_trainer.hpp"
+#include "apps/gpt-bpe-train/learn/wordpiece_trainer.hpp"
 
 #include <stdexcept>
 

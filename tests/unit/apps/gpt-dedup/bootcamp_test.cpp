@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/shingle_set.hpp"
+#include "apps/gpt-dedup/near/shingle_set.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 
 using namespace gpt::dedup;

@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/bucket_comparer.hpp"
+#include "apps/gpt-dedup/near/bucket_comparer.hpp"
 
 #include <map>
 #include <numeric>
@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/minhash.hpp"
-#include "apps/gpt-dedup/signature_store.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
+#include "apps/gpt-dedup/near/signature_store.hpp"
 
 using namespace gpt::dedup;
 

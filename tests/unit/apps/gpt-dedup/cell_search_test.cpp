@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/cell_search.hpp"
+#include "apps/gpt-dedup/embedding/cell_search.hpp"
 
 #include <algorithm>
 #include <random>
@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/nearest_cells.hpp"
-#include "apps/gpt-dedup/vector_pairs.hpp"
+#include "apps/gpt-dedup/embedding/nearest_cells.hpp"
+#include "apps/gpt-dedup/embedding/vector_pairs.hpp"
 
 using namespace gpt::dedup;
 

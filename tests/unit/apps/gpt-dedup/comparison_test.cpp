@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/comparison.hpp"
+#include "apps/gpt-dedup/compare/comparison.hpp"
 
 #include <cmath>
 #include <string>

@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/decontaminator.hpp"
+#include "apps/gpt-dedup/rewrite/decontaminator.hpp"
 
 #include <string>
 

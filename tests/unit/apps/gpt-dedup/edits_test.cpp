@@ -6,9 +6,9 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/lsh.hpp"
-#include "apps/gpt-dedup/minhash.hpp"
-#include "apps/gpt-dedup/shingle_set.hpp"
+#include "apps/gpt-dedup/near/lsh.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
+#include "apps/gpt-dedup/near/shingle_set.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 
 using namespace gpt::dedup;

@@ -1,12 +1,12 @@
-#include "apps/gpt-dedup/lsh.hpp"
+#include "apps/gpt-dedup/near/lsh.hpp"
 
 #include <cmath>
 #include <random>
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/minhash.hpp"
-#include "apps/gpt-dedup/signature_store.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
+#include "apps/gpt-dedup/near/signature_store.hpp"
 
 using namespace gpt::dedup;
 

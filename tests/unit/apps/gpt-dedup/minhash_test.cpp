@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/minhash.hpp"
+#include "apps/gpt-dedup/near/minhash.hpp"
 
 #include <cmath>
 #include <random>

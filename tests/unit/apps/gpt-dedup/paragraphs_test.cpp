@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/paragraphs.hpp"
+#include "apps/gpt-dedup/rewrite/paragraphs.hpp"
 
 #include <string>
 

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/shingle_set.hpp"
+#include "apps/gpt-dedup/near/shingle_set.hpp"
 
 using namespace gpt::dedup;
 

@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/kept_file.hpp"
-#include "apps/gpt-dedup/pair_file.hpp"
-#include "apps/gpt-dedup/shared_corpus.hpp"
-#include "apps/gpt-dedup/stages.hpp"
+#include "apps/gpt-dedup/stages/kept_file.hpp"
+#include "apps/gpt-dedup/stages/pair_file.hpp"
+#include "apps/gpt-dedup/stages/shared_corpus.hpp"
+#include "apps/gpt-dedup/stages/stages.hpp"
 #include "libcommon/io/errors.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 

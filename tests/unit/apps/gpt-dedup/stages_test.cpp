@@ -6,7 +6,7 @@
 
 #include "apps/gpt-dedup/digest_stage.hpp"
 #include "apps/gpt-dedup/filter_stage.hpp"
-#include "apps/gpt-dedup/shingle_set.hpp"
+#include "apps/gpt-dedup/near/shingle_set.hpp"
 #include "libcommon/io/errors.hpp"
 #include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 

@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/substrings.hpp"
+#include "apps/gpt-dedup/rewrite/substrings.hpp"
 
 #include <algorithm>
 #include <random>
@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/suffix_array.hpp"
+#include "apps/gpt-dedup/rewrite/suffix_array.hpp"
 #include "libcommon/text/utf8.hpp"
 
 using namespace gpt::dedup;

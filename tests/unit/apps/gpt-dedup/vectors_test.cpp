@@ -1,4 +1,4 @@
-#include "apps/gpt-dedup/vectors.hpp"
+#include "apps/gpt-dedup/embedding/vectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include "apps/gpt-dedup/embedding_features.hpp"
-#include "apps/gpt-dedup/vectors_field.hpp"
-#include "apps/gpt-dedup/vectors_npy.hpp"
+#include "apps/gpt-dedup/embedding/embedding_features.hpp"
+#include "apps/gpt-dedup/embedding/vectors_field.hpp"
+#include "apps/gpt-dedup/embedding/vectors_npy.hpp"
 #include "libcommon/io/errors.hpp"
 
 using namespace gpt::dedup;

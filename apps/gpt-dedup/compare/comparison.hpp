@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "apps/gpt-dedup/near/minhash_options.hpp"
+
+namespace gpt::dedup {
+
+// How alike two texts are, and whether LSH would compare them.
+struct Comparison {
+  std::size_t first_shingles = 0;
+  std::size_t second_shingles = 0;
+  std::size_t common_shingles = 0;
+  double jaccard = 0;  // of the shingle sets; 1 for two texts without any
+  double minhash =
+      0;  // of the signatures taken as sets of numbers, as the notebook of the bootcamp prints it
+  double signature = 0;  // the share of seeds whose numbers agree, which estimates jaccard without bias
+  std::vector<std::size_t> bands;  // in which the signatures agree, from 1
+  double probability = 0;          // with which texts of this Jaccard index agree in a band
+
+  bool candidates() const { return !bands.empty(); }
+};
+
+Comparison compare_texts(std::string_view first, std::string_view second, const MinHashOptions& options,
+                         std::uint64_t seed);
+
+}  // namespace gpt::dedup

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <list>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "apps/gpt-dedup/near/candidate_texts.hpp"
+#include "apps/gpt-dedup/near/lsh.hpp"
+#include "apps/gpt-dedup/near/shingle_set.hpp"
+#include "apps/gpt-dedup/near/signature_store.hpp"
+#include "apps/gpt-dedup/options.hpp"
+#include "apps/gpt-dedup/pair_list.hpp"
+
+namespace gpt::dedup {
+
+// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 8 MiB of them.
+class PairJudge {
+ public:
+  // texts: needed with Verify::shingles, else null.
+  PairJudge(const Signatures& signatures, const Texts* texts, const MinHashOptions& options);
+
+  // a stands before b.
+  Pair compare(Row a, Row b);
+  // Whether what compare gave makes them near duplicates.
+  bool similar(const Pair& pair) const;
+  // The same at once, in less time: where the signatures leave no doubt that they are not, the shingles are
+  // not looked at.
+  bool similar(Row a, Row b);
+
+ private:
+  using ShingleSet = std::vector<std::uint64_t>;
+  struct Entry {
+    Row row;
+    ShingleSet set;
+  };
+  const ShingleSet& set_of(Row row);
+  void forget_oldest_but_two();
+
+  static constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
+  const Signatures& signatures_;
+  const Texts* texts_;
+  double threshold_;
+  double least_plausible_;
+  Shingler shingler_;
+  std::list<Entry> used_;  // the latest first
+  std::unordered_map<Row, std::list<Entry>::iterator> cached_;
+  std::size_t cached_bytes_ = 0;
+};
+
+}  // namespace gpt::dedup

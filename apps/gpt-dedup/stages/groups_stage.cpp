@@ -1,0 +1,143 @@
+#include <algorithm>
+
+#include "apps/gpt-dedup/group_list.hpp"
+#include "apps/gpt-dedup/keep_policy.hpp"
+#include "apps/gpt-dedup/stages/kept_file.hpp"
+#include "apps/gpt-dedup/stages/pair_file.hpp"
+#include "apps/gpt-dedup/stages/shared_corpus.hpp"
+#include "apps/gpt-dedup/stages/shared_texts.hpp"
+#include "apps/gpt-dedup/stages/stage_output.hpp"
+#include "apps/gpt-dedup/stages/stages.hpp"
+#include "libcommon/cli/run_files.hpp"
+#include "libcommon/io/errors.hpp"
+#include "libcommon/io/output_place.hpp"
+#include "libcommon/log/logger.hpp"
+#include "libcommon/log/run_report.hpp"
+
+namespace gpt::dedup {
+namespace {
+
+std::vector<PairFile> pair_files_or_throw(const std::string& folder, const SharedCorpus& corpus) {
+  std::vector<PairFile> files;
+  for (const std::string& path : stage_files_or_throw(folder, "pairs")) {
+    files.push_back(PairFile::open_or_throw(path));
+    const PairHeader& header = files.back().header();
+    const PairHeader& first = files.front().header();
+    if (header.documents != corpus.documents() || header.corpus != corpus.fingerprint())
+      throw io::DataError(
+          path, "was made of other signature files than those that lie beside it: run gpt-dedup pairs again");
+    if (header.threshold != first.threshold || header.verify != first.verify)
+      throw io::DataError(path,
+                          "was made with another threshold or verification than the first: run "
+                          "gpt-dedup pairs alike for all shares");
+  }
+  return files;
+}
+
+// Reads through what groups are made of; a list shows more.
+void verify_or_throw(const SharedCorpus& corpus, const GroupsOptions& options) {
+  for (const SignatureFile& share : corpus.shares()) {
+    if (options.list)
+      share.verify_or_throw();
+    else
+      share.verify_groups_or_throw();
+    for (const EqualPair& pair : share.equals())
+      if (std::max(pair.first, pair.later) >= share.header().documents) share.refuse_number_or_throw();
+  }
+}
+
+void unite(DisjointSets& groups, std::span<const EqualPair> pairs, DocumentId first_document) {
+  for (const EqualPair& pair : pairs) groups.unite(first_document + pair.first, first_document + pair.later);
+}
+
+DisjointSets equal_documents(const SharedCorpus& corpus, const std::vector<PairFile>& files) {
+  DisjointSets groups;
+  for (std::size_t i = 0; i < corpus.documents(); ++i) groups.add();
+  for (std::size_t share = 0; share < corpus.shares().size(); ++share)
+    unite(groups, corpus.shares()[share].equals(), corpus.first_document(share));
+  for (const PairFile& file : files) unite(groups, file.equals(), 0);
+  groups.flatten();
+  return groups;
+}
+
+std::vector<double> scores_of(const SharedCorpus& corpus) {
+  std::vector<double> scores;
+  for (const SignatureFile& share : corpus.shares())
+    scores.insert(scores.end(), share.scores().begin(), share.scores().end());
+  return scores;
+}
+
+// Flags all documents that are compared when groups are listed.
+std::vector<bool> grouped(const DisjointSets& groups) {
+  std::vector<bool> flags(groups.size());
+  for (DocumentId document = 0; document < groups.size(); ++document)
+    if (groups.name(document) != document) flags[document] = flags[groups.name(document)] = true;
+  return flags;
+}
+
+io::Existing existing_of(const cli::CommonOptions& common) {
+  return common.force ? io::Existing::replace : io::Existing::refuse;
+}
+
+void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equal_to,
+                 const DisjointSets& groups, const Selection& selection, const PairHeader& pairs,
+                 const GroupsOptions& options) {
+  io::OutputFile output(*options.list, existing_of(options.stage.common));
+  MinHashOptions minhash = corpus.settings().minhash;
+  minhash.threshold = pairs.threshold;
+  minhash.verify = pairs.verify;
+  std::unique_ptr<Texts> texts;
+  if (pairs.verify == Verify::shingles)
+    texts = texts_of(
+        corpus, [&] { return grouped(groups); }, options.temporary_folder, options.stage.common);
+  const Comparison comparison = comparison_by_signatures(corpus, texts.get(), minhash);
+  write_groups({corpus, corpus.part_names(), equal_to, groups, selection, comparison}, output);
+  output.commit_or_throw();
+}
+
+void check_files_of(const GroupsOptions& options, const SharedCorpus& corpus) {
+  const std::string& folder = options.stage.folder;
+  cli::RunFiles files;
+  files.add_output("--work", kept_file_name(folder));
+  files.add_output("--list", options.list);
+  files.add_inputs("--work", stage_files_or_throw(folder, "signatures"));
+  files.add_inputs("--work", stage_files_or_throw(folder, "pairs"));
+  files.add_inputs("an input of the signatures", corpus.part_names());
+  cli::check_files_or_throw(std::move(files), options.stage.common.report);
+  if (options.list) io::check_output_place_or_throw(*options.list, existing_of(options.stage.common));
+}
+
+}  // namespace
+
+cli::ExitCode run(const GroupsOptions& options) {
+  log::RunReport report("gpt-dedup groups");
+  const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
+  auto output = open_stage_output(kept_file_name(options.stage.folder), options.stage);
+  if (!output) return cli::ExitCode::done;
+  check_files_of(options, corpus);
+  corpus.check_inputs_or_throw();
+  const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
+  verify_or_throw(corpus, options);
+  DisjointSets groups = equal_documents(corpus, files);
+  const auto equal_to = options.list ? groups.names() : std::vector<DocumentId>();
+  for (const PairFile& file : files) unite(groups, file.similar(), 0);
+  groups.flatten();
+  KeepOptions keep = options.keep;
+  keep.keep = corpus.settings().keep;
+  check_priority_or_throw(keep, corpus.part_names());
+  const Selection selection = choose(corpus, groups, scores_of(corpus), corpus.datasets(), keep);
+  if (options.list) list_groups(corpus, equal_to, groups, selection, files.front().header(), options);
+  write_kept_file_or_throw(*output, selection.kept, corpus.fingerprint());
+  output->commit_or_throw();
+  const std::uint64_t in = corpus.documents() - selection.references;
+  log::info(std::to_string(in) + " documents, " + std::to_string(selection.kept_count) + " of them stay");
+  if (options.stage.common.report) {
+    report.set("documents_in", in);
+    report.set("documents_out", selection.kept_count);
+    report.set("documents_against", selection.references);
+    report.write_or_throw(*options.stage.common.report);
+  }
+  return cli::ExitCode::done;
+}
+
+}  // namespace gpt::dedup

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/gpt-dedup/stages/shared_corpus.hpp"
+#include "apps/gpt-dedup/texts.hpp"
+#include "libcommon/cli/command.hpp"
+
+namespace gpt::dedup {
+
+// The texts of a shared corpus: where they stand in the inputs, or, where one is compressed, copied to a
+// temporary file in a reading of all inputs. wanted: flags the documents that may be asked for.
+std::unique_ptr<Texts> texts_of(const SharedCorpus& corpus, const std::function<std::vector<bool>()>& wanted,
+                                const std::string& temporary_folder, const cli::CommonOptions& common);
+
+}  // namespace gpt::dedup

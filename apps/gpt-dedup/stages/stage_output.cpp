@@ -1,0 +1,61 @@
+#include "apps/gpt-dedup/stages/stage_output.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "libcommon/io/errors.hpp"
+#include "libcommon/log/logger.hpp"
+
+namespace gpt::dedup {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Whether no process of this machine has the number that ends a temporary's name.
+bool has_no_process(std::string_view number) {
+  pid_t process = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), process);
+  if (read.ec != std::errc() || read.ptr != number.data() + number.size() || process <= 0) return false;
+  return ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+// Temporaries of OutputFile that no commit turned into the file itself, left by processes that are gone.
+void remove_leftovers(const fs::path& path) {
+  const std::string beginning = path.filename().string() + ".tmp-";
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && has_no_process(std::string_view(name).substr(beginning.size())))
+      leftovers.push_back(entry.path());
+  }
+  for (const fs::path& leftover : leftovers) fs::remove(leftover, error);
+}
+
+}  // namespace
+
+void make_folder_or_throw(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw io::IoError(folder, "cannot make the folder", error.value());
+}
+
+std::optional<io::OutputFile> open_stage_output(const std::string& path, const StageOptions& options) {
+  if (options.finished == Finished::leave && fs::exists(path)) {
+    log::info(path + " is there already");
+    return std::nullopt;
+  }
+  io::OutputFile output(path, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  remove_leftovers(path);
+  return output;
+}
+
+}  // namespace gpt::dedup
