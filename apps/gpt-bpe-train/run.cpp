@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apps/gpt-bpe-train/count/count_stage.hpp"
@@ -16,6 +17,7 @@
 #include "apps/gpt-bpe-train/learn/earlier_vocabulary.hpp"
 #include "apps/gpt-bpe-train/learn/wordpiece_trainer.hpp"
 #include "apps/gpt-bpe-train/training_report.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
@@ -155,10 +157,21 @@ cli::ExitCode run_training(const Options& options, log::RunReport& report) {
   return options.evaluate_on.empty() ? cli::ExitCode::done : evaluate(evaluation_of(options));
 }
 
+void check_files_or_throw(const Options& options) {
+  cli::RunFiles files;
+  if (!options.counts_out.empty())
+    files.add_output("--counts-out", io::part_name(options.counts_out, options.count.shard));
+  files.add_inputs("an input", options.count.inputs);
+  files.add_inputs("--from-counts", options.from_counts);
+  files.add_input("--evaluate", options.evaluate_on);
+  cli::check_files_or_throw(std::move(files), options.common.report, options.count.shard);
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-bpe-train");
+  check_files_or_throw(options);
   if (options.pretrained_is_ignored) {
     log::warning(
         "--load-pretrained changes nothing here, as in the script it comes from: to keep a vocabulary and "

@@ -94,7 +94,7 @@ void check_files_of(const Options& options) {
   files.add_input("--bad-words", options.bad_words.value_or(""));
   files.add_input("--vocab-file", options.vocab_file);
   files.add_input("--merge-file", options.merge_file);
-  cli::check_files_or_throw(std::move(files), part_of(options.common.report, options.shard));
+  cli::check_files_or_throw(std::move(files), options.common.report, options.shard);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "apps/gpt-crawl/html_files.hpp"
 #include "apps/gpt-crawl/jsonl_pages.hpp"
 #include "apps/gpt-crawl/web_pages.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -69,10 +70,20 @@ cli::ExitCode crawl(const Options& options, log::RunReport& report) {
   return cli::ExitCode::done;
 }
 
+void check_files_or_throw(const Options& options) {
+  cli::RunFiles files;
+  files.add_output("--output", options.output);
+  files.add_output("--links", options.links);
+  if (options.source != Source::web) files.add_inputs("an input", options.inputs);
+  files.add_input("--urls", options.urls_file.value_or(""));
+  cli::check_files_or_throw(std::move(files), options.common.report);
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-crawl");
+  check_files_or_throw(options);
   report.set("inputs", options.inputs);
   report.set("output", options.output);
   cli::ExitCode code = cli::ExitCode::done;

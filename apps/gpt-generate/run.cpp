@@ -10,6 +10,7 @@
 #include "apps/gpt-generate/model_vocabulary.hpp"
 #include "apps/gpt-generate/score_texts.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/logger.hpp"
@@ -61,6 +62,20 @@ std::unique_ptr<model::InferencePart> make_part_or_throw(const Options& options,
                           device.why_no_gpu() + ")");
   }
   return std::make_unique<model::StageInference<float>>(config, groups);
+}
+
+// Before long work. Rank 0 alone writes.
+void check_files_or_throw(const Options& options) {
+  cli::RunFiles files;
+  files.add_output("--output", options.output);
+  if (const auto* score = std::get_if<ScoreTask>(&options.task)) {
+    files.add_input("--score", score->path);
+  } else if (const auto* file = std::get_if<PromptFile>(&std::get<GenerateTask>(options.task).prompts)) {
+    files.add_input("--input", file->path);
+  }
+  cli::check_files_or_throw(std::move(files), options.common.report);
+  io::check_output_or_throw(options.output,
+                            options.common.force ? io::Existing::replace : io::Existing::refuse);
 }
 
 // Rank 0's work with the model.
@@ -132,10 +147,7 @@ cli::ExitCode run(const Options& options, comm::World& world) {
   ops::set_threads(options.threads_given
                        ? options.common.threads
                        : comm::threads_of_rank(world.communicator(), options.common.threads));
-  if (world.rank() == 0) {
-    io::check_output_or_throw(options.output,
-                              options.common.force ? io::Existing::replace : io::Existing::refuse);
-  }
+  if (world.rank() == 0) check_files_or_throw(options);
   comm::RankDevice device(world, options.device, options.gpu_sharing);
   if (!device.mixed_gpus().empty() && world.rank() == 0)
     log::warning("the ranks have different GPUs, and the slowest sets the pace: " + device.mixed_gpus());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/cli/stop_signals.hpp"
 #include "libcommon/dataset/indexed_dataset.hpp"
 #include "libcommon/dataset/indexed_dataset_writer.hpp"
@@ -75,6 +76,7 @@ std::vector<std::size_t> bounds_of(const std::vector<double>& shares, std::size_
 
 cli::ExitCode run(const MergeOptions& options) {
   log::RunReport report("gpt-preprocess");
+  cli::check_files_or_throw({}, options.common.report);
   // All are looked at before anything is written; reopening is cheap, and a thousand need not stay mapped.
   const auto first = IndexedDataset::open_or_throw(options.inputs.front());
   for (const std::string& input : options.inputs)
@@ -100,6 +102,7 @@ cli::ExitCode run(const MergeOptions& options) {
 
 cli::ExitCode run(const SplitOptions& options) {
   log::RunReport report("gpt-preprocess");
+  cli::check_files_or_throw({}, options.common.report);
   const auto whole = IndexedDataset::open_or_throw(options.input);
   const auto bounds = bounds_of(options.shares, whole.documents());
   const int parts = static_cast<int>(options.shares.size());

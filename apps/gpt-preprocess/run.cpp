@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "apps/gpt-preprocess/dataset_set.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
@@ -123,6 +125,15 @@ bool is_done_already(const Options& options) {
                      [](const std::string& name) { return std::filesystem::is_regular_file(name + ".idx"); });
 }
 
+void check_files_or_throw(const Options& options) {
+  cli::RunFiles files;
+  for (const std::string& name : dataset_names(options)) {
+    for (const char* const suffix : {".bin", ".idx"}) files.add_output("--output-prefix", name + suffix);
+  }
+  files.add_inputs("an input", options.inputs);
+  cli::check_files_or_throw(std::move(files), options.common.report, options.shard);
+}
+
 void check_not_empty(const Options& options, const DatasetSet& datasets, const Totals& totals) {
   // The share of a shard may be nothing: its part is an empty dataset.
   if (datasets.tokens() != 0 || !options.shard.is_everything()) return;
@@ -176,6 +187,7 @@ cli::ExitCode run(const Options& options) {
     log::info(dataset_names(options).front() + " is there already: nothing to do");
     return cli::ExitCode::done;
   }
+  check_files_or_throw(options);
   const auto tokenizer = tokenizer::Tokenizer::load_or_throw(options.tokenizer);
   // What the workers would find out is found out before a file is made.
   if (options.encode.eod == EndOfDocument::append) (void)tokenizer.end_of_document_id_or_throw();

@@ -17,6 +17,7 @@
 #include "apps/gpt-train/standard_output.hpp"
 #include "apps/gpt-train/train_on.hpp"
 #include "apps/gpt-train/training_log.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 #include "libgpt/comm/groups_of_rank.hpp"
@@ -46,6 +47,7 @@ class Spokesman {
         plan_(plan),
         metrics_(open_metrics_or_throw()),
         log_(options, plan.model.shape, peak_flops(options, device), metrics_.get()) {
+    check_files_or_throw();
     warn_of_changes(plan);
     print_line_or_throw(device_overview(options, device, ranks));
     entropy_ = train::unigram_entropy(*plan.data.train, plan.vocabulary.size, kEntropyTokens);
@@ -76,6 +78,14 @@ class Spokesman {
     print_line_or_throw(" device memory: at most " + tensor::byte_text(device.peak_bytes()) + " of " +
                         tensor::byte_text(device.total_bytes()) + (held.empty() ? "" : " (" + held + ")"));
     report.set("peak_device_bytes", static_cast<std::int64_t>(device.peak_bytes()));
+  }
+
+  // Before long work.
+  void check_files_or_throw() const {
+    cli::RunFiles files;
+    files.add_output("--metrics", options_.metrics);
+    files.add_output("--profile", options_.profile);
+    cli::check_files_or_throw(std::move(files), options_.common.report);
   }
 
   std::unique_ptr<MetricsFile> open_metrics_or_throw() const {

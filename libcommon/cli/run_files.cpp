@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/io/output_place.hpp"
@@ -53,6 +54,10 @@ void check_files_or_throw(RunFiles files, const std::optional<std::string>& repo
   files.add_output("--report", report);
   files.check_distinct_or_throw();
   if (report) io::check_output_place_or_throw(*report, io::Existing::replace);
+}
+
+void check_files_or_throw(RunFiles files, const std::optional<std::string>& report, io::Shard shard) {
+  check_files_or_throw(std::move(files), report ? std::optional(io::part_name(*report, shard)) : report);
 }
 
 }  // namespace gpt::cli

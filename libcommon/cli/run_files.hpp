@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "libcommon/io/shard.hpp"
+
 namespace gpt::cli {
 
 // The files of a run by the options that name them, for checks before the work begins.
@@ -41,5 +43,7 @@ bool is_same_file(const std::string& a, const std::string& b);
 // The report of a run is written last: whether it can be, and check_distinct_or_throw with it as an output.
 // Throws UsageError or io::IoError.
 void check_files_or_throw(RunFiles files, const std::optional<std::string>& report);
+// The same where each share of a job writes a report of its own.
+void check_files_or_throw(RunFiles files, const std::optional<std::string>& report, io::Shard shard);
 
 }  // namespace gpt::cli

@@ -11,6 +11,7 @@
 #include "apps/gpt-bpe-train/evaluate/vocabulary_use.hpp"
 #include "apps/gpt-bpe-train/input_format_names.hpp"
 #include "libcommon/cli/errors.hpp"
+#include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/logger.hpp"
@@ -107,6 +108,9 @@ cli::ExitCode evaluate(const EvaluateOptions& options) {
   log::RunReport report("gpt-bpe-train evaluate");
   EvaluationTask task = options.task;
   task.inputs = options.arguments;
+  cli::RunFiles files;
+  files.add_inputs("an argument", options.arguments);
+  cli::check_files_or_throw(std::move(files), options.common.report);
   const std::vector<MeasuredVocabulary> vocabularies = take_vocabularies_or_throw(task.inputs);
   const Evaluation evaluation = measure(options, task, vocabularies);
   std::vector<VocabularyUse> uses;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the five tools for documents do alike with their inputs: a byte order mark, files that cannot be read, bad
-# records in the report, signals while they wait.
+# records in the report, reports that cannot be written, signals while they wait.
 # shellcheck disable=SC2046,SC2086,SC2091  # commands are held as words
 . "$GPT_SOURCE/tests/cli/lib.sh"
 data=$GPT_SOURCE/tests/data/bpe
@@ -30,6 +30,7 @@ expect_nothing() {
 line='<p>Det var en gång en liten stad vid havet, och i staden bodde en bagare som bakade bröd varje morgon.'
 printf '{"text":"%s","html":"%s"}\n{"text":"%s!","html":"%s!"}\n{"text":"en","html":"en"}\n' \
   "$line" "$line" "$line" "$line" >plain.jsonl
+cp plain.jsonl plain.before
 {
   printf '\357\273\277'
   cat plain.jsonl
@@ -72,6 +73,15 @@ assert report["inputs"] == ["bad.jsonl"] and report["bad_records"] == 2, report
 assert [message.split(": ")[0] for message in report["first_errors"]] == ["bad.jsonl:4", "bad.jsonl:5"], report
 END
   rm -rf out* report.json
+
+  # A report that could not be written, or would take the place of an input, is noticed before the work.
+  expect_exit 1 $(command_of $tool plain.jsonl out) --report missing/report.json
+  expect_stderr '/missing: is no folder; make it first'
+  expect_nothing out
+  expect_exit 2 $(command_of $tool plain.jsonl out) --report ./plain.jsonl
+  expect_stderr "--report would replace 'plain.jsonl', which is read as an input"
+  expect_nothing out
+  expect_same plain.jsonl plain.before
 
   # Each of the three signals while it waits for input.
   mkfifo pipe

@@ -53,6 +53,12 @@ expect_exit 0 gpt-generate --load "$model" --prompt a -o out.txt --force
 [ "$(cat out.txt)" != mine ] || fail "--force did not replace the output"
 expect_exit 1 gpt-generate --load "$model" --prompt a -o no/where.txt
 expect_stderr 'no/where.txt'
+expect_exit 1 gpt-generate --load "$model" --prompt a -o new.txt --report no/where.json
+expect_stderr '/no: is no folder; make it first'
+expect_missing new.txt
+echo a >prompts.txt
+expect_exit 2 gpt-generate --load "$model" --input prompts.txt -o ./prompts.txt --force
+expect_stderr "--output would replace 'prompts.txt', which is read as --input"
 rm -f out.jsonl
 (
   ulimit -f 1

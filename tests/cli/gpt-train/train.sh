@@ -60,3 +60,8 @@ data='0.3 data_text_document 0.7 data_text_document'
 expect_exit 0 train --train-iters 3 \
   --reset-attention-mask --reset-position-ids --eod-mask-loss
 expect_stdout '^ train +0\.7000 '
+
+# A report that could not be written at the end is noticed at the beginning.
+expect_exit 1 train --report missing/report.json
+expect_stderr '/missing: is no folder; make it first'
+if grep -q iteration stdout; then fail "steps were made before the report was refused"; fi
