@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every example of the README and of the man pages runs, in a folder that holds one sample of each kind of file.
+# Every example of the README, the guide to cleaning and the man pages runs, in a folder that holds one sample of each kind of file.
 . "$GPT_SOURCE/tests/cli/lib.sh"
 . "$GPT_SOURCE/tests/cli/lib_road.sh"
 # mpirun, in a container too
@@ -28,6 +28,7 @@ run_page() {
 }
 
 $extract "$GPT_SOURCE/README.md" "By hand" | run_page README || exit 1
+$extract "$GPT_SOURCE/docs/cleaning-a-corpus.md" | run_page cleaning-a-corpus || exit 1
 # "Two commands" and "Building by hand" are this test run itself, road/quickstart.sh and install/install.sh; but:
 expect_exit 0 sh "$GPT_SOURCE/share/install-deps.sh" --dry-run
 for tool in crawl clean dedup bpe-train preprocess estimate train generate; do

@@ -3,6 +3,7 @@
 
     extract_examples.py docs/man/gpt-x.1     the .EX/.EE and .nf/.fi blocks of the EXAMPLES section
     extract_examples.py README.md HEADING    the ```sh blocks below that heading
+    extract_examples.py docs/x.md            all its ```sh blocks
 """
 import re
 import sys
@@ -26,9 +27,9 @@ def man_blocks(lines):
 
 
 def markdown_blocks(lines, heading):
-    below = in_block = False
+    below, in_block = heading is None, False
     for line in lines:
-        if re.match(r"#+ ", line) and not in_block:
+        if heading and re.match(r"#+ ", line) and not in_block:
             below = line.lstrip("# ") == heading
         elif line.startswith("```"):
             in_block = below and line == "```sh"
@@ -40,7 +41,7 @@ def main():
     path = sys.argv[1]
     with open(path, encoding="utf-8") as page:
         lines = page.read().splitlines()
-    commands = man_blocks(lines) if path.endswith(".1") else markdown_blocks(lines, sys.argv[2])
+    commands = man_blocks(lines) if path.endswith(".1") else markdown_blocks(lines, sys.argv[2] if len(sys.argv) > 2 else None)
     print("\n".join(commands))
 
 
