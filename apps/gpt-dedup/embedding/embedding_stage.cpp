@@ -105,7 +105,7 @@ VectorTable vectors_of_file(const std::string& file, const std::vector<DocumentI
   VectorTable table(vectors.columns(), documents.size());
   std::vector<float> row(vectors.columns());
   for (const DocumentId document : documents) {
-    vectors.read(document, row);
+    vectors.read_or_throw(document, row);
     table.add(row);
   }
   return table;

@@ -1,6 +1,7 @@
 #include "apps/gpt-dedup/embedding/vectors.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -24,7 +25,8 @@ VectorTable::VectorTable(std::size_t dimensions, std::size_t rows)
 void VectorTable::add(std::span<const float> vector) {
   double squares = 0;
   for (const float value : vector) squares += double{value} * value;
-  const double scale = squares > 0 && std::isfinite(squares) ? 1 / std::sqrt(squares) : 0;
+  assert(std::isfinite(squares));  // floats' squares do not overflow
+  const double scale = squares > 0 ? 1 / std::sqrt(squares) : 0;
   // Whole groups of rows lie in memory, so that a kernel may read them.
   const std::size_t rows = (size_ + 1 + kLeftRows - 1) / kLeftRows * kLeftRows;
   values_.resize(rows * stride_);

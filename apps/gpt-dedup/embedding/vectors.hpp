@@ -17,7 +17,7 @@ class VectorTable {
 
   std::size_t dimensions() const { return dimensions_; }
   std::size_t size() const { return size_; }
-  // Norms it. vector: `dimensions` numbers.
+  // Norms it. vector: `dimensions` finite numbers.
   void add(std::span<const float> vector);
   std::span<const float> row(std::size_t i) const { return {values_.data() + i * stride_, dimensions_}; }
 

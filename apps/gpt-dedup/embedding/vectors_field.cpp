@@ -1,5 +1,6 @@
 #include "apps/gpt-dedup/embedding/vectors_field.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -29,6 +30,14 @@ class VectorField::Body {
     std::vector<float> values = numbers_of(list);
     if (values.empty())
       throw io::DataError(file, number, "the field " + io::json_string(key_) + " is no list of numbers");
+    const auto bad =
+        std::find_if_not(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    if (bad != values.end())
+      throw io::DataError(
+          file, number,
+          "the field " + io::json_string(key_) + " holds a number beyond those of float32, " +
+              std::to_string(bad - values.begin()) +
+              " counted from 0: a vector's numbers must be finite; mend or remove the record");
     return values;
   }
 
@@ -42,7 +51,6 @@ class VectorField::Body {
       double value = 0;
       if (item.get(value) != simdjson::SUCCESS) return {};
       values.push_back(static_cast<float>(value));
-      if (!std::isfinite(values.back())) return {};
     }
     return values;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -28,7 +29,8 @@ class HeaderReader {
       if (key == "descr") {
         layout.value_bytes = value_bytes_or_throw(quoted_or_throw());
       } else if (key == "fortran_order") {
-        if (!takes("False")) fail_or_throw("is stored by columns: save numpy.ascontiguousarray of it");
+        if (!takes("False"))
+          fail_or_throw("is stored by columns: save it by rows, numpy.ascontiguousarray(v)");
       } else if (key == "shape") {
         read_shape_or_throw(layout);
       } else {
@@ -94,7 +96,7 @@ class HeaderReader {
     if (type == "<f4") return 4;
     if (type == "<f8") return 8;
     fail_or_throw("holds values of type '" + std::string(type) +
-                  "': it must be float32 or float64 (<f4, <f8)");
+                  "': save it as little-endian float32 or float64, v.astype('<f4') or v.astype('<f8')");
   }
 
   std::string_view text_;
@@ -114,10 +116,11 @@ std::pair<std::string_view, std::size_t> header_or_throw(std::string_view bytes,
     throw io::DataError(file,
                         "has version " + std::to_string(version) + " of NumPy's format; 1 to 3 are known");
   const std::size_t begin = version == 1 ? 10 : 12;
-  if (bytes.size() < begin) throw io::DataError(file, "ends in its header");
+  if (bytes.size() < begin) throw io::DataError(file, "ends in its header: it was cut short; save it again");
   std::size_t length = byte(8) | byte(9) << 8U;
   if (version > 1) length |= byte(10) << 16U | byte(11) << 24U;
-  if (bytes.size() - begin < length) throw io::DataError(file, "ends in its header");
+  if (bytes.size() - begin < length)
+    throw io::DataError(file, "ends in its header: it was cut short; save it again");
   return {bytes.substr(begin, length), begin + length};
 }
 
@@ -131,13 +134,15 @@ NpyLayout npy_layout_or_throw(std::span<const std::byte> bytes, const std::strin
   layout.data_begin = data_begin;
   const std::size_t left = bytes.size() - data_begin;
   // Divided, since a product of what a header says may not fit.
-  if (layout.columns == 0) throw io::DataError(file, "holds vectors of no numbers");
+  if (layout.columns == 0)
+    throw io::DataError(file, "holds vectors of no numbers: its rows must have one or more");
   const std::size_t values = left / layout.value_bytes;
   if (left % layout.value_bytes != 0 || values % layout.columns != 0 ||
       values / layout.columns != layout.rows)
     throw io::DataError(file, "has " + std::to_string(left) + " bytes of values, but its header speaks of " +
                                   std::to_string(layout.rows) + " x " + std::to_string(layout.columns) +
-                                  " of " + std::to_string(layout.value_bytes) + " bytes");
+                                  " of " + std::to_string(layout.value_bytes) +
+                                  " bytes: it was cut short or written to since; save it again");
   return layout;
 }
 
@@ -147,18 +152,25 @@ NpyVectors NpyVectors::open_or_throw(const std::string& file) {
   return {std::move(mapped), layout};
 }
 
-void NpyVectors::read(std::size_t row, std::span<float> out) const {
+void NpyVectors::read_or_throw(std::size_t row, std::span<float> out) const {
   const std::size_t row_bytes = layout_.columns * layout_.value_bytes;
   const std::byte* const begin = file_.bytes().data() + layout_.data_begin + row * row_bytes;
   if (layout_.value_bytes == 4) {
     std::memcpy(out.data(), begin, row_bytes);
-    return;
+  } else {
+    for (std::size_t i = 0; i < layout_.columns; ++i) {
+      double value = 0;
+      std::memcpy(&value, begin + i * sizeof value, sizeof value);
+      out[i] = static_cast<float>(value);
+    }
   }
-  for (std::size_t i = 0; i < layout_.columns; ++i) {
-    double value = 0;
-    std::memcpy(&value, begin + i * sizeof value, sizeof value);
-    out[i] = static_cast<float>(value);
-  }
+  const auto bad = std::find_if_not(out.begin(), out.end(), [](float value) { return std::isfinite(value); });
+  if (bad != out.end())
+    throw io::DataError(file_.path(), "row " + std::to_string(row) + " (the first is 0) holds " +
+                                          std::to_string(*bad) + " as number " +
+                                          std::to_string(bad - out.begin()) +
+                                          ": a vector's numbers must be finite as float32; mend the row, or "
+                                          "take it out of the file and its document out of the input");
 }
 
 }  // namespace gpt::dedup

@@ -29,8 +29,8 @@ class NpyVectors {
 
   std::size_t rows() const { return layout_.rows; }
   std::size_t columns() const { return layout_.columns; }
-  // out: `columns` numbers.
-  void read(std::size_t row, std::span<float> out) const;
+  // out: `columns` numbers. Throws io::DataError, naming file and row, where one is not finite as float.
+  void read_or_throw(std::size_t row, std::span<float> out) const;
 
  private:
   NpyVectors(io::MappedFile file, NpyLayout layout) : file_(std::move(file)), layout_(layout) {}

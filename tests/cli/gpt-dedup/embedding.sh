@@ -44,6 +44,14 @@ def write(name, rows, kind):
 write("v4.npy", rows, "f4")
 write("v8.npy", rows, "f8")
 write("short.npy", rows[:-1], "f4")
+write("nan.npy", rows[:4] + [[0, float("nan"), 1]] + rows[5:], "f4")
+write("inf.npy", rows[:2] + [[1, 0, float("-inf")]] + rows[3:], "f8")
+write("wide.npy", rows[:2] + [[1, 1e300, 0]] + rows[3:], "f8")
+whole = open("v4.npy", "rb").read()
+open("cut.npy", "wb").write(whole[:-3])
+open("big.npy", "wb").write(whole.replace(b"<f4", b">f4"))
+open("columns.npy", "wb").write(whole.replace(b"False", b"True "))
+open("none.npy", "wb").write(whole.replace(b"(7, 3)", b"(0, 3)")[:-84])
 PYTHON
 for file in v4.npy v8.npy; do
   expect_exit 0 gpt-dedup -q vectors.jsonl --method embedding --vectors $file
@@ -110,6 +118,26 @@ expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors short.npy
 expect_stderr 'short\.npy.* 6 vectors.* 7 documents'
 expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors vectors.jsonl
 expect_stderr 'no NumPy array'
+# refused FILE PATTERN: one message, no output.
+refused() {
+  expect_exit 1 gpt-dedup -q vectors.jsonl --method embedding --vectors "$1" -o refused.jsonl
+  expect_stderr "$1: $2"
+  [ "$(wc -l <stderr)" -eq 1 ] || fail "more than one message"
+  expect_missing refused.jsonl
+}
+refused nan.npy 'row 4 \(the first is 0\) holds nan as number 1: .*finite'
+refused inf.npy 'row 2 \(the first is 0\) holds -inf as number 2: .*finite'
+refused wide.npy 'row 2 \(the first is 0\) holds inf as number 1: .*finite as float32'
+refused cut.npy 'has 81 bytes of values, but its header speaks of 7 x 3 of 4 bytes: it was cut short'
+refused big.npy "holds values of type '>f4': save it as little-endian"
+refused columns.npy 'is stored by columns: save it by rows'
+refused none.npy 'holds 0 vectors, but there are 7 documents'
+printf '{"text":"a","v":[1,2]}\n{"text":"b","v":[1,1e39]}\n' >wide.jsonl
+expect_exit 1 gpt-dedup -q wide.jsonl --method embedding --vector-key v
+expect_stderr 'wide\.jsonl:2: the field "v" holds a number beyond those of float32'
+printf '{"text":"a","v":[1,2]}\n{"text":"b","v":[1,NaN]}\n' >nan.jsonl
+expect_exit 1 gpt-dedup -q nan.jsonl --method embedding --vector-key v
+expect_stderr 'nan\.jsonl:2: '
 expect_exit 1 gpt-dedup -q texts.jsonl --method embedding --vector-key v
 expect_stderr 'texts\.jsonl:1: .*"v" is missing'
 printf '{"text":"a","v":[1,2]}\n{"text":"b","v":[1]}\n' >uneven.jsonl

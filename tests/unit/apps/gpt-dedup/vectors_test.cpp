@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "apps/gpt-dedup/embedding/vectors_field.hpp"
 #include "apps/gpt-dedup/embedding/vectors_npy.hpp"
 #include "libcommon/io/errors.hpp"
+#include "tests/unit/apps/gpt-dedup/temporary_corpus.hpp"
 
 using namespace gpt::dedup;
 
@@ -135,23 +137,58 @@ TEST_CASE("NumPy arrays: what is read, and what is refused") {
   CHECK(layout.value_bytes == 4);
   CHECK(layout.data_begin == 10 + good.size());
   CHECK(layout_of(npy("{'shape': (0,3), 'descr':'<f8','fortran_order':False}", "")).rows == 0);
-  const auto refused = [](const std::string& header, std::size_t bytes) {
-    CHECK_THROWS_AS(layout_of(npy(header, std::string(bytes, '\0'))), gpt::io::DataError);
+  const auto refused = [](const std::string& header, std::size_t bytes, const char* why) {
+    CHECK_THROWS_WITH_AS(layout_of(npy(header, std::string(bytes, '\0'))), doctest::Contains(why),
+                         gpt::io::DataError);
   };
-  refused(good, 23);
-  refused(good, 28);
-  refused("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3)}", 24);
-  refused("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3)}", 24);
-  refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}", 24);
-  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (6,)}", 24);
-  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 3)}", 24);
-  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0)}", 0);
-  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3)}", 24);
-  refused("{'descr': '<f4', 'shape': (2, 3)}", 24);
-  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4)}", 0);
-  CHECK_THROWS_AS(layout_of(npy(good, "").substr(0, 20)), gpt::io::DataError);
-  CHECK_THROWS_AS(layout_of("PK\x03\x04"), gpt::io::DataError);
-  CHECK_THROWS_AS(layout_of(""), gpt::io::DataError);
+  for (const std::size_t bytes : {0, 1, 23, 25, 28}) refused(good, bytes, "cut short");
+  refused("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3)}", 24, "type '<i4': save it as");
+  refused("{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3)}", 24,
+          "type '>f4': save it as little-endian");
+  refused("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3)}", 12, "type '<f2'");
+  refused("{'descr': [('v', '<f4')], 'fortran_order': False, 'shape': (2, 3)}", 24, "in its place");
+  refused("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}", 24, "ascontiguousarray");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (6,)}", 24, "one dimension");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': ()}", 4, "not of numbers");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 3)}", 24, "more than two dimensions");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0)}", 0, "no numbers");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3)}", 24, "not of numbers");
+  refused("{'descr': '<f4', 'shape': (2, 3)}", 24, "not NumPy's");
+  refused("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}", 24, "'descr' twice");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'shape': (3, 2)}", 24, "'shape' twice");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'names': ()}", 24,
+          "unknown key 'names'");
+  refused("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4)}", 0, "cut short");
+  CHECK_THROWS_WITH_AS(layout_of(npy(good, "").substr(0, 20)), doctest::Contains("ends in its header"),
+                       gpt::io::DataError);
+  CHECK_THROWS_WITH_AS(layout_of("PK\x03\x04"), doctest::Contains("no NumPy array"), gpt::io::DataError);
+  CHECK_THROWS_WITH_AS(layout_of(""), doctest::Contains("no NumPy array"), gpt::io::DataError);
+}
+
+TEST_CASE("a row of a NumPy array that holds no finite float is named") {
+  const TemporaryCorpus folder;
+  const auto bytes_of = [](const auto& values) {
+    return std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof values[0]);
+  };
+  const float inf = std::numeric_limits<float>::infinity();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  folder.write("v4.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}",
+                             bytes_of(std::vector<float>{1, 2, 3, nan, -inf, 4})));
+  folder.write("v8.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2)}",
+                             bytes_of(std::vector<double>{1e38, 2, 1e39, 3})));
+  std::vector<float> row(2);
+  const auto v4 = NpyVectors::open_or_throw(folder.path("v4.npy"));
+  v4.read_or_throw(0, row);
+  CHECK(row == std::vector<float>{1, 2});
+  CHECK_THROWS_WITH_AS(v4.read_or_throw(1, row),
+                       doctest::Contains("v4.npy: row 1 (the first is 0) holds nan"), gpt::io::DataError);
+  CHECK_THROWS_WITH_AS(v4.read_or_throw(2, row), doctest::Contains("row 2 (the first is 0) holds -inf"),
+                       gpt::io::DataError);
+  const auto v8 = NpyVectors::open_or_throw(folder.path("v8.npy"));
+  v8.read_or_throw(0, row);
+  CHECK(row == std::vector<float>{1e38F, 2});
+  CHECK_THROWS_WITH_AS(v8.read_or_throw(1, row),
+                       doctest::Contains("row 1 (the first is 0) holds inf as number 0"), gpt::io::DataError);
 }
 
 TEST_CASE("a field with a vector") {
@@ -160,6 +197,9 @@ TEST_CASE("a field with a vector") {
   for (const char* line :
        {R"({"w":[1]})", R"({"v":[]})", R"({"v":[1,"2"]})", R"({"v":1})", R"({"v":[1e300]})", "[1]"})
     CHECK_THROWS_AS(field.read_or_throw(line, "f", 7), gpt::io::DataError);
+  CHECK_THROWS_WITH_AS(field.read_or_throw(R"({"v":[1,1e300]})", "f", 7),
+                       doctest::Contains("f:7: the field \"v\" holds a number beyond those of float32, 1"),
+                       gpt::io::DataError);
 }
 
 TEST_CASE("damaged NumPy arrays are read within their bytes or refused") {
