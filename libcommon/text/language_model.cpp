@@ -21,10 +21,12 @@ constexpr std::string_view kMagic = "GPTLANG\n";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kCodeBytes = 8;
 constexpr float kGreatestNumber = 1e6F;  // so that no score of a text leaves the range of float
-constexpr std::size_t kMostFeatures = 65535;  // rows are numbered by 16 bits
+constexpr std::size_t kMostFeatures = 65535;
 constexpr const char* kSharedModel = "language/languages.model";
 
-// Sums of int8 weights stay within int16 for so many features.
+// A weight of 0 in a row.
+constexpr std::uint8_t kNoWeight = 128;
+// Sums of rows' bytes stay within 16 bits for so many features.
 constexpr std::size_t kFeaturesOfShortSums = 256;
 
 template <class Number>
@@ -127,29 +129,30 @@ LanguageWeights parse_weights_or_throw(std::string_view bytes, const std::string
   return weights;
 }
 
-// Adds up the rows of features.
-class RowSums {
- public:
-  void add(const std::array<std::int8_t, kMostLanguages>& row) {
-    for (std::size_t i = 0; i < kMostLanguages; ++i) {
-      short_sums_[i] = static_cast<std::int16_t>(short_sums_[i] + row[i]);
-    }
-    if (++rows_ % kFeaturesOfShortSums == 0) flush();
+// Eight sums of bytes.
+using Sums [[gnu::vector_size(16)]] = std::uint16_t;
+
+// Adds up the rows of features at their places, at most kFeaturesOfShortSums: of each two neighbouring bytes
+// the one in the sums of the even classes, the other in those of the odd ones.
+void add_rows(std::span<const std::uint32_t> places, const LanguageModel::Row* rows,
+              std::array<std::int64_t, kMostLanguages>& sums) {
+  std::array<Sums, 2> front = {};
+  std::array<Sums, 2> back = {};
+  for (const std::uint32_t place : places) {
+    std::array<Sums, 2> row;
+    static_assert(sizeof row == sizeof rows[place]);
+    std::memcpy(&row, &rows[place], sizeof row);
+    front[0] += row[0] & 0xFF;
+    front[1] += row[0] >> 8;
+    back[0] += row[1] & 0xFF;
+    back[1] += row[1] >> 8;
   }
-
-  const std::array<std::int64_t, kMostLanguages>& flush() {
-    for (std::size_t i = 0; i < kMostLanguages; ++i) sums_[i] += short_sums_[i];
-    short_sums_ = {};
-    return sums_;
+  const auto none = static_cast<std::int64_t>(places.size() * kNoWeight);
+  for (std::size_t i = 0; i < kMostLanguages / 2; ++i) {
+    sums[i] += front[i % 2][i / 2] - none;
+    sums[kMostLanguages / 2 + i] += back[i % 2][i / 2] - none;
   }
-
-  std::size_t rows() const { return rows_; }
-
- private:
-  std::array<std::int16_t, kMostLanguages> short_sums_ = {};
-  std::array<std::int64_t, kMostLanguages> sums_ = {};
-  std::size_t rows_ = 0;
-};
+}
 
 void turn_into_probabilities(std::span<float> scores) {
   const float greatest = *std::max_element(scores.begin(), scores.end());
@@ -182,40 +185,60 @@ LanguageModel LanguageModel::parse_or_throw(std::string_view bytes, const std::s
 }
 
 LanguageModel::LanguageModel(const LanguageWeights& weights)
-    : codes_(weights.codes), biases_(weights.biases), scale_(weights.scale), rows_(weights.ids.size()) {
-  const std::size_t places = std::bit_ceil(std::max<std::size_t>(2, 2 * weights.ids.size()));
-  shift_ = 32 - static_cast<unsigned>(std::countr_zero(places));
-  places_.resize(places);
-  for (std::size_t row = 0; row < rows_.size(); ++row) {
-    std::copy_n(weights.weights.begin() + static_cast<std::ptrdiff_t>(row * codes_.size()), codes_.size(),
-                rows_[row].begin());
-    insert(weights.ids[row], row);
+    : codes_(weights.codes),
+      biases_(weights.biases),
+      scale_(weights.scale),
+      features_(weights.ids),
+      rows_(features_.size()) {
+  for (std::size_t i = 0; i < weights.ids.size(); ++i) {
+    Row& row = rows_[features_.place_of(weights.ids[i])];
+    for (std::size_t c = 0; c < codes_.size(); ++c) {
+      row[c] = static_cast<std::uint8_t>(weights.weights[i * codes_.size() + c] + kNoWeight);
+    }
   }
 }
 
-void LanguageModel::insert(std::uint32_t id, std::size_t row) {
-  std::size_t at = id >> shift_;
-  while (places_[at].row != 0) at = (at + 1) & (places_.size() - 1);
-  places_[at] = {static_cast<std::uint16_t>(id), static_cast<std::uint16_t>(row + 1)};
-}
+// Takes up features and adds up the rows of those that the model has, many at a time: so that no look-up
+// waits for the one before.
+class LanguageModel::RowSums {
+ public:
+  explicit RowSums(const LanguageModel& model) : model_(model) {}
 
-const LanguageModel::Row* LanguageModel::find(std::uint32_t id) const {
-  std::size_t at = id >> shift_;
-  while (places_[at].row != 0) {
-    if (places_[at].check == static_cast<std::uint16_t>(id)) return &rows_[places_[at].row - 1u];
-    at = (at + 1) & (places_.size() - 1);
+  void add(std::uint32_t id) {
+    ids_[waiting_++] = id;
+    if (waiting_ == kFeaturesOfShortSums) flush();
   }
-  return nullptr;
-}
+
+  const std::array<std::int64_t, kMostLanguages>& flush() {
+    std::size_t known = 0;
+    for (std::size_t i = 0; i < waiting_; ++i) {
+      const std::uint32_t place = model_.features_.place_of(ids_[i]);
+      places_[known] = place;
+      known += model_.features_.holds(place, ids_[i]) ? 1 : 0;
+    }
+    add_rows(std::span(places_).first(known), model_.rows_.data(), sums_);
+    rows_ += known;
+    waiting_ = 0;
+    return sums_;
+  }
+
+  std::size_t rows() const { return rows_; }
+
+ private:
+  const LanguageModel& model_;
+  std::array<std::uint32_t, kFeaturesOfShortSums> ids_;
+  std::array<std::uint32_t, kFeaturesOfShortSums> places_;
+  std::size_t waiting_ = 0;
+  std::array<std::int64_t, kMostLanguages> sums_ = {};
+  std::size_t rows_ = 0;
+};
 
 LanguageJudgement LanguageModel::judge(std::string_view text) const {
   LanguageJudgement judgement;
-  RowSums sums;
-  judgement.letters = for_each_language_feature(text, [&](std::uint32_t id) {
-    if (const Row* row = find(id)) sums.add(*row);
-  });
-  judgement.features = sums.rows();
+  RowSums sums(*this);
+  judgement.letters = for_each_language_feature(text, [&](std::uint32_t id) { sums.add(id); });
   const auto& totals = sums.flush();
+  judgement.features = sums.rows();
   const float worth = scale_ / std::sqrt(static_cast<float>(std::max<std::size_t>(1, sums.rows())));
   for (std::size_t i = 0; i < codes_.size(); ++i) {
     judgement.probabilities[i] = biases_[i] + worth * static_cast<float>(totals[i]);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libcommon/text/feature_table.hpp"
 #include "libcommon/text/language_features.hpp"
 
 namespace gpt::text {
@@ -38,6 +39,8 @@ struct LanguageJudgement {
 // weights of a text's features over the root of their number.
 class LanguageModel {
  public:
+  using Row = std::array<std::uint8_t, kMostLanguages>;  // a feature's weights, a class each, from 128
+
   // Throws io::DataError naming the file when the bytes are no model or damaged.
   static LanguageModel parse_or_throw(std::string_view bytes, const std::string& name);
   explicit LanguageModel(const LanguageWeights& weights);
@@ -47,22 +50,13 @@ class LanguageModel {
   std::span<const std::string> codes() const { return codes_; }
 
  private:
-  // Where a feature's row is, in an open hash table. Half of its places at least stay empty.
-  struct Place {
-    std::uint16_t check = 0;  // the lower half of the feature's id
-    std::uint16_t row = 0;    // from 1; 0: empty
-  };
-  using Row = std::array<std::int8_t, kMostLanguages>;
-
-  void insert(std::uint32_t id, std::size_t row);
-  const Row* find(std::uint32_t id) const;
+  class RowSums;
 
   std::vector<std::string> codes_;
   std::vector<float> biases_;
   float scale_ = 1;
-  unsigned shift_ = 0;
-  std::vector<Place> places_;
-  std::vector<Row> rows_;
+  FeatureTable features_;
+  std::vector<Row> rows_;  // by place of the features
 };
 
 bool shared_language_model_is_installed();

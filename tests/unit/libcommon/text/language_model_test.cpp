@@ -1,7 +1,9 @@
 #include "libcommon/text/language_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -90,6 +92,64 @@ TEST_CASE("sums of many features stay right") {
   const auto judgement = model.judge(text);
   CHECK(judgement.best == 1);
   CHECK(judgement.features > 5000);
+}
+
+TEST_CASE(
+    "the weights of a text's features are added up, whatever their number, their sign and their class") {
+  LanguageWeights weights;
+  for (std::size_t c = 0; c < kMostLanguages; ++c) weights.codes.push_back("l" + std::to_string(c));
+  weights.biases.assign(kMostLanguages, 0.0F);
+  weights.scale = 0.001F;
+  std::map<std::uint32_t, std::vector<std::int8_t>> rows;
+  for (const std::uint32_t id : features_of("ett skepp kommer lastat med språk")) {
+    auto& row = rows[id];
+    for (std::size_t c = 0; c < kMostLanguages; ++c) row.push_back(static_cast<std::int8_t>(id >> (c % 24)));
+    row.resize(kMostLanguages);
+  }
+  for (const auto& [id, row] : rows) {
+    weights.ids.push_back(id);
+    weights.weights.insert(weights.weights.end(), row.begin(), row.end());
+  }
+  const LanguageModel model(weights);
+  std::string text;
+  for (int words = 0; words < 100; ++words) {
+    std::vector<double> sums(kMostLanguages);
+    std::size_t known = 0;
+    for (const std::uint32_t id : features_of(text)) {
+      if (!rows.contains(id)) continue;
+      ++known;
+      for (std::size_t c = 0; c < kMostLanguages; ++c) sums[c] += rows[id][c];
+    }
+    const auto judgement = model.judge(text);
+    CHECK(judgement.features == known);
+    const double worth = 0.001 / std::sqrt(std::max(1.0, static_cast<double>(known)));
+    for (std::size_t c = 0; c < kMostLanguages; ++c) {
+      CHECK(std::log(judgement.probabilities[c] / judgement.probabilities[0]) ==
+            doctest::Approx(worth * (sums[c] - sums[0])).epsilon(0.001));
+    }
+    text += words % 3 == 0 ? "skeppet lastade " : "ett främmande språk kommer med ";
+  }
+}
+
+TEST_CASE("every feature has a place of its own, and no other is found there") {
+  for (const std::size_t count : {0, 1, 2, 3, 100, 46000}) {
+    std::vector<std::uint32_t> ids;
+    for (std::uint32_t i = 0; i < count; ++i) ids.push_back(i * 0x9E3779B1u);
+    const FeatureTable table(ids);
+    CHECK(table.size() >= count);
+    std::vector<bool> taken(table.size());
+    std::size_t wrong = 0;
+    for (const std::uint32_t id : ids) {
+      const std::uint32_t place = table.place_of(id);
+      wrong += !table.holds(place, id) || taken[place] ? 1 : 0;
+      taken[place] = true;
+    }
+    for (std::uint32_t i = 0; i < 100000; ++i) {
+      const std::uint32_t other = static_cast<std::uint32_t>(count + i) * 0x9E3779B1u;
+      wrong += table.holds(table.place_of(other), other) ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+  }
 }
 
 TEST_CASE("a damaged model is refused with the reason") {
