@@ -1,12 +1,11 @@
 #include "apps/gpt-clean/clean.hpp"
 
-#include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "apps/gpt-clean/cleaner.hpp"
+#include "apps/gpt-clean/finished_part.hpp"
 #include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/kept_output.hpp"
 #include "apps/gpt-clean/report.hpp"
@@ -28,27 +27,16 @@ io::DocumentFormat format_of(const std::string& path, std::optional<io::Document
   return chosen.value_or(io::document_format_of_name(path));
 }
 
-std::vector<io::FileRange> share_or_throw(const Options& options) {
-  if (!options.shard.is_everything()) {
-    std::vector<io::InputFile> inputs = io::inspect_inputs_or_throw(options.inputs);
-    for (io::InputFile& input : inputs) {
-      input.divisible = input.divisible && options.text_layout == TextLayout::line;
-    }
-    return io::share_of_inputs(inputs, options.shard);
-  }
-  std::vector<io::FileRange> everything;
-  for (const auto& path : options.inputs) everything.push_back({path});
-  return everything;
-}
-
 // In: the inputs, or the shard's share of them, one after the other. Out: the cleaned documents in the same
 // order.
 Tally clean_all(const Options& options, const Recipe& recipe, KeptOutput& output, io::OutputFile* rejected,
                 log::Progress& progress) {
   const io::DocumentFormat output_format = format_of(options.output, options.output_format);
-  const std::vector<io::FileRange> share = share_or_throw(options);
+  const std::vector<io::FileRange> share =
+      share_of_documents_or_throw(options.inputs, options.text_layout, options.shard);
   const auto source = open_documents(share, options.text_layout);
   Tally total = Cleaner(options, recipe, output_format).empty_tally();
+  total.before.sources = total.after.sources = Sources(options.sources.most);
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return source->next_or_throw(); },
       [&] {
@@ -63,14 +51,9 @@ Tally clean_all(const Options& options, const Recipe& recipe, KeptOutput& output
         total.absorb(batch.tally);
         progress.update(total.documents_in);
       });
+  total.before.sources.keep_largest();
+  total.after.sources.keep_largest();
   return total;
-}
-
-// A part that an earlier run has finished.
-bool is_done_already(const std::string& part, const Options& options) {
-  if (options.shard.is_everything() || options.common.force || part == "-") return false;
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(part, ignored);
 }
 
 std::optional<std::string> part_of(const std::optional<std::string>& path, io::Shard shard) {
@@ -103,7 +86,7 @@ cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-clean");
   const std::string part = io::part_name(options.output, options.shard);
   check_files_of(options);
-  if (is_done_already(part, options)) {
+  if (is_done_already(part, options.shard, options.common)) {
     log::info(part + " is there already: nothing to do");
     return cli::ExitCode::done;
   }
@@ -120,7 +103,7 @@ cli::ExitCode run(const Options& options) {
   if (rejected) rejected->commit_or_throw();
   output.commit_or_throw();
   progress.finish();
-  tell(total);
+  tell(options, total);
   fill(report, options, total);
   if (options.common.report) report.write_or_throw(*part_of(options.common.report, options.shard));
   return cli::ExitCode::done;

@@ -120,7 +120,7 @@ void Cleaner::clean_document(io::Document& document, const std::string& file, st
                              CleanedBatch& result) {
   Tally& tally = result.tally;
   std::optional<std::string> source;
-  if (options_.by) source = options_.by->group_of(parser_, document);
+  if (options_.sources.by) source = options_.sources.by->group_of(parser_, document);
   if (meter_) meter_->measure(document.text, source, tally.before);
   working_.begin(document.text);
   tally.characters_in += working_.characters();

@@ -96,6 +96,18 @@ class JoinedLineDocuments : public DocumentSource {
 
 }  // namespace
 
+std::vector<io::FileRange> share_of_documents_or_throw(const std::vector<std::string>& inputs,
+                                                       TextLayout layout, io::Shard shard) {
+  if (!shard.is_everything()) {
+    std::vector<io::InputFile> files = io::inspect_inputs_or_throw(inputs);
+    for (io::InputFile& file : files) file.divisible = file.divisible && layout == TextLayout::line;
+    return io::share_of_inputs(files, shard);
+  }
+  std::vector<io::FileRange> everything;
+  for (const auto& path : inputs) everything.push_back({path});
+  return everything;
+}
+
 std::unique_ptr<DocumentSource> open_documents(const std::vector<io::FileRange>& inputs, TextLayout layout) {
   if (layout == TextLayout::line) return std::make_unique<LineDocuments>(inputs);
   return std::make_unique<JoinedLineDocuments>(inputs, layout);

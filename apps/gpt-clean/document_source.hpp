@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "libcommon/io/file_range.hpp"
 #include "libcommon/io/line_reader.hpp"
+#include "libcommon/io/shard.hpp"
 
 namespace gpt::clean {
 
@@ -22,6 +24,10 @@ class DocumentSource {
   // instead of by lines. Memory: a batch of about 1 MiB, or the largest document.
   virtual std::optional<io::LineBatch> next_or_throw() = 0;
 };
+
+// A shard's share of some inputs. Files whose documents do not end at line ends are taken whole.
+std::vector<io::FileRange> share_of_documents_or_throw(const std::vector<std::string>& inputs,
+                                                       TextLayout layout, io::Shard shard);
 
 std::unique_ptr<DocumentSource> open_documents(const std::vector<io::FileRange>& inputs, TextLayout layout);
 

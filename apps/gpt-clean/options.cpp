@@ -77,15 +77,27 @@ void add_outputs(CLI::App& app, Options& options) {
       ->each([&](const std::string& name) { options.output_format = kFormats.at(name); });
 }
 
-void add_source_field(CLI::App& app, std::optional<SourceField>& by) {
+void add_sources(CLI::App& app, SourceOptions& sources) {
   app.add_option("--by", "Statistics for each value of this field too; url:host for the host of a URL")
       ->type_name("FIELD")
-      ->each([&](const std::string& field) { by = SourceField::parse(field); });
+      ->each([&](const std::string& field) { sources.by = SourceField::parse(field); });
+  app.add_option("--sources", sources.most,
+                 "The most values of --by to tell apart; smaller ones are added up")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->type_name("N");
 }
 
 void check_stdin(const InputOptions& options) {
   const auto stdins = std::count(options.inputs.begin(), options.inputs.end(), "-");
   if (stdins > 1) throw cli::UsageError("- (stdin) is given twice as an input");
+}
+
+void check_shard(const InputOptions& options, io::Shard shard) {
+  const bool reads_stdin =
+      std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
+  if (reads_stdin && !shard.is_everything())
+    throw cli::UsageError("stdin cannot be shared among --world processes: give files");
 }
 
 // "content=text"
@@ -238,11 +250,7 @@ void check(const Options& options) {
         "--language-unit and --language-confidence say how --language works: give that too");
   }
   check_stdin(options);
-  const bool reads_stdin =
-      std::find(options.inputs.begin(), options.inputs.end(), "-") != options.inputs.end();
-  if (reads_stdin && !options.shard.is_everything()) {
-    throw cli::UsageError("stdin cannot be shared among --world processes: give files");
-  }
+  check_shard(options, options.shard);
   if (options.min_tokens == 0 && !(options.vocab_file.empty() && options.merge_file.empty()))
     throw cli::UsageError("--vocab-file and --merge-file are used with --min-tokens");
   if (options.annotate && options.rejected)
@@ -277,7 +285,7 @@ Options parse_options(int argc, const char* const* argv) {
   add_redaction(command.app(), options);
   command.app().add_flag("--statistics", options.statistics,
                          "Put statistics of before and after into the report");
-  add_source_field(command.app(), options.by);
+  add_sources(command.app(), options.sources);
   cli::ShardOption shard;
   cli::add_shard_options(command.app(), shard);
   options.common = command.parse(argc, argv);
@@ -285,7 +293,7 @@ Options parse_options(int argc, const char* const* argv) {
   check(options);
   check_shape(options);
   check_text_stays(options);
-  if (options.by && !options.statistics) throw cli::UsageError("--by needs --statistics");
+  if (options.sources.by && !options.statistics) throw cli::UsageError("--by needs --statistics");
   return options;
 }
 
@@ -310,7 +318,7 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
   app.add_option("-o,--output", options.output, "Where the statistics go, as JSON")
       ->capture_default_str()
       ->type_name("FILE");
-  add_source_field(app, options.by);
+  add_sources(app, options.sources);
   app.add_option("--sentence-language", options.language,
                  "Language of all documents; default: identified for each")
       ->check(language_code_or_reason)
@@ -319,10 +327,24 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
                  "Count tokens too: vocab.json, or a tokenizer.json")
       ->type_name("FILE");
   app.add_option("--merge-file", options.merge_file, "The merges.txt of a vocab.json")->type_name("FILE");
-  app.add_flag("--merge", options.merge, "Add up statistics that were written before");
+  auto* merge =
+      app.add_flag("--merge", options.merge, "Add up statistics, or those in run reports, written before");
+  app.add_option("--of", "Which statistics of run reports to merge: before or after")
+      ->check(CLI::IsMember({"before", "after"}))
+      ->default_str("after")
+      ->needs(merge)
+      ->each([&](const std::string& name) {
+        options.report_part = name == "before" ? ReportPart::before : ReportPart::after;
+      });
+  cli::ShardOption shard;
+  cli::add_shard_options(app, shard);
   const auto arguments = without_word(argc, argv);
   options.common = command.parse(static_cast<int>(arguments.size()), arguments.data());
+  options.shard = cli::resolve_shard(shard);
   check_stdin(options);
+  check_shard(options, options.shard);
+  if (options.merge && !options.shard.is_everything())
+    throw cli::UsageError("--merge adds up what the shares of --world made: give it alone");
   if (!options.merge_file.empty() && options.vocab_file.empty()) {
     throw cli::UsageError("--merge-file belongs to a --vocab-file");
   }

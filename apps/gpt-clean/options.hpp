@@ -19,6 +19,12 @@ namespace gpt::clean {
 // What is dropped for its language.
 enum class LanguageUnit { document, line, sentence };
 
+// What statistics tell apart.
+struct SourceOptions {
+  std::optional<SourceField> by;  // what sources are told apart by; none: they are not
+  std::size_t most = 10'000;      // sources, but for what is added up; about 1 kB each
+};
+
 // What is read, and how.
 struct InputOptions {
   std::vector<std::string> inputs;
@@ -54,19 +60,24 @@ struct Options : InputOptions {
   FieldChoice fields;               // of the records written
   std::size_t parts = 1;            // files to write, documents in turn
   bool statistics = false;          // of the documents before and after, in the report
-  std::optional<SourceField> by;    // what sources are told apart by in them
+  SourceOptions sources;            // in them
   double sample = 1.0;              // the share of the documents to look at
 };
+
+// Which of the statistics in a run report: of the documents as read, or as written.
+enum class ReportPart { before, after };
 
 // What `gpt-clean stats` is asked for.
 struct StatsOptions : InputOptions {
   cli::CommonOptions common;
   std::string output = "-";
-  std::optional<SourceField> by;  // what sources are told apart by
-  std::string language;           // of all documents; empty: identified for each
-  std::string vocab_file;         // whose tokens are counted; empty: none are
+  SourceOptions sources;
+  io::Shard shard;         // the share of the input to take
+  std::string language;    // of all documents; empty: identified for each
+  std::string vocab_file;  // whose tokens are counted; empty: none are
   std::string merge_file;
-  bool merge = false;  // the inputs are statistics, to be added up
+  bool merge = false;                          // the inputs are statistics, to be added up
+  ReportPart report_part = ReportPart::after;  // of inputs to be merged that are run reports
 };
 
 // The field that says the language of a kept document; its confidence is in the field of that name and

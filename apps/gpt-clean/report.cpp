@@ -2,8 +2,10 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "apps/gpt-clean/statistics_json.hpp"
+#include "apps/gpt-clean/statistics_table.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/log/logger.hpp"
 
@@ -81,9 +83,14 @@ std::string examples_json(const Tally& total) {
   return json + "}";
 }
 
+void tell_statistics(const std::string& title, const Statistics& statistics) {
+  std::string prefix = title;
+  for (const std::string& line : table_of(statistics)) log::info(std::exchange(prefix, "") + line);
+}
+
 }  // namespace
 
-void tell(const Tally& total) {
+void tell(const Options& options, const Tally& total) {
   if (total.errors.count() > 0) log::warning(total.errors.summary());
   if (!log::enabled(log::Level::info)) return;
   log::info("documents " + std::to_string(total.documents_in) + " in, " +
@@ -92,6 +99,9 @@ void tell(const Tally& total) {
   for (const auto& reason : total.reasons) {
     if (reason.count > 0) log::info(line_of(reason));
   }
+  if (!options.statistics) return;
+  tell_statistics("as read: ", total.before);
+  tell_statistics("as written: ", total.after);
 }
 
 void fill(log::RunReport& report, const Options& options, const Tally& total) {

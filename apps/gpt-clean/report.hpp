@@ -7,7 +7,7 @@
 namespace gpt::clean {
 
 // The closing table, to the log.
-void tell(const Tally& total);
+void tell(const Options& options, const Tally& total);
 
 // The fields of the JSON report.
 void fill(log::RunReport& report, const Options& options, const Tally& total);

@@ -1,61 +1,13 @@
 #include "apps/gpt-clean/statistics.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
-#include <numeric>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "libcommon/text/utf8.hpp"
 
 namespace gpt::clean {
-namespace {
-
-void absorb_shares(Shares& shares, const Shares& others) {
-  for (const auto& [name, share] : others) shares[name].absorb(share);
-}
-
-}  // namespace
-
-Distribution::Distribution(const Buckets& buckets, std::uint64_t sum, std::uint64_t least,
-                           std::uint64_t greatest)
-    : buckets_(buckets),
-      count_(std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0})),
-      sum_(sum),
-      least_(least),
-      greatest_(greatest) {}
-
-void Distribution::add(std::uint64_t size) {
-  least_ = count() == 0 ? size : std::min(least_, size);
-  greatest_ = std::max(greatest_, size);
-  sum_ += size;
-  ++count_;
-  ++buckets_[static_cast<std::size_t>(std::bit_width(size))];
-}
-
-void Distribution::absorb(const Distribution& other) {
-  if (other.count() == 0) return;
-  least_ = count() == 0 ? other.least_ : std::min(least_, other.least_);
-  greatest_ = std::max(greatest_, other.greatest_);
-  sum_ += other.sum_;
-  count_ += other.count_;
-  for (std::size_t i = 0; i < kBuckets; ++i) buckets_[i] += other.buckets_[i];
-}
-
-double Distribution::mean() const {
-  const std::uint64_t all = count();
-  return all == 0 ? std::numeric_limits<double>::quiet_NaN()
-                  : static_cast<double>(sum_) / static_cast<double>(all);
-}
-
-std::uint64_t Distribution::at_most(double share) const {
-  const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count())));
-  std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < kBuckets; ++i) {
-    seen += buckets_[i];
-    if (seen < wanted || seen == 0) continue;
-    return i + 1 < kBuckets ? std::min(greatest_, lower_end(i + 1) - 1) : greatest_;
-  }
-  return greatest_;
-}
 
 void Share::absorb(const Share& other) {
   documents += other.documents;
@@ -63,7 +15,7 @@ void Share::absorb(const Share& other) {
   words += other.words;
 }
 
-void Statistics::absorb(const Statistics& other) {
+void Figures::absorb(const Figures& other) {
   bytes += other.bytes;
   characters_per_document.absorb(other.characters_per_document);
   words_per_document.absorb(other.words_per_document);
@@ -72,8 +24,39 @@ void Statistics::absorb(const Statistics& other) {
   words_per_sentence.absorb(other.words_per_sentence);
   tokens_per_document.absorb(other.tokens_per_document);
   tokens_per_sentence.absorb(other.tokens_per_sentence);
-  absorb_shares(languages, other.languages);
-  absorb_shares(sources, other.sources);
+  for (const auto& [name, share] : other.languages) languages[name].absorb(share);
+}
+
+Figures& Sources::of(const std::string& name) {
+  return name.size() <= kLongestName ? named_[name]
+                                     : named_[std::string(text::utf8_front(name, kLongestName))];
+}
+
+void Sources::absorb(const Sources& other) {
+  for (const auto& [name, figures] : other.named_) of(name).absorb(figures);
+  others_.absorb(other.others_);
+  if (named_.size() > most_ && named_.size() - most_ > most_) keep_largest();
+}
+
+void Sources::keep_largest() {
+  if (named_.size() <= most_) return;
+  std::vector<std::map<std::string, Figures>::iterator> ordered;
+  ordered.reserve(named_.size());
+  for (auto at = named_.begin(); at != named_.end(); ++at) ordered.push_back(at);
+  const auto first_to_go = ordered.begin() + static_cast<std::ptrdiff_t>(most_);
+  std::nth_element(ordered.begin(), first_to_go, ordered.end(), [](const auto& a, const auto& b) {
+    return std::tuple(b->second.documents(), b->second.characters(), std::string_view(a->first)) <
+           std::tuple(a->second.documents(), a->second.characters(), std::string_view(b->first));
+  });
+  for (auto at = first_to_go; at != ordered.end(); ++at) {
+    others_.absorb((*at)->second);
+    named_.erase(*at);
+  }
+}
+
+void Statistics::absorb(const Statistics& other) {
+  Figures::absorb(other);
+  sources.absorb(other.sources);
 }
 
 }  // namespace gpt::clean

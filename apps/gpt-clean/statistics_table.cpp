@@ -13,39 +13,90 @@ std::string cell(const std::string& text, std::size_t width) {
   return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 
+std::string first_cell(const std::string& text) {
+  return text + std::string(text.size() < 24 ? 24 - text.size() : 0, ' ');
+}
+
 std::string one_decimal(double value) {
   char text[64];
   std::snprintf(text, sizeof text, "%.1f", value);
   return text;
 }
 
+std::string mean_of(const Distribution& sizes) {
+  return sizes.count() == 0 ? "-" : one_decimal(sizes.mean());
+}
+
 std::string line_of(const std::string& name, const Distribution& sizes) {
-  std::string line = name + std::string(name.size() < 24 ? 24 - name.size() : 0, ' ');
-  line += cell(sizes.count() == 0 ? "-" : one_decimal(sizes.mean()), 12);
+  std::string line = first_cell(name) + cell(mean_of(sizes), 12);
   for (const double share : {0.1, 0.5, 0.9}) line += cell(std::to_string(sizes.at_most(share)), 12);
   return line + cell(std::to_string(sizes.greatest()), 12);
 }
 
-// The shares with the most characters first.
-void append_shares(std::vector<std::string>& lines, const std::string& title, const Shares& shares) {
-  if (shares.empty()) return;
-  std::vector<std::pair<std::string, Share>> ordered(shares.begin(), shares.end());
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const auto& a, const auto& b) { return a.second.characters > b.second.characters; });
-  std::uint64_t all = 0;
-  for (const auto& [name, share] : ordered) all += share.characters;
-  lines.push_back(title + std::string(title.size() < 24 ? 24 - title.size() : 0, ' ') +
-                  cell("documents", 12) + cell("characters", 14) + cell("%", 8));
+std::string percent_of(std::uint64_t part, std::uint64_t all) {
+  return one_decimal(all == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(all));
+}
+
+std::uint64_t characters_of(const Share& share) { return share.characters; }
+std::uint64_t characters_of(const Figures& figures) { return figures.characters(); }
+
+// Named things, those with the most characters first.
+template <class Map>
+std::vector<std::pair<std::string, const typename Map::mapped_type*>> by_characters(const Map& things) {
+  std::vector<std::pair<std::string, const typename Map::mapped_type*>> ordered;
+  for (const auto& [name, thing] : things) ordered.emplace_back(name, &thing);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return characters_of(*a.second) > characters_of(*b.second);
+  });
+  return ordered;
+}
+
+void append_rest(std::vector<std::string>& lines, std::size_t all) {
+  if (all > kShownShares) lines.push_back("and " + std::to_string(all - kShownShares) + " more");
+}
+
+void append_languages(std::vector<std::string>& lines, const Figures& all) {
+  if (all.languages.empty()) return;
+  lines.push_back(first_cell("language") + cell("documents", 12) + cell("characters", 14) + cell("%", 8));
+  const auto ordered = by_characters(all.languages);
   for (std::size_t i = 0; i < std::min(ordered.size(), kShownShares); ++i) {
     const auto& [name, share] = ordered[i];
-    const double percent =
-        all == 0 ? 0.0 : 100.0 * static_cast<double>(share.characters) / static_cast<double>(all);
-    lines.push_back(name + std::string(name.size() < 24 ? 24 - name.size() : 0, ' ') +
-                    cell(std::to_string(share.documents), 12) + cell(std::to_string(share.characters), 14) +
-                    cell(one_decimal(percent), 8));
+    lines.push_back(first_cell(name) + cell(std::to_string(share->documents), 12) +
+                    cell(std::to_string(share->characters), 14) +
+                    cell(percent_of(share->characters, all.characters()), 8));
   }
-  if (ordered.size() > kShownShares)
-    lines.push_back("and " + std::to_string(ordered.size() - kShownShares) + " more");
+  append_rest(lines, ordered.size());
+}
+
+// "sv 98.2": the language with the most characters, and its share of them.
+std::string main_language_of(const Figures& figures) {
+  if (figures.languages.empty()) return "";
+  const auto ordered = by_characters(figures.languages);
+  const auto& [name, share] = ordered.front();
+  return "  " + name + " " + percent_of(share->characters, figures.characters());
+}
+
+std::string line_of_source(const std::string& name, const Figures& source, std::uint64_t characters) {
+  return first_cell(name) + cell(std::to_string(source.documents()), 12) +
+         cell(std::to_string(source.characters()), 14) +
+         cell(percent_of(source.characters(), characters), 8) +
+         cell(mean_of(source.characters_per_document), 14) +
+         cell(mean_of(source.sentences_per_document), 16) + cell(mean_of(source.words_per_sentence), 16) +
+         main_language_of(source);
+}
+
+void append_sources(std::vector<std::string>& lines, const Statistics& statistics) {
+  const Sources& sources = statistics.sources;
+  const bool has_others = sources.others().documents() > 0;
+  if (sources.named().empty() && !has_others) return;
+  lines.push_back(first_cell("source") + cell("documents", 12) + cell("characters", 14) + cell("%", 8) +
+                  cell("chars/doc.", 14) + cell("sentences/doc.", 16) + cell("words/sentence", 16) +
+                  (statistics.languages.empty() ? "" : "  language, %"));
+  const auto ordered = by_characters(sources.named());
+  for (std::size_t i = 0; i < std::min(ordered.size(), kShownShares); ++i)
+    lines.push_back(line_of_source(ordered[i].first, *ordered[i].second, statistics.characters()));
+  append_rest(lines, ordered.size());
+  if (has_others) lines.push_back(line_of_source("(others)", sources.others(), statistics.characters()));
 }
 
 }  // namespace
@@ -53,7 +104,7 @@ void append_shares(std::vector<std::string>& lines, const std::string& title, co
 std::vector<std::string> table_of(const Statistics& statistics) {
   std::vector<std::string> lines = {
       std::to_string(statistics.documents()) + " documents, " + std::to_string(statistics.bytes) +
-          " bytes, " + std::to_string(statistics.characters_per_document.sum()) + " characters, " +
+          " bytes, " + std::to_string(statistics.characters()) + " characters, " +
           std::to_string(statistics.words_per_document.sum()) + " words, " +
           std::to_string(statistics.sentences_per_document.sum()) + " sentences",
       std::string(24, ' ') + cell("mean", 12) + cell("10 % up to", 12) + cell("50 % up to", 12) +
@@ -67,8 +118,8 @@ std::vector<std::string> table_of(const Statistics& statistics) {
     lines.push_back(line_of("tokens per document", statistics.tokens_per_document));
     lines.push_back(line_of("tokens per sentence", statistics.tokens_per_sentence));
   }
-  append_shares(lines, "language", statistics.languages);
-  append_shares(lines, "source", statistics.sources);
+  append_languages(lines, statistics);
+  append_sources(lines, statistics);
   return lines;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "apps/gpt-clean/document_source.hpp"
+#include "apps/gpt-clean/finished_part.hpp"
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "apps/gpt-clean/statistics_table.hpp"
 #include "apps/gpt-clean/text_meter.hpp"
@@ -31,8 +32,7 @@ class Measurer {
 
   Measured measure_or_throw(const io::LineBatch& lines) {
     Measured measured;
-    const auto& path = options_.inputs[lines.file_index];
-    const auto format = options_.input_format.value_or(io::document_format_of_name(path));
+    const auto format = options_.input_format.value_or(io::document_format_of_name(*lines.file));
     const io::DocumentBatch batch =
         io::parse_batch_or_throw(lines, parser_, format, options_.on_error, io::InvalidUtf8::replace);
     for (const io::Document& document : batch.documents) {
@@ -44,7 +44,8 @@ class Measurer {
 
  private:
   std::optional<std::string> group_of(const io::Document& document) {
-    return options_.by ? std::optional(options_.by->group_of(parser_, document)) : std::nullopt;
+    const auto& by = options_.sources.by;
+    return by ? std::optional(by->group_of(parser_, document)) : std::nullopt;
   }
 
   const StatsOptions& options_;
@@ -61,13 +62,18 @@ std::shared_ptr<const tokenizer::Tokenizer> tokenizer_or_throw(const StatsOption
   return std::make_shared<const tokenizer::Tokenizer>(tokenizer::Tokenizer::load_or_throw(files));
 }
 
+Measured nothing_of(const StatsOptions& options) {
+  Measured nothing;
+  nothing.statistics.sources = Sources(options.sources.most);
+  return nothing;
+}
+
 Measured measure_all_or_throw(const StatsOptions& options) {
-  std::vector<io::FileRange> inputs;
-  for (const auto& path : options.inputs) inputs.push_back({path});
-  const auto source = open_documents(inputs, options.text_layout);
+  const auto share = share_of_documents_or_throw(options.inputs, options.text_layout, options.shard);
+  const auto source = open_documents(share, options.text_layout);
   const auto tokenizer = tokenizer_or_throw(options);
   log::Progress progress(options.common.progress, "documents");
-  Measured total;
+  Measured total = nothing_of(options);
   total.errors = io::RecordErrors(options.on_error);
   threads::run_ordered_pipeline(
       options.common.threads, [&] { return source->next_or_throw(); },
@@ -82,24 +88,33 @@ Measured measure_all_or_throw(const StatsOptions& options) {
         progress.update(total.statistics.documents());
       });
   progress.finish();
+  total.statistics.sources.keep_largest();
   return total;
 }
 
 Measured merge_all_or_throw(const StatsOptions& options) {
-  Measured total;
+  Measured total = nothing_of(options);
+  const std::string of_report =
+      options.report_part == ReportPart::before ? "statistics_before" : "statistics_after";
   for (const auto& path : options.inputs) {
-    total.statistics.absorb(parse_statistics_or_throw(io::read_file_or_throw(path), path));
+    total.statistics.absorb(parse_statistics_or_throw(io::read_file_or_throw(path), path, of_report));
   }
+  total.statistics.sources.keep_largest();
   return total;
+}
+
+std::optional<std::string> report_of(const StatsOptions& options) {
+  const auto& path = options.common.report;
+  return path ? std::optional(io::part_name(*path, options.shard)) : std::nullopt;
 }
 
 void check_files_of(const StatsOptions& options) {
   cli::RunFiles files;
-  files.add_output("--output", options.output);
+  files.add_output("--output", io::part_name(options.output, options.shard));
   files.add_inputs("an input", options.inputs);
   files.add_input("--vocab-file", options.vocab_file);
   files.add_input("--merge-file", options.merge_file);
-  cli::check_files_or_throw(std::move(files), options.common.report);
+  cli::check_files_or_throw(std::move(files), report_of(options));
 }
 
 }  // namespace
@@ -107,7 +122,12 @@ void check_files_of(const StatsOptions& options) {
 cli::ExitCode run_stats(const StatsOptions& options) {
   log::RunReport report("gpt-clean");
   check_files_of(options);
-  io::OutputFile output(options.output, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  const std::string part = io::part_name(options.output, options.shard);
+  if (is_done_already(part, options.shard, options.common)) {
+    log::info(part + " is there already: nothing to do");
+    return cli::ExitCode::done;
+  }
+  io::OutputFile output(part, options.common.force ? io::Existing::replace : io::Existing::refuse);
   const Measured total = options.merge ? merge_all_or_throw(options) : measure_all_or_throw(options);
   output.write_or_throw(json_of(total.statistics) + "\n");
   output.commit_or_throw();
@@ -119,7 +139,7 @@ cli::ExitCode run_stats(const StatsOptions& options) {
   report.set_json("statistics", json_of(total.statistics));
   report.set("bad_records", total.errors.count());
   report.set("first_errors", total.errors.first_messages());
-  if (options.common.report) report.write_or_throw(*options.common.report);
+  if (options.common.report) report.write_or_throw(*report_of(options));
   return cli::ExitCode::done;
 }
 

@@ -57,22 +57,22 @@ void TextMeter::measure(std::string_view text, const std::optional<std::string>&
                         Statistics& statistics) {
   const std::string language = identifier_ ? identifier_->identify(text).code : language_;
   Share share{1, text::count_code_points(text), 0};
-  std::uint64_t sentences = 0;
+  Figures document;
   for (const std::string_view sentence : splitters_.of(language).split(text)) {
     const std::uint64_t words = text::count_words(sentence);
-    statistics.characters_per_sentence.add(text::count_code_points(sentence));
-    statistics.words_per_sentence.add(words);
-    if (encoder_) statistics.tokens_per_sentence.add(tokens_of(sentence));
+    document.characters_per_sentence.add(text::count_code_points(sentence));
+    document.words_per_sentence.add(words);
+    if (encoder_) document.tokens_per_sentence.add(tokens_of(sentence));
     share.words += words;
-    ++sentences;
   }
-  statistics.bytes += text.size();
-  if (encoder_) statistics.tokens_per_document.add(tokens_of(text));
-  statistics.characters_per_document.add(share.characters);
-  statistics.words_per_document.add(share.words);
-  statistics.sentences_per_document.add(sentences);
-  if (!language.empty()) statistics.languages[language].absorb(share);
-  if (source) statistics.sources[*source].absorb(share);
+  document.bytes = text.size();
+  if (encoder_) document.tokens_per_document.add(tokens_of(text));
+  document.characters_per_document.add(share.characters);
+  document.words_per_document.add(share.words);
+  document.sentences_per_document.add(document.characters_per_sentence.count());
+  if (!language.empty()) document.languages[language] = share;
+  statistics.Figures::absorb(document);
+  if (source) statistics.sources.of(*source).absorb(document);
 }
 
 }  // namespace gpt::clean

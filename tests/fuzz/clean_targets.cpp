@@ -127,10 +127,12 @@ Target statistics() {
   sample.characters_per_document.add(6);
   sample.words_per_sentence.add(0);
   sample.languages["sv"] = {1, 6, 1};
+  sample.sources.of("a") = sample;
+  sample.sources.set_others(sample);
   return {"statistics",
           {clean::json_of(sample), clean::json_of(clean::Statistics{})},
           {"\"histogram\"", "\"3\":1", "-1", "1e3", "18446744073709551616", "null", "{", "}", ":", ",",
-           "\"sum\":"},
+           "\"sum\":", "\"tool\":0,\"statistics\":", "\"other_sources\""},
           [](const std::string& json) {
             try {
               const auto statistics = clean::parse_statistics_or_throw(json, "fuzz");
