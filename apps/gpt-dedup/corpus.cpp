@@ -1,5 +1,6 @@
 #include "apps/gpt-dedup/corpus.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <memory>
@@ -58,6 +59,20 @@ Corpus::Corpus(std::vector<io::FileRange> ranges, std::vector<io::DocumentFormat
     check_input_or_throw(range.path);
     inputs_.push_back(range.path);
   }
+}
+
+Corpus::Corpus(SpoolFile spool, io::DocumentFormat format)
+    : inputs_{"temporary file"},
+      ranges_{{spool.path()}},
+      formats_{format},
+      read_once_(true),
+      bytes_(spool.size()) {
+  spools_.emplace_back(std::move(spool));
+}
+
+bool Corpus::is_all_text() const {
+  return std::all_of(formats_.begin(), formats_.end(),
+                     [](io::DocumentFormat format) { return format == io::DocumentFormat::text; });
 }
 
 std::vector<io::FileRange> Corpus::reading_ranges() const {

@@ -29,9 +29,12 @@ class Corpus {
          const std::string& temporary_folder, Readings readings = Readings::several);
   // Parts of files, which must be regular ones, whose formats are known.
   Corpus(std::vector<io::FileRange> ranges, std::vector<io::DocumentFormat> formats);
+  // What was written to a temporary file, flushed.
+  Corpus(SpoolFile spool, io::DocumentFormat format);
 
   const std::vector<std::string>& inputs() const { return inputs_; }
   io::DocumentFormat format(std::size_t file) const { return formats_[file]; }
+  bool is_all_text() const;  // no input is JSON Lines
 
   // One reading: batches of lines until empty. Only one at a time. A later one may pass over the first files.
   std::function<std::optional<io::LineBatch>()> reading(std::size_t passed_over = 0);

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <xxhash.h>
-
 #include "apps/gpt-dedup/digester.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -79,15 +77,6 @@ class Collector {
 };
 
 }  // namespace
-
-LinesRead lines_read(const io::LineBatch& batch) {
-  LinesRead read{batch.first_line + batch.size() - 1, 0};
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const std::string_view line = batch.line(i);
-    read.sum += XXH3_64bits_withSeed(line.data(), line.size(), batch.first_line + i);
-  }
-  return read;
-}
 
 DigestedCorpus digest_corpus(Corpus& corpus, const Options& options) {
   Collector collector(options);

@@ -6,21 +6,11 @@
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/disjoint_sets.hpp"
 #include "apps/gpt-dedup/exact.hpp"
+#include "apps/gpt-dedup/lines_read.hpp"
 #include "apps/gpt-dedup/near/signature_store.hpp"
 #include "apps/gpt-dedup/options.hpp"
 
 namespace gpt::dedup {
-
-// What the lines of an input were, however they were read: how many, and the sum of their checksums, each
-// seeded with the line's number.
-struct LinesRead {
-  std::uint64_t count = 0;
-  std::uint64_t sum = 0;
-
-  bool operator==(const LinesRead&) const = default;
-};
-// Of the lines of a batch alone; count is the number of its last.
-LinesRead lines_read(const io::LineBatch& batch);
 
 // What the first reading of the corpus leaves.
 struct DigestedCorpus {

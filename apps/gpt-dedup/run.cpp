@@ -31,7 +31,7 @@ struct Counts {
   std::uint64_t compared_pairs = 0;
   VectorSearch search = VectorSearch::exact;  // with Method::embedding
   io::RecordErrors errors;
-  std::optional<RewriteResult> rewritten;
+  RewriteResults rewritten;  // of each step; empty where texts stay as they are
 
   std::uint64_t near_duplicates() const { return in - kept - exact; }
 };
@@ -105,9 +105,13 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   counts.kept = selection.kept_count;
   if (options.rewrite.wanted()) {
     KeptDocuments documents(corpus, options.corpus, options.common);
-    documents.keep_only(digested.catalogue, selection.kept);
+    documents.keep_only(digested.catalogue, selection.kept, digested.lines_of_files);
+    // The steps to come have their own use for the memory and disk of what is no longer asked.
+    digested.signatures = SignatureStore(0);
+    digested.first_seen = FirstSeen();
+    near.texts.reset();
     counts.rewritten = rewrite_documents(documents, options, output);
-    counts.out = counts.rewritten->documents_out;
+    counts.out = counts.rewritten.back().second.documents_out;
   } else {
     counts.out = write_kept(corpus, digested.catalogue, digested.lines_of_files, selection.kept, references,
                             {options.output, options.corpus.text_key, options.common}, output);
@@ -142,7 +146,7 @@ Counts run_rewriting(const Options& options, io::OutputFile& output) {
   KeptDocuments documents(corpus, options.corpus, options.common);
   Counts counts;
   counts.rewritten = rewrite_documents(documents, options, output);
-  counts.out = counts.rewritten->documents_out;
+  counts.out = counts.rewritten.back().second.documents_out;
   counts.bytes_in = corpus.bytes();
   counts.in = counts.kept = documents.documents();
   counts.errors = documents.errors();
@@ -160,7 +164,8 @@ std::string summary(const Counts& counts) {
   std::string line = std::to_string(counts.in) + " documents in, " + std::to_string(counts.out) +
                      " out: " + std::to_string(counts.exact) + " exact and " +
                      std::to_string(counts.near_duplicates()) + " near duplicates removed";
-  return counts.rewritten ? line + "; " + counts.rewritten->summary : line;
+  for (const auto& [step, result] : counts.rewritten) line += "; " + result.summary;
+  return line;
 }
 
 const char* name_of(Method method) {
@@ -194,9 +199,10 @@ void fill_report(log::RunReport& report, const Options& options, const Counts& c
   report.set("first_errors", counts.errors.first_messages());
   std::map<std::string, std::uint64_t> reasons{{"exact_duplicate", counts.exact},
                                                {"near_duplicate", counts.near_duplicates()}};
-  if (counts.rewritten) reasons.insert(counts.rewritten->reasons.begin(), counts.rewritten->reasons.end());
+  for (const auto& [step, result] : counts.rewritten)
+    reasons.insert(result.reasons.begin(), result.reasons.end());
   report.set("reasons", reasons);
-  if (counts.rewritten) report_rewriting(*counts.rewritten, report);
+  if (!counts.rewritten.empty()) report_rewriting(counts.rewritten, report);
   report.set("compared_pairs", counts.compared_pairs);
 }
 

@@ -118,7 +118,7 @@ VectorTable vectors_of(Corpus& corpus, const DigestedCorpus& digested, const std
   std::vector<bool> wanted(digested.catalogue.size());
   for (const DocumentId document : firsts) wanted[document] = true;
   KeptDocuments documents(corpus, options.corpus, options.common);
-  documents.keep_only(digested.catalogue, wanted);
+  documents.keep_only(digested.catalogue, wanted, digested.lines_of_files);
   return options.embedding.vector_key
              ? vectors_of_field(documents, *options.embedding.vector_key, firsts.size())
              : vectors_of_texts(documents, options, firsts.size());

@@ -241,7 +241,7 @@ TaskNgrams read_tasks_or_throw(const DecontaminateOptions& options) {
 }
 
 RewriteResult decontaminate(KeptDocuments& documents, const DecontaminateOptions& options,
-                            const RecordWriter& writer, io::OutputFile& output, io::OutputFile* matches) {
+                            const RecordWriter& writer, const LineSink& output, io::OutputFile* matches) {
   const TaskNgrams tasks = read_tasks_or_throw(options);
   const Survey survey = survey_documents(documents, tasks, options);
   const std::uint64_t left_alone = list_left_alone(tasks, survey.frequencies, options.limits, matches);
@@ -251,7 +251,7 @@ RewriteResult decontaminate(KeptDocuments& documents, const DecontaminateOptions
   documents.read(
       "documents written", [&] { return StretchCleaner(tasks, survey, options, writer, split_prefix); },
       [&](CleanedStretch&& stretch) {
-        output.write_or_throw(stretch.bytes);
+        output(stretch.bytes);
         if (matches != nullptr) matches->write_or_throw(stretch.matches);
         totals.add(stretch, tasks);
       });

@@ -4,9 +4,7 @@
 #include <vector>
 
 #include "apps/gpt-dedup/rewrite/decontaminate_options.hpp"
-#include "apps/gpt-dedup/rewrite/kept_documents.hpp"
-#include "apps/gpt-dedup/rewrite/record_writer.hpp"
-#include "apps/gpt-dedup/rewrite/rewrite_result.hpp"
+#include "apps/gpt-dedup/rewrite/rewrite_step.hpp"
 #include "libcommon/io/output_file.hpp"
 
 namespace gpt::dedup {
@@ -18,6 +16,6 @@ TaskNgrams read_tasks_or_throw(const DecontaminateOptions& options);
 // is left: untouched documents as they are, each piece of a cut one as a document with a field split_id.
 // matches: may be null (docs/formats/matches.md).
 RewriteResult decontaminate(KeptDocuments& documents, const DecontaminateOptions& options,
-                            const RecordWriter& writer, io::OutputFile& output, io::OutputFile* matches);
+                            const RecordWriter& writer, const LineSink& output, io::OutputFile* matches);
 
 }  // namespace gpt::dedup

@@ -106,7 +106,7 @@ class UnitRemover {
 }  // namespace
 
 RewriteResult remove_repeated_units(KeptDocuments& documents, const ParagraphOptions& options,
-                                    const RecordWriter& writer, io::OutputFile& output) {
+                                    const RecordWriter& writer, const LineSink& output) {
   RepeatedHashes repeated = find_repeats(documents, options);
   UnitRemover remover(repeated, options, writer);
   // Only what is noted is looked up again, and that a worker may do: the table's hashes do not change.
@@ -129,7 +129,7 @@ RewriteResult remove_repeated_units(KeptDocuments& documents, const ParagraphOpt
         };
   };
   documents.read("documents written", make_work,
-                 [&](MarkedStretch&& marked) { output.write_or_throw(remover.remove(std::move(marked))); });
+                 [&](MarkedStretch&& marked) { output(remover.remove(std::move(marked))); });
   return std::move(remover).result();
 }
 

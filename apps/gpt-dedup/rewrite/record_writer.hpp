@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "libcommon/io/document.hpp"
 
@@ -11,6 +12,9 @@ namespace gpt::dedup {
 class RecordWriter {
  public:
   RecordWriter(const std::string& output, std::string text_key);
+  // Whatever they had, in this format.
+  RecordWriter(io::DocumentFormat format, std::string text_key)
+      : format_(format), output_is_pipe_(false), text_key_(std::move(text_key)) {}
 
   // Whether a line of that format goes out as it is.
   bool keeps_lines_of(io::DocumentFormat from) const { return format_for(from) == from; }

@@ -10,7 +10,7 @@
 
 namespace gpt::dedup {
 
-// What is taken out of the kept documents; one of these at most.
+// What is taken out of the kept documents, in this order.
 struct RewriteOptions {
   std::optional<DecontaminateOptions> decontaminate;
   std::optional<ParagraphOptions> paragraphs;

@@ -11,19 +11,18 @@ namespace {
 // The documents of one shard, from which repeats are taken when it is full.
 class ShardRewriter {
  public:
-  ShardRewriter(const SubstringOptions& options, const RecordWriter& writer, io::OutputFile& output)
+  ShardRewriter(const SubstringOptions& options, const RecordWriter& writer, const LineSink& output)
       : options_(options), writer_(writer), output_(output) {}
 
-  // A shard begins and ends with what was read together, so that it does not depend on threads.
+  // A shard takes document by document, so that it does not depend on what is read together.
   void add(DocumentStretch&& stretch) {
-    std::size_t bytes = 0;
-    for (const io::Document& document : stretch.parsed.documents) bytes += document.text.size() + 1;
-    if (shard_.texts() > 0 && shard_.bytes() + bytes > options_.shard_bytes) write_out();
-    for (io::Document& document : stretch.parsed.documents) {
-      shard_.add(document.text);
-      std::string().swap(document.text);
+    waiting_.push_back({std::move(stretch)});
+    for (std::size_t i = 0; i < waiting_.back().stretch.parsed.documents.size(); ++i) {
+      std::string text = std::move(waiting_.back().stretch.parsed.documents[i].text);
+      if (shard_.texts() > 0 && shard_.bytes() + text.size() + 1 > options_.shard_bytes) write_out();
+      shard_.add(text);
+      ++waiting_.back().in_shard;
     }
-    stretches_.push_back(std::move(stretch));
   }
 
   RewriteResult finish() && {
@@ -37,19 +36,26 @@ class ShardRewriter {
   }
 
  private:
+  struct Waiting {
+    DocumentStretch stretch;
+    std::size_t written = 0;   // documents of it
+    std::size_t in_shard = 0;  // those and the ones in the shard
+  };
+
+  // The last stretch stays: more of it may come.
   void write_out() {
     if (shard_.texts() == 0) return;
     const std::vector<std::vector<ByteRange>> repeats = shard_.repeats(options_.length);
     ++shards_;
     std::size_t text = 0;
-    for (DocumentStretch& stretch : stretches_) {
+    for (Waiting& waiting : waiting_) {
       cli::throw_if_stop_requested();
       std::string lines;
-      for (std::size_t i = 0; i < stretch.parsed.documents.size(); ++i, ++text)
-        append(lines, stretch, i, shard_.text(text), repeats[text]);
-      output_.write_or_throw(lines);
+      for (std::size_t& i = waiting.written; i < waiting.in_shard; ++i, ++text)
+        append(lines, waiting.stretch, i, shard_.text(text), repeats[text]);
+      output_(lines);
     }
-    stretches_.clear();
+    waiting_.erase(waiting_.begin(), waiting_.end() - 1);
     shard_.clear();
   }
 
@@ -75,8 +81,8 @@ class ShardRewriter {
 
   const SubstringOptions& options_;
   const RecordWriter& writer_;
-  io::OutputFile& output_;
-  std::vector<DocumentStretch> stretches_;
+  const LineSink& output_;
+  std::vector<Waiting> waiting_;
   TextShard shard_;
   RewriteResult result_;
   std::uint64_t shards_ = 0;
@@ -88,7 +94,7 @@ class ShardRewriter {
 }  // namespace
 
 RewriteResult remove_repeated_substrings(KeptDocuments& documents, const SubstringOptions& options,
-                                         const RecordWriter& writer, io::OutputFile& output) {
+                                         const RecordWriter& writer, const LineSink& output) {
   ShardRewriter rewriter(options, writer, output);
   const auto make_work = [] { return [](DocumentStretch&& stretch) { return std::move(stretch); }; };
   documents.read("documents searched", make_work,

@@ -108,5 +108,3 @@ expect_exit 2 gpt-dedup lines.jsonl --min-chars 10
 expect_stderr 'add --unit'
 expect_exit 2 gpt-dedup lines.jsonl --unit sentence
 expect_exit 2 gpt-dedup lines.jsonl --shard-mebibytes 10
-expect_exit 2 gpt-dedup lines.jsonl --unit line --decontaminate lines.jsonl
-expect_stderr 'give one'
