@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apps/gpt-dedup/line_copier.hpp"
+#include "apps/gpt-dedup/lines_watch.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
 
@@ -55,8 +56,7 @@ std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, std::vector
   const std::uint64_t expected = catalogue.size() - catalogue.within(passed_over, 0, 0).first;
   std::uint64_t documents = 0;
   std::uint64_t seen = 0;
-  lines_before.resize(corpus.inputs().size());
-  std::vector<LinesRead> lines_now(lines_before.size());
+  LinesWatch watch(std::move(lines_before), corpus.inputs().size());
   log::Progress progress(writing.common.progress, "documents written", expected);
   threads::run_ordered_pipeline(
       writing.common.threads, corpus.reading(passed_over),
@@ -65,18 +65,14 @@ std::uint64_t write_kept(Corpus& corpus, const Catalogue& catalogue, std::vector
         output.write_or_throw(lines.bytes);
         documents += lines.documents;
         seen += lines.seen;
-        LinesRead& now = lines_now[lines.file];
-        now = {lines.lines.count, now.sum + lines.lines.sum};
+        watch.see(lines.file, lines.lines);
         progress.update(seen);
       });
   progress.finish();
   if (seen != expected)
     throw std::runtime_error("the inputs changed while they were read: " + std::to_string(expected) +
                              " documents at first, then " + std::to_string(seen));
-  for (std::size_t file = passed_over; file < lines_now.size(); ++file)
-    if (lines_now[file] != lines_before[file])
-      throw std::runtime_error(corpus.inputs()[file] +
-                               ": changed after it was first read: deduplicate all inputs again");
+  watch.check_or_throw(corpus.inputs(), passed_over);
   return documents;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "apps/gpt-dedup/lines_watch.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -10,7 +11,13 @@
 namespace gpt::dedup {
 namespace {
 
-using NamedText = std::pair<DocumentId, std::string>;
+// Of a batch of lines.
+struct FoundTexts {
+  std::vector<std::pair<DocumentId, std::string>> texts;
+  DocumentId end;  // the first document behind the batch
+  std::size_t file;
+  LinesRead lines;
+};
 
 std::string text_of_line(std::string_view line, io::DocumentFormat format, io::DocumentParser& parser,
                          const std::string& text_key, const std::string& file, std::uint64_t number) {
@@ -37,29 +44,34 @@ std::string CandidateTexts::text_or_throw(DocumentId document) const {
   return text;
 }
 
-CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
-                             const CorpusOptions& options, const cli::CommonOptions& common) {
+CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, std::vector<LinesRead> lines,
+                             const std::vector<bool>& wanted, const CorpusOptions& options,
+                             const cli::CommonOptions& common) {
   CandidateTexts texts(SpoolFile::create_or_throw(options.temporary_folder));
+  LinesWatch watch(std::move(lines), corpus.inputs().size());
   log::Progress progress(common.progress, "documents looked up", catalogue.size());
   const auto make_work = [&] {
     return [&, parser = io::DocumentParser(options.text_key)](io::LineBatch&& batch) mutable {
-      std::vector<NamedText> found;
+      FoundTexts found{{}, 0, batch.file_index, lines_read(batch)};
       const auto [first, last] = catalogue.within(batch.file_index, batch.first_line, batch.size());
       for (DocumentId document = first; document < last; ++document) {
         if (!wanted[document]) continue;
         const std::uint64_t line = catalogue.place(document).line;
-        found.emplace_back(document,
-                           text_of_line(batch.line(line - batch.first_line), corpus.format(batch.file_index),
-                                        parser, options.text_key, *batch.file, line));
+        found.texts.emplace_back(
+            document, text_of_line(batch.line(line - batch.first_line), corpus.format(batch.file_index),
+                                   parser, options.text_key, *batch.file, line));
       }
-      return std::pair{std::move(found), last};
+      found.end = last;
+      return found;
     };
   };
-  const auto store = [&](std::pair<std::vector<NamedText>, DocumentId>&& batch) {
-    for (const auto& [document, text] : batch.first) texts.add_or_throw(document, text);
-    progress.update(batch.second);
+  const auto store = [&](FoundTexts&& batch) {
+    for (const auto& [document, text] : batch.texts) texts.add_or_throw(document, text);
+    watch.see(batch.file, batch.lines);
+    progress.update(batch.end);
   };
   threads::run_ordered_pipeline(common.threads, corpus.reading(), make_work, store);
+  watch.check_or_throw(corpus.inputs(), 0);
   texts.finish_or_throw();
   progress.finish();
   return texts;

@@ -6,6 +6,7 @@
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/corpus_options.hpp"
+#include "apps/gpt-dedup/lines_read.hpp"
 #include "apps/gpt-dedup/spool_file.hpp"
 #include "apps/gpt-dedup/texts.hpp"
 
@@ -27,8 +28,10 @@ class CandidateTexts : public Texts {
   std::vector<std::uint64_t> offsets_;
 };
 
-// Reads the corpus again for the texts of the wanted documents (one flag a document).
-CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, const std::vector<bool>& wanted,
-                             const CorpusOptions& options, const cli::CommonOptions& common);
+// Reads the corpus again for the texts of the wanted documents (one flag a document). lines: of every file in
+// the first reading. Throws std::runtime_error where an input is not what it was then.
+CandidateTexts collect_texts(Corpus& corpus, const Catalogue& catalogue, std::vector<LinesRead> lines,
+                             const std::vector<bool>& wanted, const CorpusOptions& options,
+                             const cli::CommonOptions& common);
 
 }  // namespace gpt::dedup

@@ -9,12 +9,13 @@
 
 namespace gpt::dedup {
 
-std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const Catalogue& catalogue,
+std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const DigestedCorpus& digested,
                                        const std::function<std::vector<bool>()>& wanted,
                                        const CorpusOptions& options, const cli::CommonOptions& common) {
   if (const auto files = corpus.plain_files())
-    return std::make_unique<PlacedTexts>(catalogue, *files, options.text_key);
-  return std::make_unique<CandidateTexts>(collect_texts(corpus, catalogue, wanted(), options, common));
+    return std::make_unique<PlacedTexts>(digested.catalogue, *files, options.text_key);
+  return std::make_unique<CandidateTexts>(
+      collect_texts(corpus, digested.catalogue, digested.lines_of_files, wanted(), options, common));
 }
 
 NearResult group_near_duplicates(Corpus& corpus, DigestedCorpus& digested, const Options& options) {
@@ -25,7 +26,7 @@ NearResult group_near_duplicates(Corpus& corpus, DigestedCorpus& digested, const
     const auto wanted = [&] {
       return candidates(buckets, bands, digested.signatures, digested.catalogue.size());
     };
-    result.texts = candidate_texts(corpus, digested.catalogue, wanted, options.corpus, options.common);
+    result.texts = candidate_texts(corpus, digested, wanted, options.corpus, options.common);
   }
   NearGrouper grouper(digested.signatures, digested.groups, result.texts.get(), options.minhash,
                       options.common, options.pairs ? Listing::all_pairs : Listing::none);

@@ -16,7 +16,7 @@ namespace gpt::dedup {
 
 // The texts of candidates: where they stand in the inputs, or, of inputs that are compressed, copied to a
 // temporary file. wanted: flags the candidates, when it must be known.
-std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const Catalogue& catalogue,
+std::unique_ptr<Texts> candidate_texts(Corpus& corpus, const DigestedCorpus& digested,
                                        const std::function<std::vector<bool>()>& wanted,
                                        const CorpusOptions& options, const cli::CommonOptions& common);
 

@@ -1,6 +1,5 @@
 #include "apps/gpt-dedup/rewrite/kept_documents.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 namespace gpt::dedup {
@@ -14,14 +13,6 @@ void KeptDocuments::keep_only(const Catalogue& catalogue, const std::vector<bool
   kept_ = &kept;
   lines_before_ = std::move(lines);
   lines_before_.resize(corpus_.inputs().size());
-}
-
-void KeptDocuments::check_unchanged_or_throw(std::vector<LinesRead> lines) {
-  if (lines_before_.empty()) lines_before_ = lines;
-  for (std::size_t file = 0; file < lines.size(); ++file)
-    if (lines[file] != lines_before_[file])
-      throw std::runtime_error(corpus_.inputs()[file] +
-                               ": changed after it was first read: run gpt-dedup again on all inputs");
 }
 
 DocumentStretch KeptDocuments::stretch_of(io::LineBatch&& batch, io::DocumentParser& parser) const {

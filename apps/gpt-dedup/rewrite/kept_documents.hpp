@@ -8,7 +8,7 @@
 #include "apps/gpt-dedup/catalogue.hpp"
 #include "apps/gpt-dedup/corpus.hpp"
 #include "apps/gpt-dedup/corpus_options.hpp"
-#include "apps/gpt-dedup/lines_read.hpp"
+#include "apps/gpt-dedup/lines_watch.hpp"
 #include "libcommon/io/document_batch.hpp"
 #include "libcommon/log/progress.hpp"
 #include "libcommon/threads/ordered_pipeline.hpp"
@@ -42,7 +42,7 @@ class KeptDocuments {
   void read(const std::string& what_is_done, MakeWork make_work, Gather gather) {
     log::Progress progress(common_.progress, what_is_done, documents_);
     documents_ = handed_on_ = 0;
-    std::vector<LinesRead> lines(corpus_.inputs().size());
+    LinesWatch watch(lines_before_, corpus_.inputs().size());
     errors_ = io::RecordErrors(options_.on_error);
     const auto make_reading_work = [&] {
       return [&, parser = io::DocumentParser(options_.text_key),
@@ -61,13 +61,16 @@ class KeptDocuments {
     threads::run_ordered_pipeline(common_.threads, corpus_.reading(), make_reading_work, [&](auto&& out) {
       documents_ += out.documents;
       handed_on_ += out.handed_on;
-      lines[out.file] = {out.lines.count, lines[out.file].sum + out.lines.sum};
+      watch.see(out.file, out.lines);
       errors_.absorb(out.errors);
       gather(std::move(out.made));
       progress.update(documents_);
     });
     progress.finish();
-    check_unchanged_or_throw(std::move(lines));
+    if (lines_before_.empty())
+      lines_before_ = watch.lines();
+    else
+      watch.check_or_throw(corpus_.inputs(), 0);
   }
 
   // Of the last reading.
@@ -90,7 +93,6 @@ class KeptDocuments {
     Made made;
   };
   DocumentStretch stretch_of(io::LineBatch&& batch, io::DocumentParser& parser) const;
-  void check_unchanged_or_throw(std::vector<LinesRead> lines);
 
   Corpus& corpus_;
   const CorpusOptions& options_;

@@ -89,7 +89,7 @@ void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equa
   std::unique_ptr<Texts> texts;
   if (pairs.verify == Verify::shingles)
     texts = texts_of(
-        corpus, [&] { return grouped(groups); }, options.temporary_folder, options.stage.common);
+        corpus, {}, [&] { return grouped(groups); }, options.temporary_folder, options.stage.common);
   const Comparison comparison = comparison_by_signatures(corpus, texts.get(), minhash);
   write_groups({corpus, corpus.part_names(), equal_to, groups, selection, comparison}, output);
   output.commit_or_throw();

@@ -58,7 +58,7 @@ cli::ExitCode run(const PairsOptions& options) {
     const auto wanted = [&] {
       return candidates(buckets, static_cast<std::size_t>(minhash.bands), corpus, corpus.documents());
     };
-    texts = texts_of(corpus, wanted, options.temporary_folder, options.stage.common);
+    texts = texts_of(corpus, options.stage.shard, wanted, options.temporary_folder, options.stage.common);
   }
   DisjointSets groups = equal_groups(corpus, equal);
   NearGrouper grouper(corpus, groups, texts.get(), minhash, options.stage.common, Listing::none);

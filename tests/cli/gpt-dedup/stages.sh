@@ -131,9 +131,25 @@ expect_exit 0 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
 # An input that changed since is refused: of the same size and number of lines, or longer.
 sed 's/third/fourt/' changed/before.jsonl >changed/in.jsonl
 rm changed/out.jsonl
-expect_exit 1 gpt-dedup filter --work changed/w -q -o changed/out.jsonl
-expect_stderr 'in.jsonl: changed after it was first read'
-expect_missing changed/out.jsonl
+for stage in 'pairs --force' 'groups --force --list changed/out.jsonl' 'filter -o changed/out.jsonl'; do
+  expect_exit 1 gpt-dedup $stage --work changed/w -q
+  expect_stderr 'in.jsonl: changed after it was first read'
+  expect_missing changed/out.jsonl
+done
+# What reads no text needs none.
+expect_exit 0 gpt-dedup groups --work changed/w -q --force
+for rank in 0 1; do expect_exit 0 gpt-dedup signatures a.jsonl b.jsonl --work changed/two --rank $rank --world 2 -q; done
+cp b.jsonl b.before
+sed 's/7/8/' b.before >b.jsonl
+expect_exit 0 gpt-dedup pairs --work changed/two --rank 0 --world 2 -q
+expect_exit 1 gpt-dedup pairs --work changed/two --rank 1 --world 2 -q
+expect_stderr 'b.jsonl: changed after it was first read'
+mv b.before b.jsonl
+gzip -c changed/before.jsonl >changed/in.jsonl.gz
+expect_exit 0 gpt-dedup signatures changed/in.jsonl.gz --work changed/packed -q
+sed 's/third/drith/' changed/before.jsonl | gzip -c >changed/in.jsonl.gz
+expect_exit 1 gpt-dedup pairs --work changed/packed -q
+expect_stderr 'in.jsonl.gz: (changed after it was first read|has [0-9]+ bytes)'
 { cat changed/before.jsonl && echo '{"text":"appended"}'; } >changed/in.jsonl
 for stage in 'pairs --force' 'groups --force' 'filter -o changed/out.jsonl'; do
   expect_exit 1 gpt-dedup $stage --work changed/w -q
