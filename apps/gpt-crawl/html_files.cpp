@@ -12,6 +12,7 @@
 #include "apps/gpt-crawl/page_record.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/file_name.hpp"
 #include "libcommon/io/output_file.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/progress.hpp"
@@ -22,16 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_html_name(std::string name) {
-  for (const std::string_view packed : {".gz", ".zst"}) {
-    if (name.ends_with(packed)) {
-      name.erase(name.size() - packed.size());
-      break;
-    }
-  }
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml");
+bool is_html_name(std::string_view name) {
+  name = io::without_compression(name);
+  return io::name_ends_with(name, ".html") || io::name_ends_with(name, ".htm") ||
+         io::name_ends_with(name, ".xhtml");
 }
 
 std::vector<std::string> html_files_below(const std::string& folder) {

@@ -6,6 +6,7 @@
 
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
+#include "libcommon/io/file_name.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::generate_tool {
@@ -202,10 +203,8 @@ constexpr const char* kExamples =
 }  // namespace
 
 bool names_json_lines(std::string_view path) {
-  for (const std::string_view ending : {".gz", ".zst"}) {
-    if (path.ends_with(ending)) path.remove_suffix(ending.size());
-  }
-  return path.ends_with(".jsonl") || path.ends_with(".json");
+  path = io::without_compression(path);
+  return io::name_ends_with(path, ".jsonl") || io::name_ends_with(path, ".json");
 }
 
 Options parse_options(int argc, const char* const* argv) {

@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/file_name.hpp"
 
 namespace gpt::io {
 namespace {
@@ -142,8 +143,8 @@ Compression recognise_compression(std::string_view head) {
 }
 
 Compression compression_of_name(std::string_view path) {
-  if (path.ends_with(".gz")) return Compression::gzip;
-  if (path.ends_with(".zst")) return Compression::zstd;
+  if (name_ends_with(path, ".gz")) return Compression::gzip;
+  if (name_ends_with(path, ".zst")) return Compression::zstd;
   return Compression::none;
 }
 

@@ -6,7 +6,9 @@
 #include <simdjson.h>
 
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/file_name.hpp"
 #include "libcommon/io/json_text.hpp"
+#include "libcommon/io/readable_json.hpp"
 
 namespace gpt::io {
 namespace {
@@ -20,10 +22,7 @@ std::string_view trimmed(std::string_view raw) {
 }  // namespace
 
 DocumentFormat document_format_of_name(std::string_view path) {
-  for (const std::string_view suffix : {".gz", ".zst"}) {
-    if (path.ends_with(suffix)) path.remove_suffix(suffix.size());
-  }
-  return path.ends_with(".txt") ? DocumentFormat::text : DocumentFormat::jsonl;
+  return name_ends_with(without_compression(path), ".txt") ? DocumentFormat::text : DocumentFormat::jsonl;
 }
 
 class DocumentParser::Body {
@@ -31,7 +30,7 @@ class DocumentParser::Body {
   explicit Body(std::string text_key) : text_key_(std::move(text_key)) {}
 
   Document parse_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
-    return naming_place(file, number, [&] { return parse(padded_copy(line)); });
+    return naming_place(file, number, [&] { return parse(line); });
   }
 
   std::span<const FieldView> field_views_or_throw(std::string_view line, const std::string& file,
@@ -39,7 +38,7 @@ class DocumentParser::Body {
                                                   ListValues lists, std::size_t readable_behind) {
     return naming_place(file, number, [&] {
       largest_line_ = std::max(largest_line_, line.size());
-      read_object(readable_behind >= simdjson::SIMDJSON_PADDING ? line : padded_copy(line));
+      read_object(line, readable_behind);
       texts_.resize(keys.size());
       views_.clear();
       for (std::size_t k = 0; k < keys.size(); ++k) {
@@ -90,9 +89,16 @@ class DocumentParser::Body {
     }
   }
 
-  // padded: more can be read behind it.
-  void read_object(std::string_view padded) {
-    const simdjson::dom::element root = parser_.parse(padded.data(), padded.size(), false);
+  // Where not enough can be read behind the line, or it has to be made readable first, padded_ holds it.
+  void read_object(std::string_view line, std::size_t readable_behind) {
+    if (readable_behind < simdjson::SIMDJSON_PADDING) line = padded_copy(line);
+    simdjson::dom::element root;
+    simdjson::error_code error = parser_.parse(line.data(), line.size(), false).get(root);
+    if (error == simdjson::NUMBER_ERROR || error == simdjson::STRING_ERROR) {
+      if (line.data() != padded_.data()) line = padded_copy(line);
+      if (make_readable(padded_)) error = parser_.parse(line.data(), line.size(), false).get(root);
+    }
+    if (error != simdjson::SUCCESS) throw simdjson::simdjson_error(error);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
     object_ = root;
   }
@@ -118,11 +124,11 @@ class DocumentParser::Body {
 
   // The DOM checks the whole line (syntax and UTF-8); the on-demand pass then finds where the text's value
   // stands.
-  Document parse(std::string_view padded) {
-    read_object(padded);
+  Document parse(std::string_view line) {
+    read_object(line, 0);
     Document document;
     document.text = text_of(text_key_);
-    document.record = padded_;
+    document.record = line;
     locate_value(document);
     return document;
   }

@@ -119,7 +119,7 @@ std::optional<LineBatch> LineBatchReader::next_or_throw() {
     lines_read_ += batch.size();
     if (at_beginning) {
       auto& [begin, length] = batch.spans.front();
-      const std::size_t mark = length - without_byte_order_mark(batch.line(0)).size();
+      const std::size_t mark = length - without_byte_order_mark_or_throw(batch.line(0), *file_).size();
       begin += mark;
       length -= mark;
     }

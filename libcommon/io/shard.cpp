@@ -11,6 +11,7 @@
 
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/file_descriptor.hpp"
+#include "libcommon/io/file_name.hpp"
 
 namespace gpt::io {
 namespace {
@@ -84,10 +85,7 @@ std::vector<FileRange> share_of_inputs(const std::vector<InputFile>& inputs, Sha
 std::string part_name(const std::string& path, Shard shard) {
   if (shard.is_everything() || path == "-") return path;
   const std::size_t folder_end = path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1;
-  std::size_t stem_end = path.size();
-  for (const std::string_view suffix : {".gz", ".zst"}) {
-    if (path.ends_with(suffix)) stem_end = path.size() - suffix.size();
-  }
+  std::size_t stem_end = without_compression(path).size();
   const std::size_t dot = path.rfind('.', stem_end == 0 ? 0 : stem_end - 1);
   if (dot != std::string::npos && dot > folder_end) stem_end = dot;
   return path.substr(0, stem_end) + "." + five_digits(shard.rank) + "-of-" + five_digits(shard.world) +

@@ -73,7 +73,8 @@ std::optional<TextBlock> TextBlockReader::next_or_throw() {
     block.bytes = std::move(carry_);
     carry_ = std::move(rest);
     if (block.begin == 0) {
-      const std::size_t mark_bytes = block.bytes.size() - io::without_byte_order_mark(block.bytes).size();
+      const std::size_t mark_bytes =
+          block.bytes.size() - io::without_byte_order_mark_or_throw(block.bytes, *file_).size();
       block.bytes.erase(0, mark_bytes);
       block.begin = mark_bytes;
     }

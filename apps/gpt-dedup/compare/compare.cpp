@@ -12,6 +12,7 @@
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/file_name.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/io/line_reader.hpp"
 #include "libcommon/io/output_file.hpp"
@@ -50,9 +51,8 @@ std::string text_or_throw(const std::string& name, const CompareOptions& options
   if (!options.are_texts) {
     const auto [file, line] = place_of(name);
     if (line) return line_or_throw(file, *line, options.text_key);
-    for (const char* ending : {".jsonl", ".jsonl.gz", ".jsonl.zst"})
-      if (file.ends_with(ending))
-        throw cli::UsageError("'" + file + "' holds documents: name one by its line, as " + file + ":1");
+    if (io::name_ends_with(io::without_compression(file), ".jsonl"))
+      throw cli::UsageError("'" + file + "' holds documents: name one by its line, as " + file + ":1");
     text = io::read_file_or_throw(file);
   }
   if (!text::is_valid_utf8(text))

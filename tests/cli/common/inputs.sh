@@ -56,6 +56,12 @@ for tool in $tools; do
     rm -r plain marked
   done
 
+  # Another encoding is told by its mark.
+  iconv -f UTF-8 -t UTF-16 plain.jsonl >wide.jsonl
+  expect_exit 1 $(command_of $tool wide.jsonl out)
+  expect_stderr 'wide.jsonl: is UTF-16 .*iconv'
+  expect_nothing out
+
   # A file that opens and then cannot be read.
   if [ -e /proc/self/mem ]; then
     expect_exit 1 $(command_of $tool /proc/self/mem out)

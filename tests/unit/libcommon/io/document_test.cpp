@@ -44,6 +44,7 @@ TEST_CASE("the layout of a documents file is told by its name") {
   CHECK(document_format_of_name("a.txt") == DocumentFormat::text);
   CHECK(document_format_of_name("a.txt.gz") == DocumentFormat::text);
   CHECK(document_format_of_name("a.txt.zst") == DocumentFormat::text);
+  CHECK(document_format_of_name("A.TXT.GZ") == DocumentFormat::text);
   CHECK(document_format_of_name("a.jsonl") == DocumentFormat::jsonl);
   CHECK(document_format_of_name("a.jsonl.gz") == DocumentFormat::jsonl);
   CHECK(document_format_of_name("a.txt.jsonl") == DocumentFormat::jsonl);
@@ -127,15 +128,35 @@ TEST_CASE("refused lines name file, line and reason") {
   }
 }
 
-TEST_CASE("bytes that are no UTF-8, and surrogates without their pair, are refused") {
+TEST_CASE("bytes that are no UTF-8 are refused") {
   for (const char* bytes : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\x80"}) {
     CAPTURE(bytes);
     CHECK(says(refusal(std::string("{\"text\":\"") + bytes + "\"}"), "a.jsonl:7: "));
     CHECK(says(refusal(std::string("{\"text\":\"a\",\"b\":\"") + bytes + "\"}"), "a.jsonl:7: "));
   }
-  CHECK(says(refusal(R"({"text":"\ud83d"})"), "a.jsonl:7: "));
-  CHECK(says(refusal(R"({"text":"\ude00"})"), "a.jsonl:7: "));
-  CHECK(says(refusal(R"({"text":"\ud83dx"})"), "a.jsonl:7: "));
+}
+
+TEST_CASE("halves of surrogate pairs are U+FFFD in the text, and stay as they are elsewhere") {
+  CHECK(parsed(R"({"text":"\ud83d"})").text == "\uFFFD");
+  CHECK(parsed(R"({"text":"a\ude00b"})").text == "a\uFFFDb");
+  CHECK(parsed(R"({"text":"\ud83dx\ud83d\uDE00"})").text == "\uFFFDx😀");
+  CHECK(rewritten(R"({"a":"\uD83D!","text":"a"})", "b") == R"({"a":"\uD83D!","text":"b"})");
+  CHECK(says(refusal(R"({"\ud83d":1,"text":"a"})"), "a.jsonl:7: "));  // keys are compared
+}
+
+TEST_CASE("numbers beyond what 64 bits or a double hold travel along") {
+  for (const char* number : {"18446744073709551616", "-123456789012345678901234567890", "1e400", "-1E+999",
+                             "0.1e999", "[1, 99999999999999999999]"}) {
+    CAPTURE(number);
+    const std::string line = std::string("{\"n\":") + number + ",\"text\":\"a\"}";
+    CHECK(rewritten(line, "b") == std::string("{\"n\":") + number + ",\"text\":\"b\"}");
+  }
+  for (const char* number :
+       {"-", "01", "1.", "1e", "00000000000000000000", "1234567890123456789012x", "--1"}) {
+    CAPTURE(number);
+    CHECK(says(refusal(std::string("{\"n\":") + number + ",\"text\":\"a\"}"), "a.jsonl:7: "));
+  }
+  CHECK(parsed(R"({"n":1e999,"text":"1e999 \\ud83d"})").text == "1e999 \\ud83d");
 }
 
 TEST_CASE("a parser goes on after a refused line") {
