@@ -81,6 +81,7 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
       rules_(make_rules_or_throw(recipe)),
       is_masked_(std::any_of(rules_.begin(), rules_.end(),
                              [](const auto& rule) { return rule->unit() == Rule::Unit::spans_masked; })) {
+  if (options.annotate) working_.wanted = WorkingDocument::Wanted::measures;
   if (options.statistics) meter_.emplace(options.sentence_language);
 }
 

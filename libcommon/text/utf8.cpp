@@ -87,6 +87,13 @@ std::size_t count_code_points(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80; }));
 }
 
+std::size_t point_before(std::string_view text, std::size_t end) {
+  do {
+    --end;
+  } while (end > 0 && (byte_at(text, end) & 0xC0u) == 0x80);
+  return end;
+}
+
 std::string_view utf8_front(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;

@@ -31,6 +31,10 @@ void append_utf8(std::string& out, char32_t point);
 // Code points of a valid text: the bytes that continue none.
 std::size_t count_code_points(std::string_view text);
 
+// Where the code point begins that ends at `end`, which is beyond the text's beginning and between code
+// points.
+std::size_t point_before(std::string_view text, std::size_t end);
+
 // The longest front of a valid text that has at most max_bytes and ends between code points.
 std::string_view utf8_front(std::string_view text, std::size_t max_bytes);
 

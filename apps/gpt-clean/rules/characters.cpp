@@ -30,9 +30,7 @@ bool is_joiner(char32_t point) { return point == 0x200C || point == 0x200D; }
 bool is_latin(char32_t point) { return point < 0x250; }
 
 char32_t last_point(std::string_view text) {
-  std::size_t at = text.size() - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80) --at;
-  return text::decode_utf8(text.substr(at)).point;
+  return text::decode_utf8(text.substr(text::point_before(text, text.size()))).point;
 }
 
 // Bytes that can begin something invisible; most texts have few of them.

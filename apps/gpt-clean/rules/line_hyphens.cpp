@@ -28,18 +28,10 @@ std::size_t length_at(std::string_view text, std::size_t at) {
   return text::decode_utf8(text.substr(at)).length;
 }
 
-// The begin of the character before a place.
-std::size_t step_back(std::string_view text, std::size_t at) {
-  do {
-    --at;
-  } while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80);
-  return at;
-}
-
 std::string_view word_before(std::string_view text, std::size_t end) {
   std::size_t begin = end;
   while (begin > 0 && end - begin < kLongestWord) {
-    const std::size_t previous = step_back(text, begin);
+    const std::size_t previous = text::point_before(text, begin);
     if (!is_letter_at(text, previous)) break;
     begin = previous;
   }
@@ -82,7 +74,7 @@ std::optional<Division> division_at(std::string_view text, std::size_t line_end)
   if (end == 0) return std::nullopt;
   Division division;
   division.hyphen_end = end;
-  division.hyphen = step_back(text, end);
+  division.hyphen = text::point_before(text, end);
   const char32_t point = text::decode_utf8(text.substr(division.hyphen)).point;
   division.soft = point == 0xAD;
   if (point != '-' && point != 0x2010 && !division.soft) return std::nullopt;

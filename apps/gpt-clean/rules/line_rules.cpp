@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "apps/gpt-clean/rules/phrase_finder.hpp"
+#include "apps/gpt-clean/rules/phrase_setting.hpp"
 #include "apps/gpt-clean/rules/word_lists.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -37,7 +37,7 @@ LineTest with_long_word(const Settings& settings) {
 }
 
 LineTest with_phrase(const Settings& settings) {
-  auto finder = std::make_shared<const PhraseFinder>(settings.list_or_throw("phrases"));
+  auto finder = std::make_shared<const PhraseFinder>(finder_or_throw(settings, "phrases"));
   return [finder](const LineView& line) { return finder->occurs_in(line.text()); };
 }
 
@@ -48,7 +48,7 @@ LineTest with_boilerplate(const Settings& settings) {
     if (list.empty()) settings.refuse("languages", "covered: share/boilerplate has no list for " + language);
     phrases.insert(phrases.end(), list.begin(), list.end());
   }
-  auto finder = std::make_shared<const PhraseFinder>(phrases);
+  auto finder = std::make_shared<const PhraseFinder>(finder_or_throw(settings, "phrases", phrases));
   return [finder, most = settings.count_or_throw("max-characters")](const LineView& line) {
     const std::string_view text = line.text();
     if (text.size() > 4 * most || text::count_code_points(text) > most) return false;

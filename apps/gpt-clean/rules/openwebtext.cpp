@@ -62,9 +62,7 @@ class GeneralCleaningRule : public Rule {
 // Whether a word of Python's regular expressions ends here: a letter, a digit or an underscore.
 bool ends_with_word(std::string_view text) {
   if (text.empty()) return false;
-  std::size_t begin = text.size() - 1;
-  while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0u) == 0x80) --begin;
-  const char32_t point = text::decode_utf8(text.substr(begin)).point;
+  const char32_t point = text::decode_utf8(text.substr(text::point_before(text, text.size()))).point;
   return point == '_' || u_isalnum(static_cast<UChar32>(point)) != 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/nearest_option.hpp"
+#include "libcommon/text/utf8.hpp"
 
 namespace gpt::clean {
 namespace {
@@ -14,6 +15,14 @@ const Parameter* find_parameter(const RuleKind& kind, std::string_view name) {
   const auto found = std::find_if(kind.parameters.begin(), kind.parameters.end(),
                                   [&](const Parameter& parameter) { return parameter.name == name; });
   return found == kind.parameters.end() ? nullptr : &*found;
+}
+
+constexpr std::size_t kShownBytes = 80;
+
+// The beginning of a value, for messages.
+std::string shown(const std::string& value) {
+  if (value.size() <= kShownBytes) return value;
+  return std::string(text::utf8_front(value, kShownBytes)) + "...";
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -86,7 +95,7 @@ std::size_t Settings::choice_or_throw(std::string_view name, const std::vector<s
 }
 
 void Settings::refuse(std::string_view name, const std::string& wanted) const {
-  throw cli::UsageError("rule " + kind_->name + ": " + std::string(name) + "=" + text_or_throw(name) +
+  throw cli::UsageError("rule " + kind_->name + ": " + std::string(name) + "=" + shown(text_or_throw(name)) +
                         " is not " + wanted);
 }
 

@@ -14,16 +14,22 @@ namespace gpt::clean {
 // A document on its way through the rules, with what several of them judge it by.
 class WorkingDocument {
  public:
-  explicit WorkingDocument(std::string its_text = {}, std::string its_language = {})
+  // What is asked of the rules: whether the document stays; or by what numbers they judge it too
+  // (Outcome::measure), which may take longer.
+  enum class Wanted { verdict, measures };
+
+  explicit WorkingDocument(Wanted its_wanted = Wanted::verdict) : wanted(its_wanted) {}
+  explicit WorkingDocument(std::string its_text, std::string its_language = {})
       : text(std::move(its_text)), language(std::move(its_language)) {}
 
+  Wanted wanted = Wanted::verdict;
   std::string text;                  // valid UTF-8
   std::string language;              // as identified, "" while nothing asked for it
   double language_confidence = 0.0;  // of the identification, 0..1
 
   // Takes up another document; buffers stay, but for those of a very large one.
   void begin(std::string_view its_text) {
-    if (text.capacity() > kLarge) *this = WorkingDocument();
+    if (text.capacity() > kLarge) *this = WorkingDocument(wanted);
     text = its_text;
     language.clear();
     language_confidence = 0.0;

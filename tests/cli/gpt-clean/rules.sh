@@ -46,3 +46,15 @@ printf 'kort\n' >short.txt
 awk 'BEGIN { for (i = 0; i < 60000; ++i) { for (c = 33; c < 127; ++c) printf "%c", c; print "x" i } }' >huge.list
 expect_exit 2 gpt-clean short.txt --bad-words huge.list
 expect_stderr 'a list of a few megabytes at most'
+awk 'BEGIN { printf "javascript-lines phrases="; for (i = 0; i < 90000; ++i) { for (c = 45; c < 92; ++c) printf "%c", c; for (c = 97; c < 123; ++c) printf "%c", c; printf "x%d,", i } }' >huge.rules
+expect_exit 2 gpt-clean short.txt --recipe huge.rules
+expect_stderr 'rule javascript-lines: phrases=.*\.\.\. is not a list of a few megabytes at most'
+[ "$(wc -c <stderr)" -lt 500 ] || fail "the message holds the whole list"
+
+# phrases within each other, of which each letter of the text ends two thousand
+awk 'BEGIN { for (i = 0; i < 2000; ++i) { text = text "a "; print substr(text, 1, length(text) - 1) } }' >nested.list
+awk 'BEGIN { printf "{\"text\":\""; for (i = 0; i < 500000; ++i) printf "a "; print "\"}" }' >nested.jsonl
+timeout 60 gpt-clean nested.jsonl --bad-words nested.list --annotate -q >nested.out || fail "phrases within each other"
+grep -q '"bad-words":9.98001e+08' nested.out || fail "phrases within each other are counted wrong"
+timeout 60 gpt-clean nested.jsonl --bad-words nested.list -q >nested.out || fail "phrases within each other, dropped"
+[ ! -s nested.out ] || fail "phrases within each other are kept"

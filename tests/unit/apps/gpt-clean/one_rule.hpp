@@ -24,6 +24,7 @@ struct Verdict {
 
 inline Verdict judge(const std::string& line, const std::string& text, const std::string& language = "") {
   WorkingDocument document(text, language);
+  document.wanted = WorkingDocument::Wanted::measures;
   Verdict verdict;
   verdict.outcome = rule_of(line)->apply(document);
   verdict.is_kept = verdict.outcome.fate == Outcome::Fate::kept;
