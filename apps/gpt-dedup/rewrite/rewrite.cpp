@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "apps/gpt-dedup/rewrite/decontaminate_stage.hpp"
-#include "apps/gpt-dedup/rewrite/paragraph_stage.hpp"
 #include "apps/gpt-dedup/rewrite/rewrite_step.hpp"
 #include "apps/gpt-dedup/rewrite/substring_stage.hpp"
+#include "apps/gpt-dedup/rewrite/unit_stage.hpp"
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::dedup {
@@ -19,9 +19,9 @@ std::vector<RewriteStep> steps_of(const RewriteOptions& options, io::OutputFile*
     steps.push_back({"decontaminate", [&options, matches](auto& documents, auto& writer, auto& output) {
                        return decontaminate(documents, *options.decontaminate, writer, output, matches);
                      }});
-  if (options.paragraphs)
+  if (options.units)
     steps.push_back({"unit", [&options](auto& documents, auto& writer, auto& output) {
-                       return remove_repeated_units(documents, *options.paragraphs, writer, output);
+                       return remove_repeated_units(documents, *options.units, writer, output);
                      }});
   if (options.substrings)
     steps.push_back({"substring_bytes", [&options](auto& documents, auto& writer, auto& output) {

@@ -7,12 +7,12 @@ std::vector<std::string> RewriteOptions::side_outputs() const {
   return {};
 }
 
-RewriteFlags::RewriteFlags(CLI::App& app) : decontaminate_(app), paragraphs_(app), substrings_(app) {}
+RewriteFlags::RewriteFlags(CLI::App& app) : decontaminate_(app), units_(app), substrings_(app) {}
 
 RewriteOptions RewriteFlags::resolved_or_throw() const {
   RewriteOptions options;
   options.decontaminate = decontaminate_.resolved_or_throw();
-  options.paragraphs = paragraphs_.resolved_or_throw();
+  options.units = units_.resolved_or_throw();
   options.substrings = substrings_.resolved_or_throw();
   return options;
 }

@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "apps/gpt-dedup/rewrite/decontaminate_options.hpp"
-#include "apps/gpt-dedup/rewrite/paragraph_options.hpp"
 #include "apps/gpt-dedup/rewrite/substring_options.hpp"
+#include "apps/gpt-dedup/rewrite/unit_options.hpp"
 
 namespace gpt::dedup {
 
 // What is taken out of the kept documents, in this order.
 struct RewriteOptions {
   std::optional<DecontaminateOptions> decontaminate;
-  std::optional<ParagraphOptions> paragraphs;
+  std::optional<UnitOptions> units;
   std::optional<SubstringOptions> substrings;
 
-  bool wanted() const { return decontaminate || paragraphs || substrings; }
+  bool wanted() const { return decontaminate || units || substrings; }
   // Files it writes besides the documents.
   std::vector<std::string> side_outputs() const;
 };
@@ -30,7 +30,7 @@ class RewriteFlags {
 
  private:
   DecontaminateFlags decontaminate_;
-  ParagraphFlags paragraphs_;
+  UnitFlags units_;
   SubstringFlags substrings_;
 };
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# gpt-dedup --unit line|paragraph and --substring-bytes: what comes again within the corpus goes, its first place stays.
+# gpt-dedup --unit line|paragraph|sentence and --substring-bytes: what comes again within the corpus goes, its first place stays.
 . "$GPT_SOURCE/tests/cli/lib.sh"
 
 # Lines: the second "A line ..." goes whatever its case and spaces, short ones stay, an emptied document goes.
@@ -71,6 +71,44 @@ assert [json.loads(line)["text"] for line in open("threads1.jsonl")] == kept
 assert sum(map(len, kept)) < 0.9 * sum(len(json.loads(line)["text"]) for line in open("corpus.jsonl"))
 PYTHON
 
+# Sentences: of three in a row that come again all but the first three go; a document that says them twice keeps them once,
+# and one that repeats a single sentence keeps it.
+cat >sentences.jsonl <<'JSON'
+{"id": 1, "text":"First it was dark. Then came the dawn, at 5 a.m. in June. We rose. Nobody else did."}
+{"id": 2, "text":"Before all this, nothing. First it was dark. THEN came the dawn,  at 5 a.m. in June. We rose.\n\nAfter it, the day."}
+{"id": 3, "text":"First it was dark. Then came the dawn, at 5 a.m. in June. Something else."}
+{"id": 4,  "text":"Ha ha! Ha ha! Ha ha! Ha ha! Ha ha!"}
+{"id": 5, "text":"Ha ha! Ha ha! Ha ha! Ha ha! Ha ha! Ha ha!"}
+{"id": 6, "text":"We rose. Nobody else did. It rained.\nWe rose. Nobody else did. It rained."}
+JSON
+cat >expected <<'JSON'
+{"id": 1, "text":"First it was dark. Then came the dawn, at 5 a.m. in June. We rose. Nobody else did."}
+{"id": 2, "text":"Before all this, nothing.\n\nAfter it, the day."}
+{"id": 3, "text":"First it was dark. Then came the dawn, at 5 a.m. in June. Something else."}
+{"id": 4,  "text":"Ha ha! Ha ha! Ha ha! Ha ha! Ha ha!"}
+{"id": 6, "text":"We rose. Nobody else did. It rained."}
+JSON
+expect_exit 0 gpt-dedup sentences.jsonl --method none --unit sentence --span 3 --min-chars 1 -o sentences_out.jsonl \
+  --report sentences.json
+expect_same sentences_out.jsonl expected
+expect_stderr '6 documents in, 5 out: .*; 12 of 29 sentences taken out of 3 documents, 1 of which went'
+grep -q '"sentences":29,"sentences_removed":12' sentences.json || fail "other counts: $(cat sentences.json)"
+expect_exit 0 gpt-dedup -q sentences.jsonl --method none --unit sentence --span 3 --min-chars 1 --most-repeats 2
+expect_stdout '"id": 2, .*all this, nothing\. First it was dark\..*After it'
+expect_exit 0 gpt-dedup -q sentences.jsonl --method none --unit sentence --span 7
+expect_same stdout sentences.jsonl
+
+# The language's rules say where a sentence ends.
+printf '%s\n' '{"text":"Vi ses kl. 8 enl. avtal. Hej."}' '{"text":"Så sa han. Vi ses kl. 8 enl. avtal. Nu."}' >swedish.jsonl
+expect_exit 0 gpt-dedup -q swedish.jsonl --method none --unit sentence --sentence-language swedish
+expect_stdout '"Så sa han\. Nu\."'
+
+# Lines in a row, with the blank ones between them.
+printf '%s\n' '{"text":"Name: Anna\n\nTown: Umeå\nPost"}' '{"text":"Name: Anna\nPost\nName: anna\n\n\nTown: Umeå\nEnd"}' >blocks.jsonl
+expect_exit 0 gpt-dedup -q blocks.jsonl --method none --unit line --span 2 -o blocks_out.jsonl
+printf '%s\n' '{"text":"Name: Anna\n\nTown: Umeå\nPost"}' '{"text":"Name: Anna\nPost\nEnd"}' >expected
+expect_same blocks_out.jsonl expected
+
 # Runs of bytes, if this build can.
 run='this run of words stands in two documents'
 printf '{"text":"one: %s, and more","n": 1}\n{"text":"two: %s; ends",  "n": 2}\n{"text":"%s"}\n{"text":"short"}\n' \
@@ -106,5 +144,9 @@ expect_exit 0 timeout 100 gpt-dedup -q long.jsonl --method none --unit paragraph
 # Wrong usage.
 expect_exit 2 gpt-dedup lines.jsonl --min-chars 10
 expect_stderr 'add --unit'
-expect_exit 2 gpt-dedup lines.jsonl --unit sentence
+expect_exit 2 gpt-dedup lines.jsonl --span 3
+expect_stderr 'add --unit'
+expect_exit 2 gpt-dedup lines.jsonl --unit word
+expect_exit 2 gpt-dedup lines.jsonl --unit sentence --sentence-language Swenglish
+expect_stderr 'is no language'
 expect_exit 2 gpt-dedup lines.jsonl --shard-mebibytes 10

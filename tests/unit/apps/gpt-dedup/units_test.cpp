@@ -1,8 +1,11 @@
-#include "apps/gpt-dedup/rewrite/paragraphs.hpp"
 
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
+
+#include "apps/gpt-dedup/rewrite/repeated_hashes.hpp"
+#include "apps/gpt-dedup/rewrite/unit_spans.hpp"
 
 using namespace gpt::dedup;
 
@@ -11,7 +14,7 @@ namespace {
 std::vector<std::string> said(std::string_view text, RepeatUnit unit) {
   std::vector<std::string> out;
   std::size_t at = 0;
-  for (const TextUnit& part : split_units(text, unit)) {
+  for (const TextUnit& part : UnitSplitter(unit, "en").units(text)) {
     CHECK(part.begin == at);  // together they are all of it
     out.emplace_back(text.substr(part.begin, part.end - part.begin));
     at = part.after;
@@ -21,7 +24,7 @@ std::vector<std::string> said(std::string_view text, RepeatUnit unit) {
 }
 
 std::string left(std::string_view text, RepeatUnit unit, const std::vector<bool>& kept) {
-  return without_units(text, split_units(text, unit), kept);
+  return without_units(text, UnitSplitter(unit, "en").units(text), kept);
 }
 
 }  // namespace
@@ -45,16 +48,40 @@ TEST_CASE("units leave with the line ends behind them") {
   CHECK(left("a", RepeatUnit::lines, {false}).empty());
 }
 
+TEST_CASE("sentences leave with the space behind them, but not with the line end") {
+  using Strings = std::vector<std::string>;
+  CHECK(said(" One is here. Two is here.\n\nThree is.  ", RepeatUnit::sentences) ==
+        Strings{" One is here.", "Two is here.", "Three is."});
+  CHECK(said(" \n", RepeatUnit::sentences) == Strings{""});
+  const std::string text = "One is here. Two is here.\n\nThree is. Four is, too. ";
+  CHECK(left(text, RepeatUnit::sentences, {true, false, true, true}) ==
+        "One is here.\n\nThree is. Four is, too. ");
+  CHECK(left(text, RepeatUnit::sentences, {true, false, false, true}) == "One is here.\n\nFour is, too. ");
+  CHECK(left(text, RepeatUnit::sentences, {false, false, true, false}) == "Three is.");
+  CHECK(left(text, RepeatUnit::sentences, {true, true, false, true}) ==
+        "One is here. Two is here.\n\nFour is, too. ");
+}
+
 TEST_CASE("units shorter than the least do not count; case and white space do not either") {
-  UnitHasher hasher(RepeatUnit::lines, 4);
-  const auto hashes = hasher.hashed("äöå\n äöåä \nÄÖÅÄ\na  b c\nA b\tC\n\n").hashes;
-  REQUIRE(hashes.size() == 6);
-  CHECK(hashes[0] == 0);
-  CHECK(hashes[1] != 0);
-  CHECK(hashes[1] == hashes[2]);
-  CHECK(hashes[3] == hashes[4]);
-  CHECK(hashes[1] != hashes[3]);
-  CHECK(hashes[5] == 0);
+  SpanHasher hasher({.unit = RepeatUnit::lines, .least_characters = 4});
+  const auto found = hasher.spans("äöå\n äöåä \nÄÖÅÄ\na  b c\nA b\tC\n\n");
+  CHECK(found.units.size() == 6);
+  REQUIRE(found.spans.size() == 4);
+  CHECK(found.spans[0].first == 1);
+  CHECK(found.spans[0].hash == found.spans[1].hash);
+  CHECK(found.spans[2].hash == found.spans[3].hash);
+  CHECK(found.spans[0].hash != found.spans[2].hash);
+}
+
+TEST_CASE("a span is so many units that say something, in their order") {
+  SpanHasher hasher({.unit = RepeatUnit::lines, .span = 2, .least_characters = 4});
+  const auto found = hasher.spans("ab\n\ncd\nab\ncd\nc\nab\n");
+  REQUIRE(found.spans.size() == 3);  // "cd c" and "c ab" are too short
+  CHECK(found.spans[0].first == 0);
+  CHECK(found.spans[0].end == 3);  // with the blank line
+  CHECK(found.spans[0].hash == found.spans[2].hash);
+  CHECK(found.spans[0].hash != found.spans[1].hash);
+  CHECK(hasher.spans("abcdef").spans.empty());
 }
 
 TEST_CASE("repeated hashes are noted, and counted in order") {
