@@ -20,13 +20,15 @@ constexpr char byte_or_nul(std::string_view text, std::size_t at) {
   return at < text.size() ? text[at] : '\0';
 }
 
-// How many bytes a hyphen there has, 0 where there is none: that of ASCII, or one of U+2010 to U+2013, with
-// which typesetters write numbers.
+// How many bytes a hyphen there has, 0 where there is none: that of ASCII, one of U+2010 to U+2013, or the
+// minus sign U+2212, with which typesetters write numbers.
 constexpr std::size_t hyphen_length(std::string_view text, std::size_t at) {
   if (byte_or_nul(text, at) == '-') return 1;
-  const bool is_general = byte_or_nul(text, at) == '\xE2' && byte_or_nul(text, at + 1) == '\x80';
+  if (byte_or_nul(text, at) != '\xE2') return 0;
+  const char second = byte_or_nul(text, at + 1);
   const char last = byte_or_nul(text, at + 2);
-  return is_general && last >= '\x90' && last <= '\x93' ? 3 : 0;
+  const bool is_hyphen = second == '\x80' && last >= '\x90' && last <= '\x93';
+  return is_hyphen || (second == '\x88' && last == '\x92') ? 3 : 0;
 }
 
 // Punctuation and spaces beyond ASCII: U+00A0 to U+00BF without ª, µ and º, and of U+2000 to U+206F what is

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "apps/gpt-clean/rules/byte_kinds.hpp"
+#include "apps/gpt-clean/rules/number_context.hpp"
 #include "apps/gpt-clean/rules/personal_data.hpp"
 
 namespace gpt::clean {
@@ -52,18 +53,18 @@ bool is_norwegian(Digits d) {
          weighted_sum(d, kSecond) % 11 == 0;
 }
 
-bool is_danish_date(Digits d) { return is_date(number(d, 4), number(d, 2), number(d, 0)); }
+bool is_day_first_date(Digits d) { return is_date(number(d, 4), number(d, 2), number(d, 0)); }
 
 bool is_danish_with_check(Digits d) {
   constexpr std::array<int, 10> kWeights = {4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
-  return is_danish_date(d) && weighted_sum(d, kWeights) % 11 == 0;
+  return is_day_first_date(d) && weighted_sum(d, kWeights) % 11 == 0;
 }
 
 // DDMMYYNNCE: C checks what is before it, E is the century.
 bool is_icelandic(Digits d) {
   constexpr std::array<int, 9> kWeights = {3, 2, 7, 6, 5, 4, 3, 2, 1};
   if (d[9] != 9 && d[9] != 0 && d[9] != 8) return false;
-  return is_danish_date(d) && weighted_sum(d, kWeights) % 11 == 0;
+  return is_day_first_date(d) && weighted_sum(d, kWeights) % 11 == 0;
 }
 
 // Digits of a text with the place behind each.
@@ -99,7 +100,7 @@ std::optional<Span> finnish_at(std::string_view text, std::size_t begin, const D
   DigitRun all = date;
   all.read(text, sign.end);
   // a check character that is a digit is read as the tenth
-  if (all.count < 9 || all.count > 10 || !is_danish_date(all.from(0))) return std::nullopt;
+  if (all.count < 9 || all.count > 10 || !is_day_first_date(all.from(0))) return std::nullopt;
   const std::size_t check = sign.end + 3;
   std::size_t value = 0;
   for (std::size_t i = 0; i < 9; ++i) value = value * 10 + static_cast<std::size_t>(all.digits[i]);
@@ -108,14 +109,18 @@ std::optional<Span> finnish_at(std::string_view text, std::size_t begin, const D
   return Span{begin, check + 1};
 }
 
-bool is_separated_number(const DigitRun& date, char separator, const DigitRun& all) {
+enum class DanishCheck { needed, not_needed };
+
+bool is_separated_number(const DigitRun& date, char separator, const DigitRun& all, DanishCheck check) {
   const std::size_t rest = all.count - date.count;
-  if (separator == '-' || separator == '+') {
-    if (rest != 4) return false;
-    if (date.count == 8) return is_swedish(all.from(2));
-    return date.count == 6 && (is_swedish(all.from(0)) || (separator == '-' && is_danish_date(all.from(0))));
-  }
-  return separator == ' ' && date.count == 6 && rest == 5 && is_norwegian(all.from(0));
+  if (separator == ' ' && rest == 5) return date.count == 6 && is_norwegian(all.from(0));
+  if (rest != 4 || (separator != '-' && separator != '+' && separator != ' ')) return false;
+  if (date.count == 8) return is_swedish(all.from(2));
+  if (is_swedish(all.from(0))) return true;
+  if (separator != '-') return false;
+  const bool danish =
+      check == DanishCheck::needed ? is_danish_with_check(all.from(0)) : is_day_first_date(all.from(0));
+  return danish || is_icelandic(all.from(0));
 }
 
 bool is_plain_number(const DigitRun& run) {
@@ -137,7 +142,8 @@ std::optional<Span> identity_number_at(std::string_view text, std::size_t begin)
     const Sign sign = sign_at(text, run.end);
     all.read(text, sign.end);
     const bool whole = ends_word(text, all.end) && byte_or_nul(text, all.end) != '-';
-    if (whole && is_separated_number(run, sign.sign, all)) return Span{begin, all.end};
+    const auto check = stands_behind_person_word(text, begin) ? DanishCheck::not_needed : DanishCheck::needed;
+    if (whole && is_separated_number(run, sign.sign, all, check)) return Span{begin, all.end};
     return std::nullopt;
   }
   if (ends_word(text, run.end) && is_plain_number(run)) return Span{begin, run.end};
@@ -153,7 +159,8 @@ std::vector<Span> find_identity_numbers(std::string_view text) {
   std::vector<Span> found;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_digit(text[at])) continue;
-    const auto span = begins_number(text, at, kBarriers) ? identity_number_at(text, at) : std::nullopt;
+    auto span = begins_number(text, at, kBarriers) ? identity_number_at(text, at) : std::nullopt;
+    if (span && stands_behind_thing_word(text, at)) span.reset();
     if (span) found.push_back(*span);
     if (span) at = span->end;
     while (at < text.size() && is_digit(text[at])) ++at;

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
 
 #include "apps/gpt-clean/rules/byte_kinds.hpp"
+#include "apps/gpt-clean/rules/number_context.hpp"
 #include "apps/gpt-clean/rules/personal_data.hpp"
 
 namespace gpt::clean {
@@ -43,23 +43,6 @@ bool is_public(const Octets& o) {
   if (o[0] == 192 && (o[1] == 168 || (o[1] == 0 && (o[2] == 0 || o[2] == 2)))) return false;
   if (o[0] == 198 && (o[1] == 18 || o[1] == 19 || (o[1] == 51 && o[2] == 100))) return false;
   return !(o[0] == 203 && o[1] == 0 && o[2] == 113);
-}
-
-bool is_version_word(std::string_view word) {
-  constexpr std::array<std::string_view, 9> kWords = {"version", "versio", "versionen", "v",    "ver",
-                                                      "release", "útgáfa", "utgave",    "build"};
-  std::string small(word);
-  for (char& c : small) c = lower(c);
-  return std::find(kWords.begin(), kWords.end(), small) != kWords.end();
-}
-
-bool stands_behind_version(std::string_view text, std::size_t begin) {
-  std::size_t end = begin;
-  while (end > 0 && begin - end < 3 && (text[end - 1] == ' ' || text[end - 1] == ':' || text[end - 1] == '.'))
-    --end;
-  std::size_t word = end;
-  while (word > 0 && end - word < 12 && is_word_byte(text[word - 1])) --word;
-  return is_version_word(text.substr(word, end - word));
 }
 
 std::optional<Span> ipv4_at(std::string_view text, std::size_t begin) {
