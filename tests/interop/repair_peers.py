@@ -33,7 +33,8 @@ MORE = {
     "tr": ["İstanbul büyük ve güzel bir şehirdir.", "Çocuklar bahçede oynuyor, ağaçlar yeşil."],
     "emoji": ["Grattis på födelsedagen! 🎉🎂", "Det blev 100 € – ”för dyrt” sa hon…"],
 }
-CODECS = ["latin-1", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859_2", "mac_roman", "cp437"]
+CODECS = ["latin-1", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859_2",
+          "iso8859_15", "mac_roman", "cp437", "cp850", "cp852", "cp866"]
 
 
 def misread(text, codec, lost="pass"):
@@ -53,7 +54,9 @@ def kinds():
     yield "cp1252 twice", lambda text: misread(misread(text, "cp1252"), "cp1252")
     yield "latin-1 twice", lambda text: misread(misread(text, "latin-1"), "latin-1")
     yield "cp1252 three times", lambda text: misread(misread(misread(text, "cp1252"), "cp1252"), "cp1252")
-    yield "cp1250 twice", lambda text: misread(misread(text, "cp1250"), "cp1250")
+    for codec in ("cp1250", "cp1251", "iso8859_2"):
+        yield codec + " twice", lambda text, codec=codec: misread(misread(text, codec), codec)
+    yield "latin-1, then cp1252", lambda text: misread(misread(text, "latin-1"), "cp1252")
     yield "cp1252, A0 to space", lambda text: misread(text, "cp1252").replace("\xa0", " ")
     yield "cp1252, lost to U+FFFD", lambda text: misread(text, "cp1252", "replace")
     yield "half of it cp1252", lambda text: text + " " + misread(text, "cp1252")

@@ -16,10 +16,14 @@ enum class CodePage : std::uint8_t {
   windows1254,
   windows1257,
   iso8859_2,
+  iso8859_15,
   mac_roman,
+  cp850,
   cp437,
+  cp852,
+  cp866,
 };
-inline constexpr std::size_t kCodePages = 9;
+inline constexpr std::size_t kCodePages = 13;
 
 // A set of code pages, one bit each.
 using CodePageSet = std::uint16_t;

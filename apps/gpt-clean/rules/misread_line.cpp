@@ -1,14 +1,14 @@
 #include "apps/gpt-clean/rules/misread_line.hpp"
 
 #include <algorithm>
-#include <bitset>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
-#include <unicode/uchar.h>
-
+#include "apps/gpt-clean/rules/likely_letters.hpp"
 #include "apps/gpt-clean/rules/naturalness.hpp"
+#include "apps/gpt-clean/rules/page_reader.hpp"
 
 namespace gpt::clean {
 namespace {
@@ -19,16 +19,13 @@ constexpr int kSure = 25;
 constexpr int kDoubtful = 10;
 constexpr std::size_t kPlacesToBeBold = 2;
 constexpr int kMostLayers = 6;
+// By so much a reading is to be better than any other to tell the page; so much each line that does is worth
+// for others, and so many lines count.
+constexpr int kClear = 10;
+constexpr int kWorthOfALine = 4;
+constexpr int kMostEvidence = 3;
 
-constexpr char32_t kLost = 0xFFFD;
-constexpr char32_t kClosingQuote = 0x201D;
-
-// One UTF-8 sequence as it was misread: count characters of the line, and what they meant.
-struct Sequence {
-  std::size_t count = 0;
-  std::u32string meant;
-  bool is_whole = false;  // no byte of it was lost
-};
+constexpr std::u32string_view kByteOrderMark = U"\uFEFF";
 
 // Sequences that follow each other without a gap.
 struct Stretch {
@@ -36,6 +33,7 @@ struct Stretch {
   std::size_t end = 0;
   std::u32string meant;
   int gain = 0;
+  std::size_t layer = 0;  // that meaning was misread so many times more, in the same page
 };
 
 // What a line looks like when it is read as misread in one page.
@@ -50,136 +48,23 @@ struct Reading {
   bool is_one_piece = false;
   std::size_t characters = 0;
   int gain = 0;
+  int evidence = 0;  // what other lines tell of the page, in the same unit
 
   bool is_better_than(const Reading& other) const {
-    return std::tie(is_one_piece, characters, gain) >
-           std::tie(other.is_one_piece, other.characters, other.gain);
+    return std::tuple(is_one_piece, characters, gain + evidence) >
+           std::tuple(other.is_one_piece, other.characters, other.gain + other.evidence);
   }
 };
 
-std::size_t length_of_lead(unsigned byte) {
-  if (byte >= 0xC2 && byte <= 0xDF) return 2;
-  if (byte >= 0xE0 && byte <= 0xEF) return 3;
-  return byte >= 0xF0 && byte <= 0xF4 ? 4 : 0;
+struct Surroundings {
+  char32_t before;
+  char32_t after;
+};
+
+Surroundings around(const std::u32string& line, const Stretch& stretch) {
+  return {stretch.begin > 0 ? line[stretch.begin - 1] : U' ',
+          stretch.end < line.size() ? line[stretch.end] : U' '};
 }
-
-// Reads a line as bytes of one page.
-class PageReader {
- public:
-  PageReader(const std::u32string& line, CodePage page) : line_(line), page_(page) {
-    for (std::size_t at = 0; at < line.size();) {
-      const auto found = whole_sequence_at(at);
-      if (found) leads_.set(byte_at(at));
-      at += found ? found->count : 1;
-    }
-  }
-
-  // The sequence that begins there, whole or with a byte that can be told.
-  std::optional<Sequence> sequence_at(std::size_t at) const {
-    if (auto whole = whole_sequence_at(at)) return whole;
-    return damaged_sequence_at(at);
-  }
-
- private:
-  unsigned byte_at(std::size_t at) const { return at < line_.size() ? high_byte(page_, line_[at]) : 0; }
-  bool continues(std::size_t at) const { return (byte_at(at) & 0xC0u) == 0x80; }
-  bool is_at(std::size_t at, char32_t point) const { return at < line_.size() && line_[at] == point; }
-
-  std::optional<Sequence> whole_sequence_at(std::size_t at) const {
-    const unsigned lead = byte_at(at);
-    const std::size_t length = length_of_lead(lead);
-    if (length == 0) return std::nullopt;
-    char32_t point = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-      if (!continues(at + i)) return std::nullopt;
-      point = point << 6 | (byte_at(at + i) & 0x3Fu);
-    }
-    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF) {
-      return std::nullopt;
-    }
-    if (point < 0xD800 || point > 0xDFFF) return Sequence{length, std::u32string(1, point), true};
-    return surrogate_pair_at(at, point);
-  }
-
-  // Both halves of a character beyond 16 bits, each written as a sequence of its own.
-  std::optional<Sequence> surrogate_pair_at(std::size_t at, char32_t high) const {
-    if (high > 0xDBFF || byte_at(at + 3) != 0xED || !continues(at + 4) || !continues(at + 5))
-      return std::nullopt;
-    const char32_t low = 0xD000 | (byte_at(at + 4) & 0x3Fu) << 6 | (byte_at(at + 5) & 0x3Fu);
-    if (low < 0xDC00 || low > 0xDFFF) return std::nullopt;
-    return Sequence{6, std::u32string(1, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)), true};
-  }
-
-  std::optional<Sequence> damaged_sequence_at(std::size_t at) const {
-    const unsigned lead = byte_at(at);
-    const std::size_t length = length_of_lead(lead);
-    if (length == 0) return std::nullopt;
-    if (auto quote = closing_quote_at(at)) return quote;
-    if (auto spaced = sequence_with_space_at(at, lead, length)) return spaced;
-    return sequence_with_loss_at(at, length);
-  }
-
-  // Windows-1252 has no character for the last byte of U+201D, which is often dropped or replaced.
-  std::optional<Sequence> closing_quote_at(std::size_t at) const {
-    if (page_ != CodePage::windows1252 && page_ != CodePage::windows1254) return std::nullopt;
-    if (byte_at(at) != 0xE2 || byte_at(at + 1) != 0x80 || continues(at + 2)) return std::nullopt;
-    return Sequence{is_at(at + 2, kLost) ? std::size_t{3} : 2, std::u32string(1, kClosingQuote), false};
-  }
-
-  // The byte 0xA0, a no-break space where it was misread, is often made a plain space.
-  std::optional<Sequence> sequence_with_space_at(std::size_t at, unsigned lead, std::size_t length) const {
-    if (!is_at(at + length - 1, U' ')) return std::nullopt;
-    if (lead == 0xC2 || lead == 0xC3) {
-      if (is_single_capital_at(at + 2)) return std::nullopt;  // a list of letters: "A Ã B"
-      return lead == 0xC2 ? Sequence{2, U" ", false} : a_grave_at(at);
-    }
-
-    if (!leads_.test(lead)) return std::nullopt;
-    char32_t point = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i + 1 < length; ++i) {
-      if (!continues(at + i)) return std::nullopt;
-      point = point << 6 | (byte_at(at + i) & 0x3Fu);
-    }
-    point = point << 6 | 0x20;
-    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF)
-      return std::nullopt;
-    if (point >= 0xD800 && point <= 0xDFFF) return std::nullopt;
-    return Sequence{length, std::u32string(1, point), false};
-  }
-
-  bool is_single_capital_at(std::size_t at) const {
-    return at < line_.size() && u_isupper(static_cast<UChar32>(line_[at])) &&
-           (at + 1 == line_.size() || line_[at + 1] == U' ');
-  }
-
-  // "à": mostly the end of a word, so that its space stood for two; but Portuguese contracts it.
-  Sequence a_grave_at(std::size_t at) const {
-    const std::u32string_view rest = std::u32string_view(line_).substr(at + 2);
-    if (rest.starts_with(U' ')) return {2, U"\u00E0", false};
-    for (const std::u32string_view ending : {U"s ", U"quele", U"quela", U"quilo"}) {
-      if (rest.starts_with(ending)) return {2, U"\u00E0", false};
-    }
-    return {2, U"\u00E0 ", false};
-  }
-
-  // With U+FFFD for a byte that the page lacks: the character cannot be told, but where it ends can.
-  std::optional<Sequence> sequence_with_loss_at(std::size_t at, std::size_t length) const {
-    bool lost = false;
-    for (std::size_t i = 1; i < length; ++i) {
-      if (is_at(at + i, kLost)) {
-        lost = true;
-      } else if (!continues(at + i)) {
-        return std::nullopt;
-      }
-    }
-    if (!lost) return std::nullopt;
-    return Sequence{length, std::u32string(1, kLost), false};
-  }
-
-  const std::u32string& line_;
-  CodePage page_;
-  std::bitset<256> leads_;  // of whole sequences
-};
 
 // Whether a stretch lies among characters in the order of their numbers, as where an alphabet is listed.
 bool is_in_a_list(const std::u32string& line, const Stretch& stretch) {
@@ -196,11 +81,88 @@ bool is_in_a_list(const std::u32string& line, const Stretch& stretch) {
 
 int gain_of(const std::u32string& line, const Stretch& stretch) {
   if (is_in_a_list(line, stretch)) return -1;
+  if (stretch.meant == kByteOrderMark) return kSure;
   const std::u32string_view all = line;
-  const char32_t before = stretch.begin > 0 ? line[stretch.begin - 1] : U' ';
-  const char32_t after = stretch.end < line.size() ? line[stretch.end] : U' ';
+  const auto [before, after] = around(line, stretch);
   return oddness(all.substr(stretch.begin, stretch.end - stretch.begin), before, after) -
          oddness(stretch.meant, before, after);
+}
+
+// What characters mean that are nothing but whole sequences of a page, ASCII between them.
+std::optional<std::u32string> meaning_throughout(const std::u32string& points, CodePage page) {
+  const PageReader reader(points, page);
+  std::u32string meant;
+  for (std::size_t at = 0; at < points.size();) {
+    if (points[at] < 0x80) {
+      meant.push_back(points[at++]);
+      continue;
+    }
+    const auto sequence = reader.whole_sequence_at(at);
+    if (!sequence) return std::nullopt;
+    meant += sequence->meant;
+    at += sequence->count;
+  }
+  if (meant.size() == points.size()) return std::nullopt;
+  return meant;
+}
+
+// What a stretch means if it was misread several times in a row, the layers one below the other.
+std::vector<Stretch> layers_of(const std::u32string& line, Stretch stretch, CodePage page) {
+  std::vector<Stretch> layers;
+  stretch.gain = gain_of(line, stretch);
+  layers.push_back(stretch);
+  for (int layer = 1; layer < kMostLayers; ++layer) {
+    auto meant = meaning_throughout(stretch.meant, page);
+    if (!meant) break;
+    stretch.meant = std::move(*meant);
+    stretch.gain = gain_of(line, stretch);
+    ++stretch.layer;
+    layers.push_back(stretch);
+  }
+  return layers;
+}
+
+bool is_less_odd(const Stretch& a, const Stretch& b) { return a.gain < b.gain; }
+
+// Takes of each stretch the layer that is least odd; of equals the one nearest to as many layers as the line
+// has elsewhere.
+void choose_layers(const std::u32string& line, Reading& reading, std::size_t least_layer) {
+  std::vector<std::vector<Stretch>> all;
+  std::size_t deepest = least_layer;
+  for (const Stretch& stretch : reading.stretches) {
+    all.push_back(layers_of(line, stretch, reading.page));
+    deepest = std::max(deepest, std::max_element(all.back().begin(), all.back().end(), is_less_odd)->layer);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto best = std::max_element(all[i].begin(), all[i].end(), is_less_odd);
+    auto chosen = best;
+    for (auto layer = best; layer != all[i].end() && layer->layer <= deepest; ++layer) {
+      if (layer->gain == best->gain) chosen = layer;
+    }
+    reading.stretches[i] = *chosen;
+  }
+}
+
+bool is_latin_line(const std::u32string& line) {
+  constexpr std::ptrdiff_t kEnough = 20;
+  return kEnough <= std::count_if(line.begin(), line.end(), [](char32_t point) {
+           return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
+         });
+}
+
+// The only Cyrillic letters of a line in Latin ones, as words by themselves ("er \u0413\u0490 si"), are
+// hardly meant.
+void doubt_cyrillic_islands(Reading& reading) {
+  for (Stretch& stretch : reading.stretches) {
+    if (stretch.gain >= 0 && stretch.meant[0] < 0x400) stretch.gain += kSure;
+  }
+}
+
+// Code page 866 begins sequences of two bytes with box drawings; those of three look like Cyrillic words.
+bool has_box_drawing(const std::u32string& line, const Reading& reading) {
+  return std::any_of(reading.stretches.begin(), reading.stretches.end(), [&](const Stretch& stretch) {
+    return line[stretch.begin] >= 0x2500 && line[stretch.begin] < 0x25A0;
+  });
 }
 
 Reading read_as(const std::u32string& line, CodePage page) {
@@ -215,13 +177,16 @@ Reading read_as(const std::u32string& line, CodePage page) {
       continue;
     }
     if (reading.stretches.empty() || reading.stretches.back().end != at) {
-      reading.stretches.push_back({at, at, {}, 0});
+      reading.stretches.push_back({at, at, {}, 0, 0});
     }
     at += sequence->count;
     reading.stretches.back().end = at;
     reading.stretches.back().meant += sequence->meant;
   }
-  for (Stretch& stretch : reading.stretches) stretch.gain = gain_of(line, stretch);
+  if (page == CodePage::cp866 && !has_box_drawing(line, reading)) return {};
+  const bool cyrillic_in_latin = page == CodePage::windows1251 && !reading.has_strays && is_latin_line(line);
+  choose_layers(line, reading, cyrillic_in_latin ? 1 : 0);
+  if (cyrillic_in_latin) doubt_cyrillic_islands(reading);
   return reading;
 }
 
@@ -256,6 +221,33 @@ std::u32string put_right(const std::u32string& line, const Reading& reading) {
   return out.append(line, copied);
 }
 
+int unlikeliness_of(const std::u32string& line, const Reading& reading, int nordic) {
+  for (const Stretch& stretch : reading.stretches) nordic += nordic_letters(stretch.meant);
+  int total = 0;
+  for (const Stretch& stretch : reading.stretches) {
+    const auto [before, after] = around(line, stretch);
+    total += unlikeliness(stretch.meant, before, after, nordic);
+  }
+  return total;
+}
+
+// How surely a reading was chosen among those of other pages: these are clearly worse, mean the same, or may
+// be what is right.
+enum class Certainty { clear, no_matter, guess };
+
+Certainty certainty_of(const std::u32string& line, const Reading& best,
+                       const std::vector<Reading>& readings) {
+  Certainty certainty = Certainty::clear;
+  for (const Reading& other : readings) {
+    const bool alike = &other != &best && other.is_one_piece == best.is_one_piece &&
+                       other.characters == best.characters && best.gain - other.gain < kClear;
+    if (!alike) continue;
+    if (put_right(line, other) != put_right(line, best)) return Certainty::guess;
+    certainty = Certainty::no_matter;
+  }
+  return certainty;
+}
+
 CodePageSet pages_with_leads(const std::u32string& line) {
   CodePageSet pages = 0;
   for (const char32_t point : line) {
@@ -271,25 +263,50 @@ bool MisreadLines::is_bold() const {
                      [](std::size_t places) { return places >= kPlacesToBeBold; });
 }
 
-std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& line) {
+bool MisreadLines::learned_after_a_guess() {
+  const bool learned = learned_;
+  guessed_ = learned_ = false;
+  return learned;
+}
+
+std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& line, int nordic) {
   const CodePageSet candidates = pages_with_leads(line);
-  Reading best;
+  std::vector<Reading> readings;
   for (std::size_t i = 0; i < kCodePages; ++i) {
     const auto page = static_cast<CodePage>(i);
     if ((candidates & set_of(page)) == 0) continue;
     Reading reading = read_as(line, page);
     judge(reading, sure_places_[i] >= kPlacesToBeBold);
-    if (reading.is_better_than(best)) best = std::move(reading);
+    if (reading.stretches.empty()) continue;
+    reading.gain -= unlikeliness_of(line, reading, nordic);
+    reading.evidence = kWorthOfALine * std::min(clear_lines_[i], kMostEvidence);
+    readings.push_back(std::move(reading));
   }
-  if (best.stretches.empty()) return std::nullopt;
-  sure_places_[static_cast<std::size_t>(best.page)] += best.sure;
-  return put_right(line, best);
+  if (readings.empty()) return std::nullopt;
+  const auto best = std::max_element(readings.begin(), readings.end(),
+                                     [](const Reading& a, const Reading& b) { return b.is_better_than(a); });
+  const auto page = static_cast<std::size_t>(best->page);
+  sure_places_[page] += best->sure;
+  switch (certainty_of(line, *best, readings)) {
+    case Certainty::clear:
+      ++clear_lines_[page];
+      learned_ = learned_ || guessed_;
+      break;
+    case Certainty::no_matter:
+      break;
+    case Certainty::guess:
+      guessed_ = guessed_ || best->evidence == 0;
+      break;
+  }
+  return put_right(line, *best);
 }
 
 std::optional<std::u32string> MisreadLines::repair(const std::u32string& line) {
-  std::optional<std::u32string> repaired = repair_once(line);
+  const int nordic = nordic_words_ + nordic_words(line);
+  std::optional<std::u32string> repaired = repair_once(line, nordic);
+  if (repaired) nordic_words_ = nordic;
   for (int layer = 1; repaired && layer < kMostLayers; ++layer) {
-    std::optional<std::u32string> next = repair_once(*repaired);
+    std::optional<std::u32string> next = repair_once(*repaired, nordic);
     if (!next) break;
     repaired = std::move(next);
   }

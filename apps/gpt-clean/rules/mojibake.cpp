@@ -123,8 +123,9 @@ bool has_c1_control(std::string_view text) {
 std::optional<std::string> repaired_or_nothing(std::string_view text) {
   MisreadLines lines;
   std::optional<std::string> repaired = sweep(text, lines);
+  if (lines.learned_after_a_guess()) repaired = sweep(text, lines);
   if (!lines.is_bold()) return repaired;
-  std::optional<std::string> again = sweep(*repaired, lines);
+  std::optional<std::string> again = sweep(repaired ? *repaired : text, lines);
   return again ? again : repaired;
 }
 

@@ -172,6 +172,7 @@ int oddness_alone(char32_t point, Kind kind) {
     return 20;  // marks of scripts that few texts have
   if (point == 0xC3 || point == 0xC2) return 10;
   if (point == 0xE2) return 5;
+  if (point >= 0x2900 && point < 0x2B00) return 50;  // further arrows and operators
   return is_letter(kind) && is_rare(point) ? 20 : 0;
 }
 
@@ -226,10 +227,13 @@ int oddness_before_letter(char32_t a, Kind first, Kind second) {
 }
 
 // What the first bytes of common sequences look like before the next one, and hardly anything else does: the
-// root and the low quotation mark in Mac Roman, box drawings in code page 437.
+// root and the low quotation mark in Mac Roman, box drawings in the code pages of DOS, and what code page 850
+// makes of dashes and quotation marks.
 bool is_sign_of_misreading(char32_t a, char32_t b, Kind second) {
   if (b < 0x80) return false;
   if (a == 0x201A) return b == 0xC4;
+  if (a == 0xD4) return b == 0xC7;
+  if (a == 0xAC) return b == 0xA3 || b == 0xA9 || b == 0xAA || b == 0xAE;
   if (a == 0x221A) {
     return second == Kind::symbol || second == Kind::quote || second == Kind::raised ||
            script_of(second) == 1;
@@ -238,7 +242,15 @@ bool is_sign_of_misreading(char32_t a, char32_t b, Kind second) {
   return (a == 0x251C || a == 0x252C) && second != Kind::box && second != Kind::space;
 }
 
+// Marks of scripts from Hebrew on, which follow letters of these.
+bool is_mark_gone_astray(Kind first, char32_t mark, Kind second) {
+  const bool foreign_mark =
+      second == Kind::joined && mark >= 0x590 && mark < 0xFB00 && !(mark >= 0x1AB0 && mark < 0x3000);
+  return foreign_mark && (first == Kind::space || (script_of(first) >= 1 && script_of(first) <= 3));
+}
+
 int oddness_of_pair(char32_t a, Kind first, char32_t b, Kind second) {
+  if (is_mark_gone_astray(first, b, second)) return 30;
   if (is_sign_of_misreading(a, b, second)) return 25;
   const bool from_letter = is_letter(first);
   const bool to_letter = is_letter(second);
@@ -254,7 +266,8 @@ int oddness_of_pair(char32_t a, Kind first, char32_t b, Kind second) {
   if (first == Kind::symbol && second == Kind::symbol) return 5;
   if (first == Kind::symbol && (second == Kind::quote || second == Kind::low_quote)) return 5;
   if (first == Kind::low_quote && second == Kind::symbol) return 10;
-  if (first == Kind::quote && (second == Kind::symbol || second == Kind::picture)) return 5;
+  if (first == Kind::quote && (second == Kind::symbol || second == Kind::picture))
+    return a == 0x2122 ? 10 : 5;
   return 0;
 }
 

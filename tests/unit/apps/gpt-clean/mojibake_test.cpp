@@ -62,6 +62,42 @@ TEST_CASE("other encodings that UTF-8 was read in") {
   CHECK(undo_mojibake("zaÅ¼Ã³Å‚Ä‡ gÄ™Å›lÄ… jaÅºÅ„") == "zażółć gęślą jaźń");
 }
 
+TEST_CASE("DOS code pages and Latin-9") {
+  CHECK(undo_mojibake("r├ñksm├Ârg├Ñs, bl├©b├ªr") == "räksmörgås, bløbær");   // code page 850
+  CHECK(undo_mojibake("s├ą ┼Ťwiat ÔÇô za┼╝├│┼é─ç") == "så świat – zażółć");  // code page 852
+  CHECK(undo_mojibake("╨Я╤А╨╕╨▓╨╡╤В, ╨╝╨╕╤А") == "Привет, мир");             // code page 866
+  CHECK(undo_mojibake("det Ã€r vÃ¥r gÃ¶k, ÃŠpple och sÃžndag") == "det är vår gök, æpple och søndag");
+}
+
+TEST_CASE("pages that show the same characters are told apart") {
+  // by what is likely in a word
+  CHECK(undo_mojibake("FĂśrst och mĂŚnd") == "Först och mænd");
+  CHECK(undo_mojibake("der ParfĂźmeur ist fĂźr alle da") == "der Parfümeur ist für alle da");
+  // by the language
+  CHECK(undo_mojibake("och sĂĽ har det fĂĽr") == "och så har det får");
+  CHECK(undo_mojibake("und das ist fĂĽr die") == "und das ist für die");
+  // by other lines, before and after
+  CHECK(undo_mojibake("sĂĽg\nfrĂśn pĂĽ rĂśr") == "såg\nfrön på rör");
+  CHECK(undo_mojibake("Ã¥r") == "år");
+  CHECK(undo_mojibake("MannsÃ¥ker") == "Mannsåker");
+}
+
+TEST_CASE("what was misread twice in one page is undone to the ground") {
+  CHECK(undo_mojibake("frР“Тђga sig och Р“В¶ppna") == "fråga sig och öppna");
+  CHECK(undo_mojibake("Det er lett Р“Тђ variere mye av dette") == "Det er lett å variere mye av dette");
+}
+
+TEST_CASE("Cyrillic words among Latin ones, where they can be nothing else") {
+  CHECK(undo_mojibake("Gjerningen er ГҐ berette for verden") == "Gjerningen er å berette for verden");
+  CHECK(undo_mojibake("The letter Г and the word Гість are Ukrainian") ==
+        "The letter Г and the word Гість are Ukrainian");
+}
+
+TEST_CASE("a byte order mark that was misread goes back to one") {
+  CHECK(undo_mojibake("ï»¿Hej på dig") == "\uFEFFHej på dig");
+  CHECK(undo_mojibake("п»їПривет") == "\uFEFFПривет");
+}
+
 TEST_CASE("what was lost on the way is put back where it is clear") {
   CHECK(undo_mojibake("Ã la carte") == "à la carte");
   CHECK(undo_mojibake("voilÃ  une idÃ©e") == "voilà une idée");
@@ -100,7 +136,11 @@ TEST_CASE("sound text of many languages stays as it is") {
                                  "Ï Â LATIN CAPITAL LETTER A",
                                  "”Å…” sa han, Ö’s",
                                  "Đorđević, Łukasz Żółty",
-                                 "T•Ø•R•Ü•S"}) {
+                                 "T•Ø•R•Ü•S",
+                                 "Төрекчә, İталча, Бретонӣ",
+                                 "--method=МетодHTTP",
+                                 "¬α ∧ ¬β",
+                                 "test слово ŕáćéí"}) {
     CAPTURE(text);
     CHECK(undo_mojibake(text) == text);
   }
