@@ -28,9 +28,9 @@ WORK_PATH=${WORK_PATH:-dedup}
 
 # Further arguments of a stage. Of signatures (or one go): --char-ngram 5 --seeds 100 --bands 20 --against FILE --keep longest ...
 SIGNATURES_ARGS=${SIGNATURES_ARGS:-}
-# Of pairs: --threshold 0.8, --no-verify
+# Of pairs: --threshold 0.8, --no-verify, --all-pairs (not in one go)
 PAIRS_ARGS=${PAIRS_ARGS:-}
-# Of groups: --priority FILE,FILE --across-only --list groups.jsonl (in one go: --groups groups.jsonl)
+# Of groups: --priority FILE,FILE --across-only --list groups.jsonl (in one go: --groups groups.jsonl) --pairs pairs.jsonl
 GROUPS_ARGS=${GROUPS_ARGS:-}
 ##### end of modifiable section #####
 

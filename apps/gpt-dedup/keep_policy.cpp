@@ -60,4 +60,18 @@ Selection choose(const Places& places, const DisjointSets& groups, const std::ve
   return result;
 }
 
+std::uint64_t removed_equal(const Places& places, const Selection& selection,
+                            const std::vector<DocumentId>& equal_to, const std::vector<Dataset>& datasets) {
+  const auto goes = [&](DocumentId document) {
+    return !selection.kept[document] && !datasets[places.place(document).file].reference;
+  };
+  std::vector<bool> there(equal_to.size());
+  for (DocumentId document = 0; document < equal_to.size(); ++document)
+    if (!goes(document)) there[equal_to[document]] = true;
+  std::uint64_t count = 0;
+  for (DocumentId document = 0; document < equal_to.size(); ++document)
+    if (goes(document)) count += there[equal_to[document]] || equal_to[document] != document ? 1 : 0;
+  return count;
+}
+
 }  // namespace gpt::dedup

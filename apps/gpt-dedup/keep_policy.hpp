@@ -31,4 +31,9 @@ struct Selection {
 Selection choose(const Places& places, const DisjointSets& groups, const std::vector<double>& scores,
                  const std::vector<Dataset>& datasets, const KeepOptions& options);
 
+// How many of the documents that go are equal to one that stays or is a reference, or to an earlier one; the
+// others are near duplicates. equal_to: of each document the first that is equal.
+std::uint64_t removed_equal(const Places& places, const Selection& selection,
+                            const std::vector<DocumentId>& equal_to, const std::vector<Dataset>& datasets);
+
 }  // namespace gpt::dedup

@@ -66,22 +66,6 @@ void write_pairs(const DigestedCorpus& digested, const std::vector<DocumentId>& 
   for (const Pair& pair : pairs) output.write_or_throw(pair_line(pair, digested.catalogue, corpus.inputs()));
 }
 
-// Documents that go although they are the first of their kind are near duplicates; others that go, equal
-// ones.
-std::uint64_t removed_equal(const Selection& selection, const std::vector<DocumentId>& equal_to,
-                            const Catalogue& catalogue, std::size_t references) {
-  std::vector<bool> there(equal_to.size());
-  for (DocumentId document = 0; document < equal_to.size(); ++document)
-    if (selection.kept[document] || catalogue.place(document).file < references)
-      there[equal_to[document]] = true;
-  std::uint64_t count = 0;
-  for (DocumentId document = 0; document < equal_to.size(); ++document) {
-    if (selection.kept[document] || catalogue.place(document).file < references) continue;
-    count += there[equal_to[document]] || equal_to[document] != document ? 1 : 0;
-  }
-  return count;
-}
-
 Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) {
   const std::size_t references = options.corpus.against.size();
   Corpus corpus(options.corpus.all_inputs(), options.corpus.input_format, options.corpus.temporary_folder);
@@ -91,8 +75,9 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   if (options.method == Method::minhash) near = group_near_duplicates(corpus, digested, options);
   if (options.method == Method::embedding) near = group_by_embedding(corpus, digested, options);
   digested.groups.flatten();
+  const std::vector<Dataset> datasets = datasets_of(options.corpus);
   const Selection selection =
-      choose(digested.catalogue, digested.groups, digested.scores, datasets_of(options.corpus), options.keep);
+      choose(digested.catalogue, digested.groups, digested.scores, datasets, options.keep);
   if (lists.pairs) write_pairs(digested, equal_to, std::move(near.pairs), corpus, *lists.pairs);
   if (lists.groups) {
     const Comparison comparison =
@@ -119,7 +104,7 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   counts.bytes_in = corpus.bytes();
   counts.references = selection.references;
   counts.in = digested.catalogue.size() - selection.references;
-  counts.exact = removed_equal(selection, equal_to, digested.catalogue, references);
+  counts.exact = removed_equal(digested.catalogue, selection, equal_to, datasets);
   counts.compared_pairs = near.compared_pairs;
   counts.search = near.search;
   counts.errors = std::move(digested.errors);

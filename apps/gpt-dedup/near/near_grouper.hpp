@@ -8,13 +8,12 @@
 #include "apps/gpt-dedup/disjoint_sets.hpp"
 #include "apps/gpt-dedup/near/bucket_comparer.hpp"
 #include "apps/gpt-dedup/near/buckets.hpp"
+#include "apps/gpt-dedup/near/listing.hpp"
 #include "apps/gpt-dedup/near/minhash_options.hpp"
 #include "apps/gpt-dedup/near/pair_memory.hpp"
 #include "libcommon/cli/command.hpp"
 
 namespace gpt::dedup {
-
-enum class Listing { none, all_pairs };
 
 // Compares the buckets of all bands on several threads and lets groups grow by what is similar: they become
 // the connected components of similar pairs. Pairs whose documents are known to be in one group are not

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
 
 #include "apps/gpt-dedup/group_list.hpp"
 #include "apps/gpt-dedup/keep_policy.hpp"
 #include "apps/gpt-dedup/stages/kept_file.hpp"
 #include "apps/gpt-dedup/stages/pair_file.hpp"
+#include "apps/gpt-dedup/stages/pair_merge.hpp"
 #include "apps/gpt-dedup/stages/shared_corpus.hpp"
 #include "apps/gpt-dedup/stages/shared_texts.hpp"
 #include "apps/gpt-dedup/stages/stage_output.hpp"
@@ -26,21 +28,31 @@ std::vector<PairFile> pair_files_or_throw(const std::string& folder, const Share
     if (header.documents != corpus.documents() || header.corpus != corpus.fingerprint())
       throw io::DataError(
           path, "was made of other signature files than those that lie beside it: run gpt-dedup pairs again");
-    if (header.threshold != first.threshold || header.verify != first.verify)
+    if (header.threshold != first.threshold || header.verify != first.verify ||
+        header.listing != first.listing)
       throw io::DataError(path,
-                          "was made with another threshold or verification than the first: run "
+                          "was made with another threshold, verification or --all-pairs than the first: run "
                           "gpt-dedup pairs alike for all shares");
   }
   return files;
 }
 
-// Reads through what groups are made of; a list shows more.
+void check_listing_or_throw(const std::vector<PairFile>& files, const std::string& folder,
+                            const GroupsOptions& options) {
+  if (options.pairs && files.front().header().listing != Listing::all_pairs)
+    throw io::DataError(folder,
+                        "its pairs files do not hold every pair, which --pairs is to list: run "
+                        "gpt-dedup pairs with --all-pairs");
+}
+
+// Reads through what groups are made of; lists show more.
 void verify_or_throw(const SharedCorpus& corpus, const GroupsOptions& options) {
   for (const SignatureFile& share : corpus.shares()) {
     if (options.list)
       share.verify_or_throw();
     else
       share.verify_groups_or_throw();
+    if (options.pairs) share.verify_places_or_throw();
     for (const EqualPair& pair : share.equals())
       if (std::max(pair.first, pair.later) >= share.header().documents) share.refuse_number_or_throw();
   }
@@ -55,7 +67,7 @@ DisjointSets equal_documents(const SharedCorpus& corpus, const std::vector<PairF
   for (std::size_t i = 0; i < corpus.documents(); ++i) groups.add();
   for (std::size_t share = 0; share < corpus.shares().size(); ++share)
     unite(groups, corpus.shares()[share].equals(), corpus.first_document(share));
-  for (const PairFile& file : files) unite(groups, file.equals(), 0);
+  for (const PairFile& file : files) unite(groups, file.pairs().equals, 0);
   groups.flatten();
   return groups;
 }
@@ -100,11 +112,38 @@ void check_files_of(const GroupsOptions& options, const SharedCorpus& corpus) {
   cli::RunFiles files;
   files.add_output("--work", kept_file_name(folder));
   files.add_output("--list", options.list);
+  files.add_output("--pairs", options.pairs);
   files.add_inputs("--work", stage_files_or_throw(folder, "signatures"));
   files.add_inputs("--work", stage_files_or_throw(folder, "pairs"));
   files.add_inputs("an input of the signatures", corpus.part_names());
   cli::check_files_or_throw(std::move(files), options.stage.common.report);
-  if (options.list) io::check_output_place_or_throw(*options.list, existing_of(options.stage.common));
+  for (const auto& list : {options.list, options.pairs})
+    if (list) io::check_output_place_or_throw(*list, existing_of(options.stage.common));
+}
+
+void write_report(log::RunReport& report, const SharedCorpus& corpus, const std::vector<PairFile>& files,
+                  const Selection& selection, const std::vector<DocumentId>& equal_to,
+                  const std::string& path) {
+  const std::uint64_t in = corpus.documents() - selection.references;
+  const std::uint64_t exact = removed_equal(corpus, selection, equal_to, corpus.datasets());
+  std::uint64_t bytes = 0;
+  std::uint64_t bad_records = 0;
+  for (const SignatureFile& share : corpus.shares()) {
+    bytes += share.header().bytes;
+    bad_records += share.header().bad_records;
+  }
+  std::uint64_t compared = 0;
+  for (const PairFile& file : files) compared += file.header().compared;
+  report.set("bytes_in", bytes);
+  report.set("documents_in", in);
+  report.set("documents_out", selection.kept_count);
+  report.set("documents_against", selection.references);
+  report.set("bad_records", bad_records);
+  report.set("reasons",
+             std::map<std::string, std::uint64_t>{{"exact_duplicate", exact},
+                                                  {"near_duplicate", in - selection.kept_count - exact}});
+  report.set("compared_pairs", compared);
+  report.write_or_throw(path);
 }
 
 }  // namespace
@@ -117,26 +156,29 @@ cli::ExitCode run(const GroupsOptions& options) {
   check_files_of(options, corpus);
   corpus.check_inputs_or_throw();
   const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
+  check_listing_or_throw(files, options.stage.folder, options);
   verify_or_throw(corpus, options);
   DisjointSets groups = equal_documents(corpus, files);
-  const auto equal_to = options.list ? groups.names() : std::vector<DocumentId>();
-  for (const PairFile& file : files) unite(groups, file.similar(), 0);
+  const bool equals_shown = options.list || options.pairs || options.stage.common.report;
+  const auto equal_to = equals_shown ? groups.names() : std::vector<DocumentId>();
+  for (const PairFile& file : files) unite(groups, file.pairs().similar, 0);
   groups.flatten();
   KeepOptions keep = options.keep;
   keep.keep = corpus.settings().keep;
   check_priority_or_throw(keep, corpus.part_names());
   const Selection selection = choose(corpus, groups, scores_of(corpus), corpus.datasets(), keep);
   if (options.list) list_groups(corpus, equal_to, groups, selection, files.front().header(), options);
+  if (options.pairs) {
+    io::OutputFile list(*options.pairs, existing_of(options.stage.common));
+    write_all_pairs(corpus, equal_to, files, list);
+    list.commit_or_throw();
+  }
   write_kept_file_or_throw(*output, selection.kept, corpus.fingerprint());
   output->commit_or_throw();
-  const std::uint64_t in = corpus.documents() - selection.references;
-  log::info(std::to_string(in) + " documents, " + std::to_string(selection.kept_count) + " of them stay");
-  if (options.stage.common.report) {
-    report.set("documents_in", in);
-    report.set("documents_out", selection.kept_count);
-    report.set("documents_against", selection.references);
-    report.write_or_throw(*options.stage.common.report);
-  }
+  log::info(std::to_string(corpus.documents() - selection.references) + " documents, " +
+            std::to_string(selection.kept_count) + " of them stay");
+  if (options.stage.common.report)
+    write_report(report, corpus, files, selection, equal_to, *options.stage.common.report);
   return cli::ExitCode::done;
 }
 

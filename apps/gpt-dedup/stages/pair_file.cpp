@@ -12,7 +12,7 @@
 namespace gpt::dedup {
 namespace {
 
-constexpr std::string_view kKind = "GPTDPAI2";
+constexpr std::string_view kKind = "GPTDPAI3";
 
 std::string header_json(const PairHeader& header) {
   const auto field = [](const char* name, std::uint64_t value) {
@@ -22,7 +22,9 @@ std::string header_json(const PairHeader& header) {
          field("world", static_cast<std::uint64_t>(header.shard.world)) +
          field("verify", std::uint64_t{header.verify == Verify::shingles}) +
          field("documents", header.documents) + field("corpus", header.corpus) +
-         field("equals", header.equals) + field("similar", header.similar) +
+         field("all_pairs", std::uint64_t{header.listing == Listing::all_pairs}) +
+         field("compared", header.compared) + field("equals", header.equals) +
+         field("similar", header.similar) + field("listed", header.listed) +
          "\"threshold\":" + io::json_number(header.threshold) + "}";
 }
 
@@ -33,38 +35,49 @@ PairHeader header_of(simdjson::dom::element json) {
   header.verify = number("verify") != 0 ? Verify::shingles : Verify::signatures;
   header.documents = number("documents");
   header.corpus = number("corpus");
+  header.listing = number("all_pairs") != 0 ? Listing::all_pairs : Listing::none;
+  header.compared = number("compared");
   header.equals = number("equals");
   header.similar = number("similar");
+  header.listed = number("listed");
   header.threshold = double(json["threshold"]);
   return header;
 }
 
 }  // namespace
 
-void write_pair_file_or_throw(io::OutputFile& output, PairHeader header, std::span<const EqualPair> equals,
-                              std::span<const EqualPair> similar) {
-  header.equals = equals.size();
-  header.similar = similar.size();
+void write_pair_file_or_throw(io::OutputFile& output, PairHeader header, const FoundPairs& pairs) {
+  header.equals = pairs.equals.size();
+  header.similar = pairs.similar.size();
+  header.listed = pairs.listed.size();
   SectionWriter writer(output, kKind, header_json(header));
-  writer.section(equals);
-  writer.section(similar);
+  writer.section(pairs.equals);
+  writer.section(pairs.similar);
+  writer.section(pairs.listed);
   writer.finish();
 }
 
 PairFile PairFile::open_or_throw(const std::string& path) {
   PairFile result(io::MappedFile::open_or_throw(path));
   SectionReader reader(result.file_, kKind);
-  result.header_ = parsed_header_or_throw(reader, path, header_of);
-  result.equals_ = reader.section<EqualPair>(result.header_.equals);
-  result.similar_ = reader.section<EqualPair>(result.header_.similar);
+  const PairHeader& header = result.header_ = parsed_header_or_throw(reader, path, header_of);
+  FoundPairs& pairs = result.pairs_;
+  pairs.equals = reader.section<EqualPair>(header.equals);
+  pairs.similar = reader.section<EqualPair>(header.similar);
+  pairs.listed = reader.section<ListedPair>(header.listed);
   reader.expect_end();
   const auto checksums = reader.checksums();
-  verify_section_or_throw(result.file_, std::as_bytes(result.equals_), checksums[0]);
-  verify_section_or_throw(result.file_, std::as_bytes(result.similar_), checksums[1]);
-  for (const auto pairs : {result.equals_, result.similar_})
-    for (const EqualPair& pair : pairs)
-      if (std::max(pair.first, pair.later) >= result.header_.documents)
+  verify_section_or_throw(result.file_, std::as_bytes(pairs.equals), checksums[0]);
+  verify_section_or_throw(result.file_, std::as_bytes(pairs.similar), checksums[1]);
+  verify_section_or_throw(result.file_, std::as_bytes(pairs.listed), checksums[2]);
+  const auto check_or_throw = [&](const auto& list) {
+    for (const auto& pair : list)
+      if (std::max(pair.first, pair.later) >= header.documents)
         throw io::DataError(path, "names a document beyond the last: run gpt-dedup pairs again");
+  };
+  check_or_throw(pairs.equals);
+  check_or_throw(pairs.similar);
+  check_or_throw(pairs.listed);
   return result;
 }
 

@@ -36,6 +36,14 @@ DisjointSets equal_groups(const SharedCorpus& corpus, const EqualAcrossShares& e
   return groups;
 }
 
+std::vector<ListedPair> listed_pairs(const std::vector<Pair>& pairs) {
+  std::vector<ListedPair> listed;
+  listed.reserve(pairs.size());
+  for (const Pair& pair : pairs)
+    listed.push_back({pair.first, pair.second, pair.jaccard.value_or(0), pair.minhash.value_or(0)});
+  return listed;
+}
+
 }  // namespace
 
 cli::ExitCode run(const PairsOptions& options) {
@@ -61,15 +69,21 @@ cli::ExitCode run(const PairsOptions& options) {
     texts = texts_of(corpus, options.stage.shard, wanted, options.temporary_folder, options.stage.common);
   }
   DisjointSets groups = equal_groups(corpus, equal);
-  NearGrouper grouper(corpus, groups, texts.get(), minhash, options.stage.common, Listing::none);
+  NearGrouper grouper(corpus, groups, texts.get(), minhash, options.stage.common, options.listing);
   std::vector<EqualPair> similar;
   for (const auto& [first, second] : grouper.compare(buckets)) similar.push_back({first, second});
+  const std::vector<ListedPair> listed = listed_pairs(grouper.listed());
   // Every task finds the equal ones; the first writes them.
   const auto equals = options.stage.shard.rank == 0 ? equal.pairs : std::vector<EqualPair>();
-  write_pair_file_or_throw(*output,
-                           {options.stage.shard, minhash.threshold, minhash.verify, corpus.documents(),
-                            corpus.fingerprint(), 0, 0},
-                           equals, similar);
+  PairHeader header;
+  header.shard = options.stage.shard;
+  header.threshold = minhash.threshold;
+  header.verify = minhash.verify;
+  header.documents = corpus.documents();
+  header.corpus = corpus.fingerprint();
+  header.listing = options.listing;
+  header.compared = grouper.compared_pairs();
+  write_pair_file_or_throw(*output, header, {equals, similar, listed});
   output->commit_or_throw();
   log::info(path + ": " + std::to_string(grouper.compared_pairs()) + " pairs compared, " +
             std::to_string(similar.size()) + " of them join groups");

@@ -65,24 +65,33 @@ SignaturesOptions parse_signatures_options(int argc, const char* const* argv) {
 PairsOptions parse_pairs_options(int argc, const char* const* argv) {
   cli::Command command("gpt-dedup pairs",
                        "Second stage: similar pairs of documents, in a share of the bands' buckets",
-                       "  gpt-dedup pairs --work dedup --rank 0 --world 8\n");
+                       "  gpt-dedup pairs --work dedup --rank 0 --world 8\n"
+                       "  gpt-dedup pairs --work dedup --rank 0 --world 8 --all-pairs\n");
   PairsOptions options;
   StageFlags stage(command.app(), options.stage, Sharing::shards);
   JudgeFlags judge(command.app(), options.minhash);
+  bool all_pairs = false;
+  command.app().add_flag("--all-pairs", all_pairs,
+                         "Compare and keep every candidate pair, for groups --pairs");
   add_temporary_folder(command.app(), options.temporary_folder);
   stage.resolve_or_throw(parse_subcommand(command, argc, argv));
   judge.resolve();
+  options.listing = all_pairs ? Listing::all_pairs : Listing::none;
   return options;
 }
 
 GroupsOptions parse_groups_options(int argc, const char* const* argv) {
   cli::Command command("gpt-dedup groups", "Third stage: groups of duplicates, and which of each stays",
-                       "  gpt-dedup groups --work dedup --list groups.jsonl\n");
+                       "  gpt-dedup groups --work dedup --list groups.jsonl --pairs pairs.jsonl\n");
   GroupsOptions options;
   StageFlags stage(command.app(), options.stage, Sharing::none);
   add_dataset_flags(command.app(), options.keep);
   command.app()
       .add_option("--list", options.list, "Write every group of duplicates, and which of it stays")
+      ->type_name("FILE");
+  command.app()
+      .add_option("--pairs", options.pairs,
+                  "Write every candidate pair with its similarities; needs pairs --all-pairs")
       ->type_name("FILE");
   add_temporary_folder(command.app(), options.temporary_folder);
   stage.resolve_or_throw(parse_subcommand(command, argc, argv));

@@ -5,6 +5,7 @@
 
 #include "apps/gpt-dedup/corpus_options.hpp"
 #include "apps/gpt-dedup/keep_options.hpp"
+#include "apps/gpt-dedup/near/listing.hpp"
 #include "apps/gpt-dedup/near/minhash_options.hpp"
 #include "libcommon/cli/command.hpp"
 #include "libcommon/io/shard.hpp"
@@ -33,13 +34,15 @@ struct SignaturesOptions {
 struct PairsOptions {
   StageOptions stage;
   MinHashOptions minhash;  // threshold and verification
+  Listing listing = Listing::none;
   std::string temporary_folder;
 };
 
 struct GroupsOptions {
   StageOptions stage;
-  KeepOptions keep;  // priority and across_only
-  std::optional<std::string> list;
+  KeepOptions keep;                  // priority and across_only
+  std::optional<std::string> list;   // of groups
+  std::optional<std::string> pairs;  // of all candidate pairs
   std::string temporary_folder;
 };
 

@@ -22,7 +22,8 @@ head -n 500 all.jsonl >a.jsonl
 tail -n +501 all.jsonl >b.jsonl
 
 # staged FOLDER SHARES PAIRS THREADS [SIGNATURES-OPTION...]: runs all stages on a.jsonl and b.jsonl; what is kept lands
-# in FOLDER.jsonl, the groups in FOLDER.groups. Options of pairs and groups come in $pairs_options, $groups_options.
+# in FOLDER.jsonl, the groups in FOLDER.groups, all pairs in FOLDER.pairs, the report of the third stage in FOLDER.report.
+# Options of pairs and groups come in $pairs_options, $groups_options.
 pairs_options=
 groups_options=
 inputs='a.jsonl b.jsonl'
@@ -36,10 +37,11 @@ staged() {
   done
   rank=0
   while [ $rank -lt "$tasks" ]; do
-    expect_exit 0 gpt-dedup pairs --work "$folder" --rank $rank --world "$tasks" -q --threads "$threads" $pairs_options
+    expect_exit 0 gpt-dedup pairs --work "$folder" --rank $rank --world "$tasks" -q --threads "$threads" --all-pairs $pairs_options
     rank=$((rank + 1))
   done
-  expect_exit 0 gpt-dedup groups --work "$folder" --list "$folder.groups" -q $groups_options
+  expect_exit 0 gpt-dedup groups --work "$folder" --list "$folder.groups" --pairs "$folder.pairs" \
+    --report "$folder.report" -q $groups_options
   rank=0
   while [ $rank -lt "$shares" ]; do
     expect_exit 0 gpt-dedup filter --work "$folder" -o "$folder-part.jsonl" --rank $rank --world "$shares" -q
@@ -48,25 +50,50 @@ staged() {
   if [ "$shares" -eq 1 ]; then cat "$folder-part.jsonl"; else cat "$folder"-part.*-of-*.jsonl; fi >"$folder.jsonl"
 }
 
-# The kept documents and the groups of one go are those of 1, 3 and 5 shares.
-gpt-dedup -q a.jsonl b.jsonl -o whole.jsonl --groups whole.groups || fail "exit code $?"
+# expect_same_run A B: the same documents are kept, in the same groups, of the same pairs, and counted alike.
+expect_same_run() {
+  for kind in jsonl groups pairs; do expect_same "$1.$kind" "$2.$kind"; done
+  python3 - "$1.report" "$2.report" <<'PYTHON' || fail "$1.report and $2.report count differently"
+import json, sys
+names = ["documents_in", "documents_out", "documents_against", "bytes_in", "bad_records", "reasons", "compared_pairs"]
+first, second = ([json.load(open(name))[key] for key in names] for name in sys.argv[1:])
+sys.exit(None if first == second else f"{first}\n{second}")
+PYTHON
+}
+
+# The kept documents, the groups, the pairs and the counts of one go are those of 1, 3 and 5 shares.
+whole() {
+  name=$1
+  shift
+  expect_exit 0 gpt-dedup -q -o "$name.jsonl" --groups "$name.groups" --pairs "$name.pairs" --report "$name.report" "$@"
+}
+whole whole a.jsonl b.jsonl
 [ "$(wc -l <whole.jsonl)" -gt 300 ] || fail "only $(wc -l <whole.jsonl) kept"
 [ "$(wc -l <whole.jsonl)" -lt 900 ] || fail "$(wc -l <whole.jsonl) kept"
+grep -q '"equal":true' whole.pairs || fail 'no equal documents among the pairs'
+[ "$(grep -c jaccard whole.pairs)" -gt 300 ] || fail 'few pairs'
 staged one 1 1 1
-expect_same one.jsonl whole.jsonl
-expect_same one.groups whole.groups
+expect_same_run one whole
 staged three 3 2 2
-expect_same three.jsonl whole.jsonl
-expect_same three.groups whole.groups
+expect_same_run three whole
 staged five 5 4 1
-expect_same five.jsonl whole.jsonl
-expect_same five.groups whole.groups
+expect_same_run five whole
+# Without --all-pairs the pairs files are shorter, and no list can be made of them.
+mkdir few
+cp one/signatures.* few
+expect_exit 0 gpt-dedup pairs --work few -q
+[ "$(wc -c <few/pairs.00000-of-00001)" -lt "$(wc -c <one/pairs.00000-of-00001)" ] || fail 'no shorter'
+expect_exit 1 gpt-dedup groups --work few --pairs few.pairs -q
+expect_stderr 'few: its pairs files do not hold every pair.*--all-pairs'
+expect_missing few.pairs
+expect_exit 0 gpt-dedup groups --work few -q
+expect_same few/kept one/kept
 gpt-dedup filter --work five -o joined.jsonl -q || fail "exit code $?"
 expect_same joined.jsonl whole.jsonl
 
 # 800 bytes a document on disk at the most, at the defaults.
 documents=$(grep -c . all.jsonl)
-bytes=$(cat five/* | wc -c)
+bytes=$(cat few/* | wc -c)
 [ "$bytes" -le $((documents * 800)) ] || fail "$bytes bytes for $documents documents"
 
 # Compressed inputs, other settings, references, scores.
@@ -74,20 +101,29 @@ gzip -k a.jsonl b.jsonl
 inputs='a.jsonl.gz b.jsonl.gz'
 staged packed 2 2 2
 expect_same packed.jsonl whole.jsonl
+sed 's/[.]gz"/"/g' packed.pairs >unpacked.pairs
+expect_same unpacked.pairs whole.pairs
 inputs='a.jsonl b.jsonl'
-gpt-dedup -q a.jsonl b.jsonl -o longest.jsonl --keep longest --priority b.jsonl --word-ngram 2 --seeds 60 --bands 20 \
-  --threshold 0.6 --no-verify --groups longest.groups || fail "exit code $?"
+whole longest a.jsonl b.jsonl --keep longest --priority b.jsonl --word-ngram 2 --seeds 60 --bands 20 --threshold 0.6 --no-verify
 pairs_options='--threshold 0.6 --no-verify'
 groups_options='--priority b.jsonl'
 staged words 3 3 1 --keep longest --word-ngram 2 --seeds 60 --bands 20
-expect_same words.jsonl longest.jsonl
-expect_same words.groups longest.groups
+expect_same_run words longest
 pairs_options=
 groups_options=--across-only
-gpt-dedup -q b.jsonl --against a.jsonl -o across.jsonl --across-only --keep-field q || fail "exit code $?"
+whole across b.jsonl --against a.jsonl --across-only --keep-field q
 inputs=b.jsonl
 staged against 3 2 1 --against a.jsonl --keep-field q
-expect_same against.jsonl across.jsonl
+expect_same_run against across
+# Buckets too large to be compared each with each.
+awk 'BEGIN { for (i = 0; i < 300; ++i) printf "{\"text\":\"by using this site you agree to the terms of its use, which are on page %d\"}\n", i * i }' >notices.jsonl
+whole noted notices.jsonl --bands 50
+[ "$(wc -l <noted.pairs)" -gt 300 ] || fail "only $(wc -l <noted.pairs) pairs"
+[ "$(wc -l <noted.pairs)" -lt 40000 ] || fail 'all were compared with all'
+inputs=notices.jsonl
+groups_options=
+staged notices 3 4 2 --bands 50
+expect_same_run notices noted
 inputs='a.jsonl b.jsonl'
 
 # What is missing or does not fit is named.
