@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "apps/gpt-dedup/group_list.hpp"
 #include "apps/gpt-dedup/keep_policy.hpp"
@@ -12,7 +13,6 @@
 #include "apps/gpt-dedup/stages/stages.hpp"
 #include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/errors.hpp"
-#include "libcommon/io/output_place.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -87,14 +87,31 @@ std::vector<bool> grouped(const DisjointSets& groups) {
   return flags;
 }
 
-io::Existing existing_of(const cli::CommonOptions& common) {
-  return common.force ? io::Existing::replace : io::Existing::refuse;
-}
+// What is to be written; with --resume not what is there already. The file of the stage comes last, so that
+// the lists are whole where it lies.
+struct Outputs {
+  explicit Outputs(const GroupsOptions& options)
+      : kept(open_stage_output(kept_file_name(options.stage.folder), options.stage)),
+        list(open_list(options.list, options.stage)),
+        pairs(open_list(options.pairs, options.stage)) {}
+  bool all_there() const { return !kept && !list && !pairs; }
+  void commit_or_throw() {
+    for (auto* output : {&list, &pairs, &kept})
+      if (*output) (*output)->commit_or_throw();
+  }
+
+  std::optional<io::OutputFile> kept, list, pairs;
+
+ private:
+  static std::optional<io::OutputFile> open_list(const std::optional<std::string>& path,
+                                                 const StageOptions& options) {
+    return path ? open_stage_output(*path, options) : std::nullopt;
+  }
+};
 
 void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equal_to,
                  const DisjointSets& groups, const Selection& selection, const PairHeader& pairs,
-                 const GroupsOptions& options) {
-  io::OutputFile output(*options.list, existing_of(options.stage.common));
+                 const GroupsOptions& options, io::OutputFile& output) {
   MinHashOptions minhash = corpus.settings().minhash;
   minhash.threshold = pairs.threshold;
   minhash.verify = pairs.verify;
@@ -104,7 +121,6 @@ void list_groups(const SharedCorpus& corpus, const std::vector<DocumentId>& equa
         corpus, {}, [&] { return grouped(groups); }, options.temporary_folder, options.stage.common);
   const Comparison comparison = comparison_by_signatures(corpus, texts.get(), minhash);
   write_groups({corpus, corpus.part_names(), equal_to, groups, selection, comparison}, output);
-  output.commit_or_throw();
 }
 
 void check_files_of(const GroupsOptions& options, const SharedCorpus& corpus) {
@@ -117,8 +133,6 @@ void check_files_of(const GroupsOptions& options, const SharedCorpus& corpus) {
   files.add_inputs("--work", stage_files_or_throw(folder, "pairs"));
   files.add_inputs("an input of the signatures", corpus.part_names());
   cli::check_files_or_throw(std::move(files), options.stage.common.report);
-  for (const auto& list : {options.list, options.pairs})
-    if (list) io::check_output_place_or_throw(*list, existing_of(options.stage.common));
 }
 
 void write_report(log::RunReport& report, const SharedCorpus& corpus, const std::vector<PairFile>& files,
@@ -151,8 +165,8 @@ void write_report(log::RunReport& report, const SharedCorpus& corpus, const std:
 cli::ExitCode run(const GroupsOptions& options) {
   log::RunReport report("gpt-dedup groups");
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
-  auto output = open_stage_output(kept_file_name(options.stage.folder), options.stage);
-  if (!output) return cli::ExitCode::done;
+  Outputs outputs(options);
+  if (outputs.all_there()) return cli::ExitCode::done;
   check_files_of(options, corpus);
   corpus.check_inputs_or_throw();
   const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
@@ -167,14 +181,11 @@ cli::ExitCode run(const GroupsOptions& options) {
   keep.keep = corpus.settings().keep;
   check_priority_or_throw(keep, corpus.part_names());
   const Selection selection = choose(corpus, groups, scores_of(corpus), corpus.datasets(), keep);
-  if (options.list) list_groups(corpus, equal_to, groups, selection, files.front().header(), options);
-  if (options.pairs) {
-    io::OutputFile list(*options.pairs, existing_of(options.stage.common));
-    write_all_pairs(corpus, equal_to, files, list);
-    list.commit_or_throw();
-  }
-  write_kept_file_or_throw(*output, selection.kept, corpus.fingerprint());
-  output->commit_or_throw();
+  if (outputs.list)
+    list_groups(corpus, equal_to, groups, selection, files.front().header(), options, *outputs.list);
+  if (outputs.pairs) write_all_pairs(corpus, equal_to, files, *outputs.pairs);
+  if (outputs.kept) write_kept_file_or_throw(*outputs.kept, selection.kept, corpus.fingerprint());
+  outputs.commit_or_throw();
   log::info(std::to_string(corpus.documents() - selection.references) + " documents, " +
             std::to_string(selection.kept_count) + " of them stay");
   if (options.stage.common.report)

@@ -51,6 +51,7 @@ void make_folder_or_throw(const std::string& folder) {
 std::optional<io::OutputFile> open_stage_output(const std::string& path, const StageOptions& options) {
   if (options.finished == Finished::leave && fs::exists(path)) {
     log::info(path + " is there already");
+    remove_leftovers(path);
     return std::nullopt;
   }
   io::OutputFile output(path, options.common.force ? io::Existing::replace : io::Existing::refuse);
