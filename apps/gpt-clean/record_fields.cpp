@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include <simdjson.h>
-
+#include "libcommon/io/json_object.hpp"
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::clean {
@@ -57,9 +56,7 @@ class RecordFields::Body {
         const std::string_view name = field.unescaped_key();
         std::string key(name);
         const std::string_view value = simdjson::to_json_string(field.value());
-        const auto earlier = find(key);
-        if (earlier != fields_.end()) fields_.erase(earlier);
-        fields_.emplace_back(std::move(key), std::string(value));
+        io::append_field(fields_, std::move(key), std::string(value));
       }
     } catch (const simdjson::simdjson_error& error) {
       throw std::logic_error(std::string("a record that was written cannot be read: ") + error.what());

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <simdjson.h>
+#include "libcommon/io/json_object.hpp"
 
 namespace gpt::dedup {
 
@@ -12,17 +12,15 @@ class NumberField::Body {
 
   double read(std::string_view line) {
     simdjson::dom::object object;
-    if (parser_.parse(line.data(), line.size(), true).get(object) != simdjson::SUCCESS) return kNone;
+    if (reader_.read(line).get(object) != simdjson::SUCCESS) return kNone;
+    const auto field = io::value_that_counts(object, key_);
     double value = kNone;
-    for (const auto field : object) {
-      if (field.key == key_ && field.value.get(value) != simdjson::SUCCESS) value = kNone;
-    }
-    return value;
+    return field && field->get(value) == simdjson::SUCCESS ? value : kNone;
   }
 
  private:
   std::string key_;
-  simdjson::dom::parser parser_;
+  io::JsonObjectReader reader_;
 };
 
 NumberField::NumberField(std::string key) : body_(std::make_unique<Body>(std::move(key))) {}

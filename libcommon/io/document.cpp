@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <type_traits>
 
-#include <simdjson.h>
-
 #include "libcommon/io/errors.hpp"
 #include "libcommon/io/file_name.hpp"
+#include "libcommon/io/json_object.hpp"
 #include "libcommon/io/json_text.hpp"
-#include "libcommon/io/readable_json.hpp"
 
 namespace gpt::io {
 namespace {
@@ -56,13 +54,12 @@ class DocumentParser::Body {
     constexpr std::size_t kLarge = std::size_t{16} << 20;
     if (largest_line_ <= kLarge) return;
     object_ = {};
-    parser_ = simdjson::dom::parser();
-    std::string().swap(padded_);  // assigning would keep the memory
+    reader_.forget();
     largest_line_ = 0;
   }
 
   std::optional<std::string> string_field(std::string_view key) {
-    const auto value = last_value(key);
+    const auto value = value_that_counts(object_, key);
     if (!value || !value->is_string()) return std::nullopt;
     return std::string(std::string_view(*value));
   }
@@ -71,12 +68,6 @@ class DocumentParser::Body {
   struct MissingText {
     std::string reason;
   };
-
-  std::string_view padded_copy(std::string_view line) {
-    padded_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
-    padded_.assign(line);
-    return padded_;
-  }
 
   template <class Read>
   static std::invoke_result_t<Read> naming_place(const std::string& file, std::uint64_t number, Read read) {
@@ -89,22 +80,14 @@ class DocumentParser::Body {
     }
   }
 
-  // Where not enough can be read behind the line, or it has to be made readable first, padded_ holds it.
   void read_object(std::string_view line, std::size_t readable_behind) {
-    if (readable_behind < simdjson::SIMDJSON_PADDING) line = padded_copy(line);
-    simdjson::dom::element root;
-    simdjson::error_code error = parser_.parse(line.data(), line.size(), false).get(root);
-    if (error == simdjson::NUMBER_ERROR || error == simdjson::STRING_ERROR) {
-      if (line.data() != padded_.data()) line = padded_copy(line);
-      if (make_readable(padded_)) error = parser_.parse(line.data(), line.size(), false).get(root);
-    }
-    if (error != simdjson::SUCCESS) throw simdjson::simdjson_error(error);
+    const simdjson::dom::element root = reader_.read(line, readable_behind);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
     object_ = root;
   }
 
   std::string_view text_of(const std::string& key) const {
-    const auto field = last_value(key);
+    const auto field = value_that_counts(object_, key);
     if (!field) throw MissingText{"the field \"" + key + "\" is missing"};
     if (!field->is_string()) throw MissingText{"the field \"" + key + "\" is no string"};
     return *field;
@@ -112,7 +95,7 @@ class DocumentParser::Body {
 
   // Whether the field is a list; then its strings are appended.
   bool append_list(const std::string& key, std::vector<std::string_view>& texts) const {
-    const auto field = last_value(key);
+    const auto field = value_that_counts(object_, key);
     if (!field || !field->is_array()) return false;
     for (const simdjson::dom::element entry : field->get_array()) {
       if (!entry.is_string())
@@ -133,15 +116,6 @@ class DocumentParser::Body {
     return document;
   }
 
-  // Of a key given several times the last counts, as in most readers of JSON.
-  std::optional<simdjson::dom::element> last_value(std::string_view key) const {
-    std::optional<simdjson::dom::element> value;
-    for (const auto field : object_) {
-      if (field.key == key) value = field.value;
-    }
-    return value;
-  }
-
   // A field of the key of the text: where it and the field behind it begin, and where its value lies.
   struct TextField {
     std::size_t begin = 0;
@@ -150,24 +124,27 @@ class DocumentParser::Body {
     std::size_t value_end = 0;
   };
 
-  // Finds the value that counts. Earlier fields of the same key leave the record: nobody reads them, and what
+  // Finds the value that counts. Other fields of the same key leave the record: nobody reads them, and what
   // is done to the text is not done to them.
   void locate_value(Document& document) {
     std::vector<TextField> found;
-    auto fields = scanner_.iterate(padded_.data(), padded_.size(), padded_.capacity());
+    const std::string_view line = reader_.copy();
+    auto fields = scanner_.iterate(line.data(), line.size(), line.size() + simdjson::SIMDJSON_PADDING);
     for (auto field : fields.get_object()) {
-      const auto begin = static_cast<std::size_t>(field.key().value().raw() - 1 - padded_.data());
+      const auto begin = static_cast<std::size_t>(field.key().value().raw() - 1 - line.data());
       if (!found.empty() && found.back().next == 0) found.back().next = begin;
       if (std::string_view(field.unescaped_key()) != text_key_) continue;
       const std::string_view raw = trimmed(field.value().raw_json_token());
-      const auto value = static_cast<std::size_t>(raw.data() - padded_.data());
+      const auto value = static_cast<std::size_t>(raw.data() - line.data());
       found.push_back({begin, 0, value, value + raw.size()});
     }
-    document.value_begin = found.back().value_begin;
-    document.value_end = found.back().value_end;
-    if (found.size() > 1) drop_fields(document, std::span(found).first(found.size() - 1));
+    const std::size_t counts = place_that_counts(found.size());
+    document.value_begin = found[counts].value_begin;
+    document.value_end = found[counts].value_end;
+    if (counts > 0) drop_fields(document, std::span(found).first(counts));
   }
 
+  // fields: before the value.
   static void drop_fields(Document& document, std::span<const TextField> fields) {
     std::string left;
     std::size_t done = 0;
@@ -183,11 +160,10 @@ class DocumentParser::Body {
   }
 
   std::string text_key_;
-  std::string padded_;
   std::size_t largest_line_ = 0;                      // since memory was last given back
   std::vector<std::vector<std::string_view>> texts_;  // by key
   std::vector<FieldView> views_;
-  simdjson::dom::parser parser_;
+  JsonObjectReader reader_;
   simdjson::ondemand::parser scanner_;
   simdjson::dom::object object_;
 };

@@ -1,16 +1,32 @@
 #include "libcommon/io/readable_json.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace gpt::io {
 namespace {
 
-constexpr std::size_t kEscape = 6;       // \uXXXX
-constexpr std::size_t kSurelyFits = 18;  // digits of a number of 64 bits
+constexpr std::size_t kEscape = 6;  // \uXXXX
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Whether no 64 bits or no double hold it. number: valid, without zeros in front.
+bool is_beyond(const std::string& number) {
+  if (number.find_first_of(".eE") != std::string::npos)
+    return std::isinf(std::strtod(number.c_str(), nullptr));
+  const char* const end = number.data() + number.size();
+  std::uint64_t natural = 0;
+  std::int64_t integer = 0;
+  const auto result = number.front() == '-' ? std::from_chars(number.data(), end, integer)
+                                            : std::from_chars(number.data(), end, natural);
+  return result.ec == std::errc::result_out_of_range;
+}
 
 enum class Half { none, high, low };
 
@@ -57,7 +73,6 @@ class Walk {
     const bool zero_in_front = here() == '0';
     const std::size_t whole = pass_digits();
     bool valid = whole == 1 || (whole > 1 && !zero_in_front);
-    bool may_be_beyond = whole > kSurelyFits;
     if (here() == '.') {
       ++at_;
       valid = pass_digits() > 0 && valid;
@@ -66,11 +81,11 @@ class Walk {
       ++at_;
       if (here() == '+' || here() == '-') ++at_;
       valid = pass_digits() > 0 && valid;
-      may_be_beyond = true;
     }
-    if (!valid || !may_be_beyond) return;
+    if (!valid || !is_beyond(line_.substr(begin, at_ - begin))) return;
+    constexpr std::string_view kNull = "null";  // the shortest such number is 1e309
     line_.replace(begin, at_ - begin, at_ - begin, ' ');
-    line_[begin] = '0';
+    line_.replace(begin, kNull.size(), kNull);
     changed_ = true;
   }
 

@@ -4,9 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include <simdjson.h>
-
 #include "libcommon/io/errors.hpp"
+#include "libcommon/io/json_object.hpp"
 #include "libcommon/io/json_text.hpp"
 
 namespace gpt::dedup {
@@ -17,17 +16,11 @@ class VectorField::Body {
 
   std::vector<float> read_or_throw(std::string_view line, const std::string& file, std::uint64_t number) {
     simdjson::dom::object object;
-    if (parser_.parse(line.data(), line.size(), true).get(object) != simdjson::SUCCESS)
+    if (reader_.read(line).get(object) != simdjson::SUCCESS)
       throw io::DataError(file, number, "no JSON object");
-    simdjson::dom::element list;
-    bool found = false;
-    for (const auto field : object) {
-      if (field.key != key_) continue;
-      list = field.value;
-      found = true;
-    }
-    if (!found) throw io::DataError(file, number, "the field " + io::json_string(key_) + " is missing");
-    std::vector<float> values = numbers_of(list);
+    const auto list = io::value_that_counts(object, key_);
+    if (!list) throw io::DataError(file, number, "the field " + io::json_string(key_) + " is missing");
+    std::vector<float> values = numbers_of(*list);
     if (values.empty())
       throw io::DataError(file, number, "the field " + io::json_string(key_) + " is no list of numbers");
     const auto bad =
@@ -56,7 +49,7 @@ class VectorField::Body {
   }
 
   std::string key_;
-  simdjson::dom::parser parser_;
+  io::JsonObjectReader reader_;
 };
 
 VectorField::VectorField(std::string key) : body_(std::make_unique<Body>(std::move(key))) {}

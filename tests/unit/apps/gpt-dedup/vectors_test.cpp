@@ -194,6 +194,9 @@ TEST_CASE("a row of a NumPy array that holds no finite float is named") {
 TEST_CASE("a field with a vector") {
   VectorField field("v");
   CHECK(field.read_or_throw(R"({"v":[1, -2.5, 3e2]})", "f", 1) == std::vector<float>{1, -2.5, 300});
+  CHECK(field.read_or_throw(R"({"v":[1],"t":"\ud83d","v":[2e0]})", "f", 1) == std::vector<float>{2});
+  CHECK_THROWS_WITH_AS(field.read_or_throw(R"({"v":[1,1e400]})", "f", 7),
+                       doctest::Contains("f:7: the field \"v\" is no list of numbers"), gpt::io::DataError);
   for (const char* line :
        {R"({"w":[1]})", R"({"v":[]})", R"({"v":[1,"2"]})", R"({"v":1})", R"({"v":[1e300]})", "[1]"})
     CHECK_THROWS_AS(field.read_or_throw(line, "f", 7), gpt::io::DataError);
