@@ -69,7 +69,7 @@ class ModelReader {
   std::vector<Number> numbers_or_throw(std::size_t count) {
     const std::string_view bytes = take_or_throw(count * sizeof(Number));
     std::vector<Number> numbers(count);
-    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+    if (count > 0) std::memcpy(numbers.data(), bytes.data(), bytes.size());
     return numbers;
   }
 

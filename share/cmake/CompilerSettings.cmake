@@ -25,6 +25,15 @@ if(GPT_SANITIZE)
   add_compile_definitions(GPT_SANITIZED=1)
 endif()
 
+if(GPT_LIBFUZZER)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "GPT_LIBFUZZER needs clang, and the compiler is ${CMAKE_CXX_COMPILER_ID} "
+      "${CMAKE_CXX_COMPILER_VERSION}. Debian has clang and libomp-dev; `cmake --preset fuzz` takes it. Without it the "
+      "same targets run in ctest (label fuzz), on damaged samples.")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # A tool links only what it calls: the login-node tools must not carry a neighbour's libraries.
 add_link_options(LINKER:--as-needed)
 

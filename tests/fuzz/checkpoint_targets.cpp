@@ -1,5 +1,4 @@
-#include "tests/fuzz/checkpoint_targets.hpp"
-
+// The files of a checkpoint or model folder.
 #include <cstring>
 #include <stdexcept>
 
@@ -8,6 +7,7 @@
 #include "libgpt/checkpoint/hugging_face_config.hpp"
 #include "libgpt/checkpoint/safetensors_header.hpp"
 #include "libgpt/checkpoint/trainer_state.hpp"
+#include "tests/fuzz/targets.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -117,6 +117,6 @@ Target trainer_state() {
 
 }  // namespace
 
-std::vector<Target> checkpoint_targets() { return {safetensors_header(), config(), trainer_state()}; }
+std::vector<Target> all_targets() { return {safetensors_header(), config(), trainer_state()}; }
 
 }  // namespace gpt::fuzz

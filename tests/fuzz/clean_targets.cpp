@@ -1,5 +1,4 @@
-// What gpt-clean does to texts from anywhere. These targets have a program of their own, which needs no
-// model.
+// What gpt-clean does to texts from anywhere.
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,6 +17,7 @@
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/text/utf8.hpp"
+#include "tests/fuzz/clean_document_targets.hpp"
 #include "tests/fuzz/targets.hpp"
 
 namespace gpt::fuzz {
@@ -172,7 +172,10 @@ Target record_fields() {
 }  // namespace
 
 std::vector<Target> all_targets() {
-  return {mojibake(), entities(), escapes(), line_hyphens(), personal_data(), statistics(), record_fields()};
+  std::vector<Target> targets = {mojibake(),      entities(),   escapes(),      line_hyphens(),
+                                 personal_data(), statistics(), record_fields()};
+  for (Target& target : clean_document_targets()) targets.push_back(std::move(target));
+  return targets;
 }
 
 }  // namespace gpt::fuzz

@@ -1,5 +1,4 @@
-#include "tests/fuzz/count_targets.hpp"
-
+// Files of word counts: as they lie on the disk, and behind their checksums.
 #include <algorithm>
 #include <cstring>
 #include <memory>
@@ -9,6 +8,7 @@
 
 #include "apps/gpt-bpe-train/count/word_count_file.hpp"
 #include "libcommon/io/errors.hpp"
+#include "tests/fuzz/targets.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -75,7 +75,7 @@ std::string good_parts() {
 
 }  // namespace
 
-std::vector<Target> count_targets() {
+std::vector<Target> all_targets() {
   const std::vector<std::string> words = {std::string(8, '\0'),
                                           std::string(4, '\xff'),
                                           "gptwords",

@@ -1,5 +1,4 @@
-#include "tests/fuzz/crawl_targets.hpp"
-
+// What comes from the web: pages, addresses, robots.txt.
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "apps/gpt-crawl/robots/robots_rules.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/text/utf8.hpp"
+#include "tests/fuzz/targets.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -192,6 +192,6 @@ Target robots() {
 
 }  // namespace
 
-std::vector<Target> crawl_targets() { return {pages(), addresses(), robots()}; }
+std::vector<Target> all_targets() { return {pages(), addresses(), robots()}; }
 
 }  // namespace gpt::fuzz

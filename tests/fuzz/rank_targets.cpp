@@ -1,10 +1,10 @@
-#include "tests/fuzz/rank_targets.hpp"
-
+// Readers of what comes over a connection that anybody may open: the ranks' letters, and lists of hosts.
 #include <stdexcept>
 
 #include "libgpt/comm/launch.hpp"
 #include "libgpt/comm/tcp/host_list.hpp"
 #include "libgpt/comm/tcp/letter.hpp"
+#include "tests/fuzz/targets.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -63,6 +63,6 @@ Target host_lists() {
 
 }  // namespace
 
-std::vector<Target> rank_targets() { return {letters(), host_lists()}; }
+std::vector<Target> all_targets() { return {letters(), host_lists()}; }
 
 }  // namespace gpt::fuzz

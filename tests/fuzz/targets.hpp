@@ -16,6 +16,7 @@ struct Target {
   std::function<bool(const std::string& bytes)> read;
 };
 
+// Of a program; tests/fuzz/CMakeLists.txt lists the programs.
 std::vector<Target> all_targets();
 
 }  // namespace gpt::fuzz

@@ -1,8 +1,5 @@
 #include "tests/fuzz/token_targets.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -12,6 +9,7 @@
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/errors.hpp"
 #include "libcommon/tokenizer/encoder.hpp"
+#include "tests/fuzz/scratch_folder.hpp"
 
 namespace gpt::fuzz {
 namespace {
@@ -89,9 +87,6 @@ Target tokenizer_json() {
 class DatasetFolder {
  public:
   DatasetFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gpt-fuzz-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a scratch folder");
-    folder_ = name;
     dataset::IndexedDatasetWriter writer(prefix(), dataset::TokenType::u16);
     std::vector<std::uint32_t> ids(16);
     std::iota(ids.begin(), ids.end(), 0U);
@@ -104,18 +99,13 @@ class DatasetFolder {
     writer.end_document();
     writer.commit_or_throw();
   }
-  ~DatasetFolder() { std::filesystem::remove_all(folder_); }
-  DatasetFolder(const DatasetFolder&) = delete;
-  DatasetFolder& operator=(const DatasetFolder&) = delete;
 
-  std::string prefix() const { return (folder_ / "d").string(); }
+  std::string prefix() const { return folder_.path("d"); }
   std::string index() const { return io::read_file_or_throw(prefix() + ".idx"); }
-  void write_index(const std::string& bytes) const {
-    std::ofstream(prefix() + ".idx", std::ios::binary) << bytes;
-  }
+  void write_index(const std::string& bytes) const { folder_.write("d.idx", bytes); }
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 // Promises of an index that was accepted: every sequence can be read, and documents cover them in order.

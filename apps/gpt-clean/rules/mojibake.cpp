@@ -26,11 +26,12 @@ bool may_begin(unsigned char previous, unsigned char byte, unsigned char next) {
 
 // The same for a block at once; reads one byte before it and one behind.
 bool may_hold_beginning(const unsigned char* block) {
+  const unsigned char* const previous = block - 1;
   unsigned char found = 0;  // a byte, as what it is made of, so that the compiler takes many at once
   const auto flag = [](bool value) { return static_cast<unsigned char>(value ? 1 : 0); };
   for (std::size_t i = 0; i < kBlock; ++i) {
     const unsigned char pair = flag(block[i] >= 0x80) & flag(block[i + 1] >= 0xC2);
-    const unsigned char spaced = flag(block[i - 1] == 0xC3) & flag(block[i + 1] == ' ');
+    const unsigned char spaced = flag(previous[i] == 0xC3) & flag(block[i + 1] == ' ');
     found = static_cast<unsigned char>(found | pair | spaced);
   }
   return found != 0;

@@ -14,7 +14,12 @@ constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 
 // Permutations worked on at once; the compiler lowers it to what the processor has.
 constexpr std::size_t kLanes = 16;
-using Lanes = std::uint32_t __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
+using Lanes = std::uint32_t __attribute__((vector_size(4 * kLanes)));
+// Where they lie among other numbers. A type of its own: within a template clang forgets the alignment of an
+// alias.
+struct [[gnu::packed, gnu::may_alias]] LanesInMemory {
+  Lanes lanes;
+};
 
 // kCount vectors of minima stay in registers while all elements pass by.
 template <std::size_t kCount>
@@ -25,9 +30,9 @@ template <std::size_t kCount>
   Lanes factor[kCount];
   Lanes least[kCount];
   for (std::size_t v = 0; v < kCount; ++v) {
-    flip[v] = *reinterpret_cast<const Lanes*>(flips + v * kLanes);
-    factor[v] = *reinterpret_cast<const Lanes*>(factors + v * kLanes);
-    least[v] = *reinterpret_cast<const Lanes*>(minima + v * kLanes);
+    flip[v] = reinterpret_cast<const LanesInMemory*>(flips + v * kLanes)->lanes;
+    factor[v] = reinterpret_cast<const LanesInMemory*>(factors + v * kLanes)->lanes;
+    least[v] = reinterpret_cast<const LanesInMemory*>(minima + v * kLanes)->lanes;
   }
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t v = 0; v < kCount; ++v) {
@@ -35,7 +40,8 @@ template <std::size_t kCount>
       least[v] = image < least[v] ? image : least[v];
     }
   }
-  for (std::size_t v = 0; v < kCount; ++v) *reinterpret_cast<Lanes*>(minima + v * kLanes) = least[v];
+  for (std::size_t v = 0; v < kCount; ++v)
+    reinterpret_cast<LanesInMemory*>(minima + v * kLanes)->lanes = least[v];
 }
 
 // lanes: a multiple of kLanes.

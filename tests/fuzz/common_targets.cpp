@@ -1,5 +1,4 @@
-#include "tests/fuzz/targets.hpp"
-
+// What several tools read.
 #include <memory>
 #include <stdexcept>
 
@@ -7,11 +6,9 @@
 #include "libcommon/io/decompress.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
-#include "tests/fuzz/checkpoint_targets.hpp"
-#include "tests/fuzz/count_targets.hpp"
-#include "tests/fuzz/crawl_targets.hpp"
 #include "tests/fuzz/language_targets.hpp"
-#include "tests/fuzz/rank_targets.hpp"
+#include "tests/fuzz/sentence_targets.hpp"
+#include "tests/fuzz/targets.hpp"
 #include "tests/fuzz/token_targets.hpp"
 
 namespace gpt::fuzz {
@@ -52,7 +49,7 @@ Target documents() {
        R"({"meta":{"text":"inner","deep":[[{"a":"b"}]]},"text":"åäö \u00e5\ud83d\ude00\n\t\"quoted\"","lang":"sv"})",
        R"(  {"t\u0065xt" : "escaped key" , "text":"日本 العربية 😀" }  )",
        "{\"a\":\"" + std::string(300, 'x') + "\",\"text\":\"" + std::string(200, 'y') + "\"}",
-       R"({"text":""})"},
+       R"({"text":"","n":[123456789012345678901234567890,-1e400],"h":"\ud83d \udc00"})"},
       {"\"text\":",
        "\"text\":\"",
        "\\u",
@@ -142,11 +139,8 @@ Target decompressor(const std::string& name, io::Compression compression) {
 std::vector<Target> all_targets() {
   std::vector<Target> targets = {documents(), decompressor("gzip", io::Compression::gzip),
                                  decompressor("zstd", io::Compression::zstd)};
-  for (auto& target : checkpoint_targets()) targets.push_back(std::move(target));
-  for (Target& target : count_targets()) targets.push_back(std::move(target));
-  for (Target& target : crawl_targets()) targets.push_back(std::move(target));
   for (Target& target : language_targets()) targets.push_back(std::move(target));
-  for (Target& target : rank_targets()) targets.push_back(std::move(target));
+  for (Target& target : sentence_targets()) targets.push_back(std::move(target));
   for (Target& target : token_targets()) targets.push_back(std::move(target));
   return targets;
 }
