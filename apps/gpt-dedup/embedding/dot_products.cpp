@@ -1,14 +1,14 @@
 #include "apps/gpt-dedup/embedding/dot_products.hpp"
 
-#include "apps/gpt-dedup/vector_clones.hpp"
-
 namespace gpt::dedup {
 namespace {
 
 using Lanes = float __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
-GPT_CLONES_FOR("avx512f", "fma", "default")
-void products_of_lanes(const float* left, const float* right, std::size_t stride, float* products) {
+// Compiled for each instruction set. The order of additions is that of the text, and this folder is compiled
+// with -ffp-contract=off: a product is rounded before it is added, with or without fused instructions.
+[[gnu::always_inline]] inline void products_of_lanes(const float* left, const float* right,
+                                                     std::size_t stride, float* products) {
   Lanes sums[kLeftRows * kRightRows] = {};
   for (std::size_t at = 0; at < stride; at += kLanes) {
     Lanes l[kLeftRows];
@@ -26,10 +26,35 @@ void products_of_lanes(const float* left, const float* right, std::size_t stride
   }
 }
 
+void products_anywhere(const float* left, const float* right, std::size_t stride, float* products) {
+  products_of_lanes(left, right, stride, products);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void products_by_avx2(const float* left, const float* right, std::size_t stride,
+                                              float* products) {
+  products_of_lanes(left, right, stride, products);
+}
+#endif
+
+std::vector<DotProductKernel> kernels_of_this_machine() {
+  std::vector<DotProductKernel> kernels = {{"any machine's", products_anywhere}};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) kernels.push_back({"AVX2", products_by_avx2});
+#endif
+  return kernels;
+}
+
 }  // namespace
 
+const std::vector<DotProductKernel>& dot_product_kernels() {
+  static const std::vector<DotProductKernel> kernels = kernels_of_this_machine();
+  return kernels;
+}
+
 void dot_products(const float* left, const float* right, std::size_t stride, float* products) {
-  products_of_lanes(left, right, stride, products);
+  static const DotProductKernel fastest = dot_product_kernels().back();
+  fastest.call(left, right, stride, products);
 }
 
 }  // namespace gpt::dedup

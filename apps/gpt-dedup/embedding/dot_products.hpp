@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace gpt::dedup {
 
@@ -11,7 +12,16 @@ inline constexpr std::size_t kRightRows = 2;
 inline constexpr std::size_t kLanes = 8;
 
 // products[l * kRightRows + r]: the product of row l of left and row r of right. Rows begin `stride` numbers
-// apart and are as long. A product is the same whichever of its rows is left, and wherever they stand.
+// apart and are as long. A product has the same bits whichever of its rows is left, wherever they stand, and
+// on every machine: each of kLanes sums takes every kLanes-th product, rounded before it is added, and the
+// sums are added in their order.
 void dot_products(const float* left, const float* right, std::size_t stride, float* products);
+
+// What dot_products chooses from: the instruction sets that this machine has, the fastest last.
+struct DotProductKernel {
+  const char* name;
+  void (*call)(const float* left, const float* right, std::size_t stride, float* products);
+};
+const std::vector<DotProductKernel>& dot_product_kernels();
 
 }  // namespace gpt::dedup

@@ -46,7 +46,9 @@ void InverseFrequencies::finish() {
 void project(std::span<const FeatureCount> features, const InverseFrequencies& weights,
              std::span<float> out) {
   for (const FeatureCount& count : features) {
-    const float value = (1 + std::log(static_cast<float>(count.times))) * weights.weight(count.feature);
+    // In double, so that what C libraries differ in is lost in the rounding.
+    const auto times = static_cast<float>(1 + std::log(static_cast<double>(count.times)));
+    const float value = times * weights.weight(count.feature);
     const std::uint64_t hash = spread(count.feature);
     float& number = out[(hash >> 1U) % out.size()];
     number += (hash & 1U) != 0 ? value : -value;

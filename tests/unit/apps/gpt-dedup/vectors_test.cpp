@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "apps/gpt-dedup/embedding/dot_products.hpp"
 #include "apps/gpt-dedup/embedding/embedding_features.hpp"
 #include "apps/gpt-dedup/embedding/vectors_field.hpp"
 #include "apps/gpt-dedup/embedding/vectors_npy.hpp"
@@ -98,6 +99,48 @@ TEST_CASE("pairs that connect are no more than it takes") {
   for (int i = 0; i < 300; ++i) table.add(std::vector<float>{1, static_cast<float>(i % 3 == 0), 0, 0});
   CHECK(all_pairs(table, 0.99).size() == 100 * 99 / 2 + 200 * 199 / 2);
   CHECK(all_pairs(table, 0.99, PairsWanted::connecting).size() == 99 + 199);
+}
+
+TEST_CASE("dot products have the same bits by every instruction set as by the plain sum") {
+  constexpr std::size_t kProducts = kLeftRows * kRightRows;
+  std::mt19937 draw(17);
+  std::normal_distribution<float> normal;
+  for (const std::size_t stride : {kLanes, 3 * kLanes, 64 * kLanes, 65 * kLanes}) {
+    std::vector<float> left(kLeftRows * stride);
+    std::vector<float> right(kRightRows * stride);
+    for (auto* rows : {&left, &right})
+      for (float& value : *rows) value = normal(draw) * std::exp2(static_cast<float>(draw() % 20));
+    std::vector<float> plain(kProducts);
+    std::size_t fused_differs = 0;
+    for (std::size_t k = 0; k < kProducts; ++k) {
+      volatile float sums[kLanes] = {};  // so that nothing is fused here
+      float fused[kLanes] = {};
+      for (std::size_t i = 0; i < stride; ++i) {
+        const float l = left[k / kRightRows * stride + i];
+        const float r = right[k % kRightRows * stride + i];
+        const volatile float product = l * r;
+        sums[i % kLanes] = sums[i % kLanes] + product;
+        fused[i % kLanes] = std::fma(l, r, fused[i % kLanes]);
+      }
+      float fused_sum = 0;
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        plain[k] += sums[lane];
+        fused_sum += fused[lane];
+      }
+      fused_differs += plain[k] != fused_sum ? 1 : 0;
+    }
+    if (stride > kLanes) CHECK(fused_differs > 0);  // these numbers tell the two apart
+    for (const DotProductKernel& kernel : dot_product_kernels()) {
+      CAPTURE(kernel.name);
+      std::vector<float> products(kProducts);
+      kernel.call(left.data(), right.data(), stride, products.data());
+      CHECK(products == plain);
+    }
+    std::vector<float> products(kProducts);
+    dot_products(left.data(), right.data(), stride, products.data());
+    CHECK(products == plain);
+  }
+  CHECK(dot_product_kernels().size() >= 1);
 }
 
 TEST_CASE("features: counted, weighed by how rare they are, projected without bias") {
