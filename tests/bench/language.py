@@ -7,7 +7,8 @@ A line of SENTENCES.jsonl is an object with "lang" and "text". Run it with a Pyt
 lingua-language-detector; a peer that is missing is named and left out. FOLDER is the build's bin, with bench_language
 in it (cmake --build --preset release --target bench_language). lingua, the slowest, gets every Nth sentence and the
 languages of the set to choose from; CLD2's Norwegian counts as Bokmål. Printed are the accuracy for each language, the
-mean of these (macro), sentences a second, and what ours took each language for.
+mean of these (macro), sentences a second; of ours also what it took each language for, how often it is right at each
+confidence, and in sentences of each length.
 """
 import argparse
 import collections
@@ -18,13 +19,18 @@ import time
 
 
 def ours(path, options):
+    """What was taken for what, sentences a second, and the rows about confidences and lengths."""
     command = [str(options.bin / "bench_language"), path, str(options.threads)]
     counts = collections.Counter()
+    rows = {"confidence": [], "words": []}
     for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
         fields = line.split("\t")
         if fields[0] == "sentences_per_second":
-            return counts, float(fields[1])
-        counts[fields[0], fields[1]] += int(fields[2])
+            return counts, float(fields[1]), rows
+        if fields[0] in rows:
+            rows[fields[0]].append(fields[1:])
+        else:
+            counts[fields[0], fields[1]] += int(fields[2])
 
 
 def cld2(sentences):
@@ -65,6 +71,17 @@ def print_confusion(counts):
         print(f"| {gold} | " + ", ".join(f"{code} {count}" for count, code in found[:8]) + " |")
 
 
+def print_reliability(rows):
+    print("\n| confidence from | sentences | mean | right |\n|---|---|---|---|")
+    for least, count, right, mean in rows["confidence"]:
+        if int(count) > 0:
+            print(f"| {least} | {count} | {float(mean):.3f} | {int(right) / int(count):.3f} |")
+    print("\n| words, at most | sentences | right |\n|---|---|---|")
+    for most, count, right in rows["words"]:
+        if int(count) > 0:
+            print(f"| {most} | {count} | {int(right) / int(count):.3f} |")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sentences")
@@ -74,7 +91,8 @@ def main():
     options = parser.parse_args()
     with open(options.sentences) as lines:
         sentences = [(record["lang"], record["text"]) for record in map(json.loads, lines)]
-    results = {f"gpt-toolkit, {options.threads} threads": ours(options.sentences, options)}
+    *of_ours, rows = ours(options.sentences, options)
+    results = {f"gpt-toolkit, {options.threads} threads": of_ours}
     for name, identify in (("CLD2", lambda: cld2(sentences)),
                            (f"lingua, 1 sentence in {options.every}", lambda: lingua(sentences[::options.every]))):
         try:
@@ -87,7 +105,8 @@ def main():
         accuracy = accuracies(counts)
         row = [f"{accuracy[language]:.3f}" for language in languages]
         print(f"| {name} | " + " | ".join(row) + f" | {sum(accuracy.values()) / len(accuracy):.4f} | {speed:,.0f} |")
-    print_confusion(next(iter(results.values()))[0])
+    print_confusion(of_ours[0])
+    print_reliability(rows)
 
 
 if __name__ == "__main__":
