@@ -149,8 +149,7 @@ cli::ExitCode run(const Options& options, comm::World& world) {
                        : comm::threads_of_rank(world.communicator(), options.common.threads));
   if (world.rank() == 0) check_files_or_throw(options);
   comm::RankDevice device(world, options.device, options.gpu_sharing);
-  if (!device.mixed_gpus().empty() && world.rank() == 0)
-    log::warning("the ranks have different GPUs, and the slowest sets the pace: " + device.mixed_gpus());
+  if (world.rank() == 0 && !device.warning().empty()) log::warning(device.warning());
   return with_memory_advice([&] { return run_on_device(options, world, device, report); });
 }
 

@@ -127,8 +127,7 @@ cli::ExitCode run(const Options& parsed, comm::World& world) {
   comm::RankDevice device(world, options.device, sharing);
   check_device_or_throw(options, device);
   if (world.rank() == 0) {
-    if (!device.mixed_gpus().empty())
-      log::warning("the ranks have different GPUs, and the slowest sets the pace: " + device.mixed_gpus());
+    if (!device.warning().empty()) log::warning(device.warning());
     for (const std::string& name : options.without_effect) log::warning(name + " has no effect here");
   }
   Plan plan = plan_or_throw(options, world.communicator());

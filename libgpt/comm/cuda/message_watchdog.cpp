@@ -12,13 +12,6 @@ constexpr std::chrono::milliseconds kBetweenLooks{200};
 
 }  // namespace
 
-DeviceEvent::DeviceEvent() {
-  tensor::check_cuda(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming),
-                     "make an event for a message");
-}
-
-DeviceEvent::~DeviceEvent() { (void)cudaEventDestroy(event_); }
-
 MessageWatchdog::MessageWatchdog(std::chrono::seconds time_limit,
                                  std::function<void(const std::string&)> fail)
     : time_limit_(time_limit), fail_(std::move(fail)) {
@@ -36,7 +29,7 @@ MessageWatchdog::~MessageWatchdog() {
   thread_.join();
 }
 
-void MessageWatchdog::watch(std::shared_ptr<DeviceEvent> done, const MessageLabel& label) {
+void MessageWatchdog::watch(std::shared_ptr<tensor::Event> done, const MessageLabel& label) {
   Message message{std::move(done), label.text(), std::chrono::steady_clock::now()};
   const std::lock_guard lock(mutex_);
   messages_.push_back(std::move(message));

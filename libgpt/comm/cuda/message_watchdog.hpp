@@ -15,21 +15,9 @@
 #include <nccl.h>
 
 #include "libgpt/comm/message_label.hpp"
+#include "libgpt/tensor/cuda/event.hpp"
 
 namespace gpt::comm {
-
-// An event of CUDA: that the work of a stream has come to some point.
-class DeviceEvent {
- public:
-  DeviceEvent();
-  ~DeviceEvent();
-  DeviceEvent(const DeviceEvent&) = delete;
-  DeviceEvent& operator=(const DeviceEvent&) = delete;
-  cudaEvent_t get() const { return event_; }
-
- private:
-  cudaEvent_t event_ = nullptr;
-};
 
 // Looks, from a thread of its own, whether messages on the device end in time and whether NCCL has failed
 // beside them: the thread that started them may be waiting for the device meanwhile, and could wait for ever.
@@ -41,13 +29,13 @@ class MessageWatchdog {
   MessageWatchdog(const MessageWatchdog&) = delete;
   MessageWatchdog& operator=(const MessageWatchdog&) = delete;
 
-  void watch(std::shared_ptr<DeviceEvent> done, const MessageLabel& label);
+  void watch(std::shared_ptr<tensor::Event> done, const MessageLabel& label);
   void watch(ncclComm_t handle, const std::string& name);
   void forget(ncclComm_t handle);
 
  private:
   struct Message {
-    std::shared_ptr<DeviceEvent> done;
+    std::shared_ptr<tensor::Event> done;
     std::string text;  // made when it is started, as the step and the group may be others later
     std::chrono::steady_clock::time_point started;
   };

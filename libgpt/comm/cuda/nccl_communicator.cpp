@@ -11,6 +11,7 @@ namespace {
 
 using tensor::check_cuda;
 using tensor::DType;
+using tensor::Event;
 using tensor::Place;
 
 constexpr int kSender = 0;
@@ -53,7 +54,7 @@ ncclRedOp_t operation_of(Reduction reduction) {
 // The compute stream waits for a message, not the host.
 class NcclRequest : public Request::Pending {
  public:
-  NcclRequest(std::shared_ptr<DeviceEvent> done, std::shared_ptr<DeviceTimes> times)
+  NcclRequest(std::shared_ptr<Event> done, std::shared_ptr<DeviceTimes> times)
       : done_(std::move(done)), times_(std::move(times)) {}
 
   void wait() override {
@@ -70,7 +71,7 @@ class NcclRequest : public Request::Pending {
   std::shared_ptr<const DeviceTimes> device_times() const override { return times_; }
 
  private:
-  std::shared_ptr<DeviceEvent> done_;
+  std::shared_ptr<Event> done_;
   std::shared_ptr<DeviceTimes> times_;  // where the group is timed
 };
 
@@ -141,16 +142,16 @@ MessageLabel NcclCommunicator::label(const char* what, ConstBuffer values, int p
 template <class Enqueue>
 Request NcclCommunicator::start(NcclHandle& handle, const MessageLabel& label, const Enqueue& enqueue) {
   const tensor::TraceRange range(label.what);
-  const DeviceEvent ready;
-  check_cuda(cudaEventRecord(ready.get(), compute_stream()), "note where a message may start");
+  Event ready(Event::Use::order);
+  ready.record(compute_stream());
   check_cuda(cudaStreamWaitEvent(handle.stream(), ready.get(), 0), "start a message");
   const auto times = timed_ ? std::make_shared<DeviceTimes>() : nullptr;
   if (times) times->started = tensor::mark_time(handle.stream());
   const ncclResult_t code = enqueue(handle.get(), handle.stream());
   if (code != ncclSuccess) handle.settle(code, label.text());
   if (times) times->finished = tensor::mark_time(handle.stream());  // before whoever waits goes on
-  const auto done = std::make_shared<DeviceEvent>();
-  check_cuda(cudaEventRecord(done->get(), handle.stream()), "note where a message ends");
+  const auto done = std::make_shared<Event>(Event::Use::order);
+  done->record(handle.stream());
   watchdog_.watch(done, label);
   return Request(std::make_unique<NcclRequest>(done, times));
 }

@@ -44,7 +44,8 @@ void RankDevice::open_gpu_or_throw(const GpuOfRank& gpu) {
     DeviceWorld passing = make_device_world_or_throw(host_, gpu);
     passing_ = std::move(passing.world);
     body_ = std::move(passing.body);
-    mixed_gpus_ = comm::mixed_gpus(host_.communicator(), device.name());
+    const std::string mixed = mixed_gpus(host_.communicator(), device.name());
+    if (!mixed.empty()) warning_ = "the ranks have different GPUs, and the slowest sets the pace: " + mixed;
   } catch (...) {
     passing_.reset();
     tensor::close_device();

@@ -30,8 +30,8 @@ class RankDevice {
   const std::string& body() const { return body_; }
   // Ranks that share this GPU, this one included.
   int sharing() const { return sharing_; }
-  // The GPUs of the ranks where they differ ("2 x NVIDIA H200, 2 x NVIDIA A100"), else empty.
-  const std::string& mixed_gpus() const { return mixed_gpus_; }
+  // A sentence for the log, where the ranks' GPUs differ; else empty.
+  const std::string& warning() const { return warning_; }
   // Why it is the CPU: "--device cpu", or what is missing of a GPU.
   const std::string& why_no_gpu() const { return why_no_gpu_; }
   // The world whose groups pass what lies on the device.
@@ -46,7 +46,7 @@ class RankDevice {
   std::string name_ = "CPU";
   std::string body_;
   int sharing_ = 1;
-  std::string mixed_gpus_;
+  std::string warning_;
   std::string why_no_gpu_;
 };
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "libgpt/ops/cuda/binary_exponent.hpp"
 #include "libgpt/ops/cuda/dropout_bits.hpp"
 
 // What the attention kernels are given. Lengths and widths of a row fit 32 bits; offsets of rows do not.
@@ -43,9 +44,6 @@ struct AttentionBackward {
   float* correction;  // [sequences, heads, length]: sum over channels of out * d_out
   V* d_qkv;
 };
-
-constexpr float kLog2E = 1.4426950408889634F;
-constexpr float kLn2 = 0.6931471805599453F;
 
 // Where one head of one sequence lies.
 struct HeadPlace {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "libgpt/ops/cuda/column_sum.hpp"
+#include "libgpt/ops/cuda/grid.hpp"
 #include "libgpt/ops/cuda/vector_access.hpp"
 #include "libgpt/tensor/device.hpp"
 
@@ -76,13 +77,10 @@ __global__ void __launch_bounds__(kLanes* kWarps)
   sums[column] = total;
 }
 
-unsigned blocks_for(std::int64_t count, std::int64_t a_block) {
-  return static_cast<unsigned>((count + a_block - 1) / a_block);
-}
-
 template <class V, int kVector>
 void launch_slices(const V* x, float* partial, std::int64_t rows, std::int64_t columns, std::int64_t slices) {
-  const dim3 grid(blocks_for(columns, kLanes * kVector), static_cast<unsigned>(slices));
+  const dim3 grid(static_cast<unsigned>(blocks_for(columns, kLanes * kVector)),
+                  static_cast<unsigned>(slices));
   launch(sum_slices<V, kVector>, grid, kLanes * kWarps, 0, compute_stream(), x, partial, rows, columns,
          (rows + slices - 1) / slices);
 }

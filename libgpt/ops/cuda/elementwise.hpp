@@ -3,14 +3,12 @@
 // Ops that take each element by itself.
 #include <stdexcept>
 
+#include "libgpt/ops/cuda/grid.hpp"
 #include "libgpt/ops/cuda/vector_access.hpp"
 
 namespace gpt::ops::cuda {
 
 constexpr int kElementwiseThreads = 256;
-
-// Blocks for `count` pieces of work of which a block does `each`.
-inline i64 blocks_for(i64 count, i64 each) { return (count + each - 1) / each; }
 
 // Work on [0, count) elements, Width at once and Packs times: what is read is under way together before the
 // first is worked on. Elementwise is a struct with

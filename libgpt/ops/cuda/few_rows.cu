@@ -1,4 +1,5 @@
 #include "libgpt/ops/cuda/few_rows.hpp"
+#include "libgpt/ops/cuda/grid.hpp"
 #include "libgpt/ops/cuda/reduce.hpp"
 #include "libgpt/ops/cuda/vector_access.hpp"
 
@@ -84,8 +85,6 @@ __global__ void __launch_bounds__(kTableWarps* kWarp)
     if (lane_index() == 0 && r < rows) y[r * out + to] = element_of<V>(sum);
   }
 }
-
-unsigned blocks_for(i64 count, i64 a_block) { return static_cast<unsigned>((count + a_block - 1) / a_block); }
 
 template <class V, int Rows, int Lanes>
 void launch_linear(const LinearShape& s, const V* x, const V* weight, const V* bias, V* y) {

@@ -6,13 +6,14 @@
 #include <cuda_runtime_api.h>
 
 #include "libgpt/tensor/cuda/cuda_error.hpp"
+#include "libgpt/tensor/cuda/event.hpp"
 #include "libgpt/tensor/cuda/stream.hpp"
 #include "libgpt/tensor/device.hpp"
 
 namespace gpt::ops::cuda {
 namespace {
 
-using tensor::check_cuda;
+using tensor::Event;
 
 constexpr int kRounds = 3;  // of timing, of which the fastest counts
 // Within the noise of a measurement the library's order decides, so that two runs agree more often than not.
@@ -22,24 +23,6 @@ constexpr std::size_t kMostForSums = std::size_t{512} << 20;
 constexpr std::int64_t kFewRows = 256;
 
 cudaStream_t stream() { return static_cast<cudaStream_t>(tensor::compute_stream().handle); }
-
-class Event {
- public:
-  Event() { check_cuda(cudaEventCreate(&event_), "make an event"); }
-  ~Event() { (void)cudaEventDestroy(event_); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-  void record() { check_cuda(cudaEventRecord(event_, stream()), "note the time"); }
-  float milliseconds_since(const Event& begin) const {
-    float milliseconds = 0;
-    check_cuda(cudaEventSynchronize(event_), "wait for a product that is timed");
-    check_cuda(cudaEventElapsedTime(&milliseconds, begin.event_, event_), "read the time");
-    return milliseconds;
-  }
-
- private:
-  cudaEvent_t event_ = nullptr;
-};
 
 std::size_t bytes_of_result(const ProductCall& call) {
   const auto elements = static_cast<std::size_t>((call.m - 1) * call.stride_c + call.n);
@@ -51,11 +34,11 @@ template <class Run>
 float time_of(const Run& run) {
   float best = std::numeric_limits<float>::infinity();
   if (run() != CUBLAS_STATUS_SUCCESS) return best;
-  Event begin, end;
+  Event begin(Event::Use::timing), end(Event::Use::timing);
   for (int round = 0; round < kRounds; ++round) {
-    begin.record();
+    begin.record(stream());
     check_cublas(run(), "time a product");
-    end.record();
+    end.record(stream());
     best = std::min(best, end.milliseconds_since(begin));
   }
   return best;

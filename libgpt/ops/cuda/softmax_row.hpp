@@ -4,6 +4,7 @@
 // second pass over the row, which is kept in shared memory where it fits.
 #include <algorithm>
 
+#include "libgpt/ops/cuda/binary_exponent.hpp"
 #include "libgpt/ops/cuda/reduce.hpp"
 #include "libgpt/ops/cuda/vector_access.hpp"
 
@@ -11,7 +12,6 @@ namespace gpt::ops::cuda {
 
 constexpr int kSoftmaxThreads = 512;
 constexpr int kSoftmaxWarps = kSoftmaxThreads / kWarp;
-constexpr float kLog2E = 1.44269504088896340736F;
 
 // e^x
 __device__ __forceinline__ float exponential(float x) { return tensor::fast_exp2(x * kLog2E); }

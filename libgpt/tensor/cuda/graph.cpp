@@ -1,6 +1,7 @@
 #include "libgpt/tensor/cuda/graph.hpp"
 
 #include "libgpt/tensor/cuda/cuda_error.hpp"
+#include "libgpt/tensor/cuda/event.hpp"
 
 namespace gpt::tensor {
 namespace {
@@ -21,24 +22,15 @@ class Graph : public RecordedWork {
 
 class EventMark : public DeviceMark {
  public:
-  explicit EventMark(cudaStream_t stream) {
-    check_cuda(cudaEventCreate(&event_), "make an event");
-    check_cuda(cudaEventRecord(event_, stream), "note the time");
-  }
-  ~EventMark() override { (void)cudaEventDestroy(event_); }
-  EventMark(const EventMark&) = delete;
-  EventMark& operator=(const EventMark&) = delete;
+  explicit EventMark(cudaStream_t stream) : event_(Event::Use::timing) { event_.record(stream); }
 
   double seconds_since(const DeviceMark& earlier) const override {
-    float milliseconds = 0;
-    check_cuda(cudaEventSynchronize(event_), "reach a mark");
-    check_cuda(cudaEventElapsedTime(&milliseconds, dynamic_cast<const EventMark&>(earlier).event_, event_),
-               "read the time between marks");
-    return static_cast<double>(milliseconds) / 1000;
+    return static_cast<double>(event_.milliseconds_since(dynamic_cast<const EventMark&>(earlier).event_)) /
+           1000;
   }
 
  private:
-  cudaEvent_t event_ = nullptr;
+  Event event_;
 };
 
 struct GraphEnd {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "libgpt/tensor/cuda/cuda_error.hpp"
 
@@ -25,25 +26,19 @@ Staging::Staging(cudaStream_t stream) : stream_(stream), ring_(kRing) {
 
 Staging::~Staging() {
   (void)cudaStreamSynchronize(stream_);
-  for (const cudaEvent_t one : under_way_) (void)cudaEventDestroy(one);
-  for (const cudaEvent_t one : spare_) (void)cudaEventDestroy(one);
   (void)cudaFreeHost(memory_);
 }
 
-cudaEvent_t Staging::event() {
-  cudaEvent_t event = nullptr;
-  if (!spare_.empty()) {
-    event = spare_.back();
-    spare_.pop_back();
-  } else {
-    check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "make an event");
-  }
+Event Staging::event() {
+  if (spare_.empty()) return Event(Event::Use::order);
+  Event event = std::move(spare_.back());
+  spare_.pop_back();
   return event;
 }
 
 void Staging::give_back_oldest() {
-  check_cuda(cudaEventSynchronize(under_way_.front()), "wait for a copy");
-  spare_.push_back(under_way_.front());
+  under_way_.front().wait();
+  spare_.push_back(std::move(under_way_.front()));
   under_way_.pop_front();
   ring_.give_back_oldest();
 }
@@ -63,7 +58,7 @@ void Staging::upload(std::byte* to, const std::byte* from, std::size_t bytes) {
     under_way_.push_back(event());
     std::memcpy(pinned, from + done, piece);
     check_cuda(cudaMemcpyAsync(to + done, pinned, piece, cudaMemcpyHostToDevice, stream_), "copy to the GPU");
-    check_cuda(cudaEventRecord(under_way_.back(), stream_), "note a copy");
+    under_way_.back().record(stream_);
     done += piece;
   }
 }
@@ -85,13 +80,13 @@ void Staging::download(std::byte* to, const std::byte* from, std::size_t bytes) 
       under_way_.push_back(event());
       check_cuda(cudaMemcpyAsync(pinned, from + asked, piece, cudaMemcpyDeviceToHost, stream_),
                  "copy from the GPU");
-      check_cuda(cudaEventRecord(under_way_.back(), stream_), "note a copy");
+      under_way_.back().record(stream_);
       arriving.push_back({pinned, asked, piece});
       asked += piece;
     }
     const Arriving first = arriving.front();
     arriving.pop_front();
-    check_cuda(cudaEventSynchronize(under_way_.front()), "wait for a copy from the GPU");
+    under_way_.front().wait();
     std::memcpy(to + first.offset, first.pinned, first.bytes);
     give_back_oldest();
   }

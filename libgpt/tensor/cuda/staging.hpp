@@ -6,6 +6,7 @@
 
 #include <cuda_runtime_api.h>
 
+#include "libgpt/tensor/cuda/event.hpp"
 #include "libgpt/tensor/ring_space.hpp"
 
 namespace gpt::tensor {
@@ -26,14 +27,14 @@ class Staging {
  private:
   std::size_t take(std::size_t bytes);  // waits for the oldest copies where there is no room
   void give_back_oldest();
-  cudaEvent_t event();
+  Event event();
 
   std::mutex mutex_;
   cudaStream_t stream_;
   std::byte* memory_ = nullptr;
   RingSpace ring_;
-  std::deque<cudaEvent_t> under_way_;  // one a stretch of the ring
-  std::deque<cudaEvent_t> spare_;
+  std::deque<Event> under_way_;  // one a stretch of the ring
+  std::deque<Event> spare_;
 };
 
 }  // namespace gpt::tensor

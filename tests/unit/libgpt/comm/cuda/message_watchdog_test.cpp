@@ -8,7 +8,7 @@
 #include "tests/unit/libgpt/comm/cuda/pretended_cuda.hpp"
 
 using namespace gpt;
-using comm::DeviceEvent;
+using tensor::Event;
 
 namespace {
 
@@ -30,7 +30,7 @@ TEST_CASE("a message that does not end in time is told, with its group and step"
     });
     comm::set_current_step(120);
     test::push(stream, [&] { test::wait_until([&] { return ends.load(); }); });
-    const auto done = std::make_shared<DeviceEvent>();
+    const auto done = std::make_shared<Event>(Event::Use::order);
     cudaEventRecord(done->get(), stream);
     watchdog.watch(done, kLabel);
     comm::set_current_step(121);
@@ -49,7 +49,7 @@ TEST_CASE("messages that end are not told") {
   {
     comm::MessageWatchdog watchdog(std::chrono::seconds(1), [&](const std::string&) { ++failures; });
     for (int i = 0; i < 100; ++i) {
-      const auto done = std::make_shared<DeviceEvent>();
+      const auto done = std::make_shared<Event>(Event::Use::order);
       cudaEventRecord(done->get(), nullptr);
       watchdog.watch(done, kLabel);
     }
