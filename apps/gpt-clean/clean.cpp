@@ -80,6 +80,14 @@ void check_files_of(const Options& options) {
   cli::check_files_or_throw(std::move(files), options.common.report, options.shard);
 }
 
+void check_vocabulary_is_used(const Options& options, const Recipe& recipe) {
+  if (options.vocab_file.empty() && options.merge_file.empty()) return;
+  if (options.statistics || recipe.has("min-tokens")) return;
+  throw cli::UsageError(
+      "--vocab-file and --merge-file count tokens for --min-tokens, for a recipe with min-tokens and for "
+      "--statistics: give one of these");
+}
+
 }  // namespace
 
 cli::ExitCode run(const Options& options) {
@@ -92,7 +100,8 @@ cli::ExitCode run(const Options& options) {
   }
   if (options.annotate && format_of(part, options.output_format) == io::DocumentFormat::text)
     throw cli::UsageError("--annotate writes fields, which text has not: give -o a name that ends in .jsonl");
-  const Recipe recipe = recipe_or_throw(with_rules_of_flags(options));
+  const Recipe recipe = recipe_or_throw(options);
+  check_vocabulary_is_used(options, recipe);
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
   KeptOutput output(part, options.parts, existing);
   std::optional<io::OutputFile> rejected;

@@ -4,6 +4,7 @@
 
 #include "apps/gpt-clean/rules/fixed_decimals.hpp"
 #include "apps/gpt-clean/sample.hpp"
+#include "apps/gpt-clean/vocabulary.hpp"
 #include "libcommon/io/json_text.hpp"
 #include "libcommon/text/utf8.hpp"
 
@@ -82,7 +83,10 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
       is_masked_(std::any_of(rules_.begin(), rules_.end(),
                              [](const auto& rule) { return rule->unit() == Rule::Unit::spans_masked; })) {
   if (options.annotate) working_.wanted = WorkingDocument::Wanted::measures;
-  if (options.statistics) meter_.emplace(options.sentence_language);
+  if (options.statistics) {
+    meter_.emplace(options.sentence_language,
+                   shared_tokenizer_or_throw(options.vocab_file, options.merge_file));
+  }
 }
 
 Tally Cleaner::empty_tally() const {

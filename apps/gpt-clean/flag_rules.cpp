@@ -4,13 +4,15 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "apps/gpt-clean/rules/measure_rule.hpp"
 #include "apps/gpt-clean/rules/redact.hpp"
-#include "libcommon/text/language.hpp"
 
 namespace gpt::clean {
 namespace {
+
+constexpr std::array<std::string_view, 3> kLanguageRules = {"language", "language-of-lines",
+                                                            "language-of-sentences"};
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -18,29 +20,8 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// The rules on sentences that the flags mean; the first of them lays the sentences out.
-std::vector<std::string> sentence_rules(const Options& options) {
-  std::vector<std::string> rules;
-  const auto add = [&](const std::string& rule) {
-    const std::string layout = options.split_sentences && rules.empty() ? " layout=one-a-line" : "";
-    const std::string language =
-        options.sentence_language.empty() ? "" : " language=" + options.sentence_language;
-    rules.push_back(rule + layout + language);
-  };
-  if (options.split_sentences || options.min_chars_per_sentence > 0) {
-    add("min-chars-per-sentence min=" + std::to_string(options.min_chars_per_sentence));
-  }
-  if (options.max_chars_per_sentence > 0) {
-    add("max-chars-per-sentence max=" + std::to_string(options.max_chars_per_sentence));
-  }
-  if (options.min_words_per_sentence > 0) {
-    add("min-words-per-sentence min=" + std::to_string(options.min_words_per_sentence));
-  }
-  return rules;
-}
-
 // Languages, and no others, that the nordic preset is made for.
-bool wants_nordic_languages(const Options& options) {
+bool wants_nordic_languages(const RuleOptions& options) {
   constexpr std::array<std::string_view, 7> kNordic = {"sv", "da", "nb", "nn", "no", "fi", "is"};
   const auto is_nordic = [&](const std::string& language) {
     return std::find(kNordic.begin(), kNordic.end(), language) != kNordic.end();
@@ -49,53 +30,106 @@ bool wants_nordic_languages(const Options& options) {
          std::all_of(options.languages.begin(), options.languages.end(), is_nordic);
 }
 
-bool is_wanted(const RuleKind& redaction, const std::vector<std::string>& kinds) {
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [&](const std::string& kind) { return redaction.name == "redact-" + kind; });
+RecipeOptions with_preset_of_languages(const RuleOptions& options) {
+  RecipeOptions recipe = options.recipe;
+  if (!recipe.preset && !recipe.file && !recipe.only && wants_nordic_languages(options))
+    recipe.preset = "nordic";
+  return recipe;
 }
 
-std::string language_rule(const Options& options) {
-  std::string rule = options.language_unit == LanguageUnit::line       ? "language-of-lines"
-                     : options.language_unit == LanguageUnit::sentence ? "language-of-sentences"
-                                                                       : "language";
-  rule += " keep=" + joined(options.languages);
-  if (options.language_confidence) rule += " confidence=" + std::to_string(*options.language_confidence);
-  return rule;
+std::string_view name_of(LanguageUnit unit) { return kLanguageRules[static_cast<std::size_t>(unit)]; }
+
+// Gives the recipe's rules on language the languages wanted; with a unit they become one rule, of that unit.
+void ask_for_languages(Recipe& recipe, const RuleOptions& options) {
+  std::string settings = " keep=" + joined(options.languages);
+  if (options.language_confidence) settings += " confidence=" + short_number(*options.language_confidence);
+  const auto change = [&](std::string_view name) {
+    recipe.change_or_throw(std::string(name) + settings, "--language", Place::behind_repairs);
+  };
+  const std::string_view unit = name_of(options.language_unit.value_or(LanguageUnit::document));
+  bool has_unit = recipe.has(unit);
+  for (const std::string_view name : kLanguageRules) {
+    if (!recipe.has(name) || name == unit) continue;
+    if (!options.language_unit) {
+      change(name);
+    } else if (has_unit) {
+      recipe.leave_out_or_throw(name);
+    } else {
+      recipe.replace_or_throw(name, std::string(unit) + settings, "--language");
+    }
+    has_unit = true;
+  }
+  if (recipe.has(unit) || !has_unit) change(unit);
+  if (recipe.has("short-foreign")) {
+    recipe.change_or_throw("short-foreign keep=" + joined(options.languages), "--language");
+  }
 }
 
-std::string token_rule(const Options& options) {
-  std::string rule = "min-tokens min=" + std::to_string(options.min_tokens);
-  if (!options.vocab_file.empty()) rule += " vocab-file=" + quoted(options.vocab_file);
-  if (!options.merge_file.empty()) rule += " merge-file=" + quoted(options.merge_file);
-  return rule;
+void limit_sentences(Recipe& recipe, const RuleOptions& options) {
+  const std::string language =
+      options.sentence_language.empty() ? "" : " language=" + options.sentence_language;
+  const auto limit = [&](const std::string& setting, std::optional<std::size_t> value) {
+    if (!value) return;
+    const std::string name = setting.substr(0, setting.find(' '));
+    recipe.change_or_throw(setting + std::to_string(*value) + language, "--" + name, Place::behind_opening);
+  };
+  limit("min-chars-per-sentence min=", options.min_chars_per_sentence);
+  limit("max-chars-per-sentence max=", options.max_chars_per_sentence);
+  limit("min-words-per-sentence min=", options.min_words_per_sentence);
+  if (options.split_sentences) recipe.change_or_throw("split-sentences" + language, "--split-sentences");
+}
+
+// A min-tokens of --rule counts by the vocabulary too.
+void count_by_vocabulary(RecipeOptions& recipe_options, const Recipe& recipe, const RuleOptions& options) {
+  const auto& changes = recipe_options.changes;
+  const bool is_changed = std::any_of(changes.begin(), changes.end(), [](const std::string& change) {
+    return change.starts_with("min-tokens") || change.starts_with("min_tokens");
+  });
+  if (!recipe.has("min-tokens") && !is_changed) return;
+  std::string files = "min-tokens";
+  if (!options.vocab_file.empty()) files += " vocab-file=" + quoted(options.vocab_file);
+  if (!options.merge_file.empty()) files += " merge-file=" + quoted(options.merge_file);
+  if (files != "min-tokens") recipe_options.changes.push_back(files);
+}
+
+void limit_documents(Recipe& recipe, const RuleOptions& options) {
+  if (options.min_chars)
+    recipe.change_or_throw("min-chars min=" + std::to_string(*options.min_chars), "--min-chars");
+  if (options.min_tokens)
+    recipe.change_or_throw("min-tokens min=" + std::to_string(*options.min_tokens), "--min-tokens");
+  if (options.bad_words)
+    recipe.change_or_throw("bad-words file=" + quoted(*options.bad_words), "--bad-words");
+}
+
+void mask(Recipe& recipe, const RuleOptions& options) {
+  for (const RuleKind& kind : redact_kinds()) {
+    const bool is_wanted =
+        std::any_of(options.redact.begin(), options.redact.end(),
+                    [&](const std::string& what) { return kind.name == "redact-" + what; });
+    if (is_wanted) recipe.change_or_throw(kind.name, "--redact");
+  }
 }
 
 }  // namespace
 
-RecipeOptions with_rules_of_flags(const Options& options) {
-  std::vector<std::string> changes;
-  const std::vector<std::string> on_sentences = sentence_rules(options);
-  const bool splits_by_document = !on_sentences.empty() && options.sentence_language.empty();
-  const bool writes_language = !language_field_of(options).empty();
-  if (!options.languages.empty()) {
-    changes.push_back(language_rule(options));
-  } else if ((splits_by_document || writes_language) && text::LanguageIdentifier::available()) {
-    changes.push_back("language");
-  }
-  if (options.min_chars > 0) changes.push_back("min-chars min=" + std::to_string(options.min_chars));
-  if (options.min_tokens > 0) changes.push_back(token_rule(options));
-  if (options.bad_words) changes.push_back("bad-words file=" + quoted(*options.bad_words));
-  changes.insert(changes.end(), on_sentences.begin(), on_sentences.end());
-  for (const RuleKind& kind : redact_kinds()) {
-    if (is_wanted(kind, options.redact)) changes.push_back(kind.name);
-  }
-  RecipeOptions recipe = options.recipe;
-  if (!options.languages.empty())
-    recipe.adjustments.push_back("short-foreign keep=" + joined(options.languages));
-  if (!recipe.preset && !recipe.file && !recipe.only && wants_nordic_languages(options))
-    recipe.preset = "nordic";
-  recipe.changes.insert(recipe.changes.begin(), changes.begin(), changes.end());
+Recipe recipe_or_throw(const RuleOptions& options) {
+  RecipeOptions recipe_options = with_preset_of_languages(options);
+  Recipe recipe = begin_recipe_or_throw(recipe_options);
+  if (!options.languages.empty()) ask_for_languages(recipe, options);
+  limit_sentences(recipe, options);
+  limit_documents(recipe, options);
+  mask(recipe, options);
+  count_by_vocabulary(recipe_options, recipe, options);
+  complete_recipe_or_throw(recipe, recipe_options,
+                           language_field_of(options).empty() ? Recipe::Besides::nothing_uses_language
+                                                              : Recipe::Besides::language_is_written);
   return recipe;
+}
+
+std::string beginning_of_recipe(const RuleOptions& options) {
+  const RecipeOptions recipe = with_preset_of_languages(options);
+  if (recipe.file) return "recipe " + *recipe.file;
+  return recipe.only ? "no preset" : "preset " + recipe.preset.value_or("repair");
 }
 
 }  // namespace gpt::clean

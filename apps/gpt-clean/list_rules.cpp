@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/rules/catalogue.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/io/output_file.hpp"
@@ -21,6 +22,8 @@ std::string_view what_it_does(Rule::Unit unit) {
       return "drops lines";
     case Rule::Unit::spans_masked:
       return "masks spans";
+    case Rule::Unit::nothing:
+      return "notes something";
   }
   return "";
 }
@@ -45,14 +48,11 @@ std::string all_descriptions() {
   return text + " (gpt-clean rules --preset NAME shows the rules of one)\n";
 }
 
-bool asks_for_recipe(const RecipeOptions& recipe) {
-  return recipe.preset || recipe.file || !recipe.changes.empty() || !recipe.without.empty();
-}
-
 std::string answer(const RulesOptions& options) {
-  if (asks_for_recipe(options.recipe)) {
-    if (!options.names.empty()) throw cli::UsageError("give names of rules, or a preset or recipe, not both");
-    return recipe_or_throw(options.recipe).text();
+  if (options.asks_for_recipe) {
+    if (!options.names.empty())
+      throw cli::UsageError("give names of rules, or what makes a recipe, not both");
+    return recipe_or_throw(options).text();
   }
   if (options.names.empty()) return all_descriptions();
   std::string text;

@@ -34,34 +34,39 @@ struct InputOptions {
   io::OnError on_error = io::OnError::fail;
 };
 
-struct Options : InputOptions {
+// What makes the recipe of a run: what it begins with, and flags that mean rules. A flag that was not given
+// leaves the recipe's rules as they are.
+struct RuleOptions {
+  RecipeOptions recipe;
+  std::vector<std::string> languages;         // wanted; empty: all
+  std::optional<LanguageUnit> language_unit;  // else the recipe's, else documents
+  std::optional<double> language_confidence;  // the least; else as the unit's rule has it
+  std::optional<std::string> language_field;  // where the language is written; empty: nowhere
+  std::optional<std::size_t> min_chars;
+  std::optional<std::size_t> min_tokens;
+  std::string vocab_file;  // by which tokens are counted; empty: estimated
+  std::string merge_file;
+  std::optional<std::string> bad_words;  // a list of words that no document may hold
+  std::optional<std::size_t> min_chars_per_sentence;
+  std::optional<std::size_t> max_chars_per_sentence;  // 0: no limit
+  std::optional<std::size_t> min_words_per_sentence;
+  bool split_sentences = false;
+  std::string sentence_language;    // whose rules split; empty: the document's
+  std::vector<std::string> redact;  // kinds of personal data to mask
+};
+
+struct Options : InputOptions, RuleOptions {
   cli::CommonOptions common;
   std::string output = "-";
   std::optional<std::string> rejected;              // where the documents that were dropped go
   std::optional<io::DocumentFormat> output_format;  // else by name
-  RecipeOptions recipe;
-  std::vector<std::string> languages;  // wanted; empty: all
-  LanguageUnit language_unit = LanguageUnit::document;
-  std::optional<double> language_confidence;  // the least; else as the unit's rule has it
-  std::optional<std::string> language_field;  // where the language is written; empty: nowhere
-  std::size_t min_chars = 0;
-  std::size_t min_tokens = 0;
-  std::string vocab_file;  // by which tokens are counted; empty: estimated
-  std::string merge_file;
-  std::optional<std::string> bad_words;  // a list of words that no document may hold
-  std::size_t min_chars_per_sentence = 0;
-  std::size_t max_chars_per_sentence = 0;  // 0: no limit
-  std::size_t min_words_per_sentence = 0;
-  bool split_sentences = false;
-  std::string sentence_language;    // whose rules split; empty: the document's
-  std::vector<std::string> redact;  // kinds of personal data to mask
-  bool annotate = false;            // write what the rules measure in place of dropping
-  io::Shard shard;                  // the share of the input to take
-  FieldChoice fields;               // of the records written
-  std::size_t parts = 1;            // files to write, documents in turn
-  bool statistics = false;          // of the documents before and after, in the report
-  SourceOptions sources;            // in them
-  double sample = 1.0;              // the share of the documents to look at
+  bool annotate = false;                            // write what the rules measure in place of dropping
+  io::Shard shard;                                  // the share of the input to take
+  FieldChoice fields;                               // of the records written
+  std::size_t parts = 1;                            // files to write, documents in turn
+  bool statistics = false;                          // of the documents before and after, in the report
+  SourceOptions sources;                            // in them
+  double sample = 1.0;                              // the share of the documents to look at
 };
 
 // Which of the statistics in a run report: of the documents as read, or as written.
@@ -82,17 +87,17 @@ struct StatsOptions : InputOptions {
 
 // The field that says the language of a kept document; its confidence is in the field of that name and
 // "_confidence". Empty: none.
-std::string language_field_of(const Options& options);
+std::string language_field_of(const RuleOptions& options);
 
 // The fields that are written into kept records, and into rejected ones.
 std::vector<std::string> fields_of_kept(const Options& options);
 std::vector<std::string> fields_of_rejected();
 
 // What `gpt-clean rules` is asked for.
-struct RulesOptions {
+struct RulesOptions : RuleOptions {
   cli::CommonOptions common;
-  std::vector<std::string> names;  // of rules to describe; none: all, or the recipe below
-  RecipeOptions recipe;
+  std::vector<std::string> names;  // of rules to describe; none: all, or the recipe
+  bool asks_for_recipe = false;    // whether anything was given that makes one
 };
 
 // Throw cli::UsageError or cli::InformationRequested. Open no file.

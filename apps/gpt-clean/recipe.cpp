@@ -6,6 +6,7 @@
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/share_folder.hpp"
+#include "libcommon/text/language.hpp"
 
 namespace gpt::clean {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::string_view kRepair =
 
 constexpr int kMostNesting = 8;  // of presets within presets
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool parts_words(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 // The words of a line up to a comment. A value may stand in double quotes, which go: drop="a b"; a quote or
 // backslash that is meant has a backslash before it.
@@ -33,7 +34,7 @@ std::vector<std::string> words_or_throw(std::string_view line) {
   bool is_escaped = false;
   for (const char c : line) {
     if (!in_quotes && !in_word && c == '#') break;
-    if (!in_quotes && is_blank(c)) {
+    if (!in_quotes && parts_words(c)) {
       in_word = false;
       continue;
     }
@@ -130,20 +131,29 @@ void Recipe::append_preset_or_throw(const std::string& name) {
   --nesting_;
 }
 
-void Recipe::change_or_throw(const std::string& line, const std::string& origin) {
+void Recipe::change_or_throw(const std::string& line, const std::string& origin, Place place) {
   naming_origin(origin, [&] {
     const auto words = words_or_throw(line);
     if (words.empty()) throw cli::UsageError("names no rule");
     const RuleKind& kind = kind_or_throw(words.front());
-    if (!has(kind.name)) rules_.emplace_back(kind);
+    if (!has(kind.name)) rules_.emplace(rules_.begin() + static_cast<std::ptrdiff_t>(place_of(place)), kind);
     for (Settings& settings : rules_) {
       if (&settings.kind() == &kind) set_all_or_throw(settings, words);
     }
   });
 }
 
-void Recipe::adjust_or_throw(const std::string& line, const std::string& origin) {
-  if (has(words_or_throw(line).front())) change_or_throw(line, origin);
+void Recipe::replace_or_throw(std::string_view name, const std::string& line, const std::string& origin) {
+  const RuleKind& old_kind = kind_or_throw(name);
+  const auto is_old = [&](const Settings& settings) { return &settings.kind() == &old_kind; };
+  naming_origin(origin, [&] {
+    const auto words = words_or_throw(line);
+    Settings settings(kind_or_throw(words.front()));
+    set_all_or_throw(settings, words);
+    const auto first = std::find_if(rules_.begin(), rules_.end(), is_old);
+    if (first != rules_.end()) *first = std::move(settings);
+    std::erase_if(rules_, is_old);
+  });
 }
 
 void Recipe::leave_out_or_throw(std::string_view name) {
@@ -152,14 +162,56 @@ void Recipe::leave_out_or_throw(std::string_view name) {
   std::erase_if(rules_, [&](const Settings& settings) { return &settings.kind() == &kind; });
 }
 
-void Recipe::end_with_empty() {
-  const RuleKind& empty = kind_or_throw("empty");
-  const auto decisive = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Settings& settings) {
-    const Rule::Unit unit = settings.kind().unit;
-    return &settings.kind() == &empty || unit == Rule::Unit::sentences_dropped ||
-           unit == Rule::Unit::lines_dropped;
+// Repairs, and the look for documents without text that ends them.
+std::size_t Recipe::end_of_repairs() const {
+  const auto end = std::find_if(rules_.begin(), rules_.end(), [](const Settings& settings) {
+    return settings.kind().unit != Rule::Unit::documents_changed && settings.kind().name != "empty";
   });
-  if (decisive != rules_.rend() && &decisive->kind() != &empty) rules_.emplace_back(empty);
+  return static_cast<std::size_t>(end - rules_.begin());
+}
+
+std::size_t Recipe::end_of_opening() const {
+  const auto end = std::find_if(rules_.begin(), rules_.end(), [](const Settings& settings) {
+    const RuleKind& kind = settings.kind();
+    return kind.unit == Rule::Unit::documents_dropped && kind.name != "empty" && !kind.names_language;
+  });
+  return static_cast<std::size_t>(end - rules_.begin());
+}
+
+std::size_t Recipe::place_of(Place place) const {
+  if (place == Place::at_end) return rules_.size();
+  return place == Place::behind_repairs ? end_of_repairs() : end_of_opening();
+}
+
+void Recipe::look_for_empty() {
+  look_for_empty(end_of_opening());
+  look_for_empty(rules_.size());
+}
+
+// Of the rules before `end`.
+void Recipe::look_for_empty(std::size_t end) {
+  const RuleKind& empty = kind_or_throw("empty");
+  for (std::size_t i = end; i > 0; --i) {
+    const RuleKind& kind = rules_[i - 1].kind();
+    if (&kind == &empty) return;
+    if (kind.unit != Rule::Unit::sentences_dropped && kind.unit != Rule::Unit::lines_dropped) continue;
+    rules_.emplace(rules_.begin() + static_cast<std::ptrdiff_t>(i), empty);
+    return;
+  }
+}
+
+void Recipe::identify_language(Besides besides) {
+  const auto names = [](const Settings& settings) { return settings.kind().names_language; };
+  const auto uses = [](const Settings& settings) {
+    return settings.kind().uses_language && !settings.given().contains("language");
+  };
+  const auto first_name = std::find_if(rules_.begin(), rules_.end(), names);
+  const bool is_used_before = std::any_of(rules_.begin(), first_name, uses);
+  const bool is_written = besides == Besides::language_is_written && first_name == rules_.end();
+  if (!(is_used_before || is_written) || !text::LanguageIdentifier::available()) return;
+  const auto first_use = std::find_if(rules_.begin(), rules_.end(), uses);
+  const auto place = std::min(rules_.begin() + static_cast<std::ptrdiff_t>(end_of_repairs()), first_use);
+  rules_.emplace(place, kind_or_throw("identify-language"));
 }
 
 bool Recipe::has(std::string_view name) const {
@@ -177,7 +229,7 @@ std::string Recipe::text() const {
   return text;
 }
 
-Recipe recipe_or_throw(const RecipeOptions& options) {
+Recipe begin_recipe_or_throw(const RecipeOptions& options) {
   Recipe recipe;
   if (options.file) {
     recipe.append_or_throw(io::read_file_or_throw(*options.file), *options.file);
@@ -186,12 +238,15 @@ Recipe recipe_or_throw(const RecipeOptions& options) {
   } else {
     recipe.append_preset_or_throw(options.preset.value_or("repair"));
   }
-  for (const std::string& change : options.adjustments) recipe.adjust_or_throw(change, change);
-  for (const std::string& change : options.changes) recipe.change_or_throw(change, "--rule '" + change + "'");
-  recipe.end_with_empty();
-  for (const std::string& name : options.without) recipe.leave_out_or_throw(name);
-  make_rules_or_throw(recipe);
   return recipe;
+}
+
+void complete_recipe_or_throw(Recipe& recipe, const RecipeOptions& options, Recipe::Besides besides) {
+  for (const std::string& change : options.changes) recipe.change_or_throw(change, "--rule '" + change + "'");
+  recipe.look_for_empty();
+  for (const std::string& name : options.without) recipe.leave_out_or_throw(name);
+  recipe.identify_language(besides);
+  make_rules_or_throw(recipe);
 }
 
 std::vector<std::string> installed_presets() {

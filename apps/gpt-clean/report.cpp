@@ -24,6 +24,8 @@ std::string_view verb(Rule::Unit unit) {
       return "lines dropped";
     case Rule::Unit::spans_masked:
       return "spans masked";
+    case Rule::Unit::nothing:
+      return "";
   }
   return "";
 }

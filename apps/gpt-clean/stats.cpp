@@ -7,6 +7,7 @@
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "apps/gpt-clean/statistics_table.hpp"
 #include "apps/gpt-clean/text_meter.hpp"
+#include "apps/gpt-clean/vocabulary.hpp"
 #include "libcommon/cli/run_files.hpp"
 #include "libcommon/io/byte_source.hpp"
 #include "libcommon/io/document_batch.hpp"
@@ -53,15 +54,6 @@ class Measurer {
   TextMeter meter_;
 };
 
-std::shared_ptr<const tokenizer::Tokenizer> tokenizer_or_throw(const StatsOptions& options) {
-  if (options.vocab_file.empty()) return nullptr;
-  tokenizer::TokenizerFiles files;
-  files.vocabulary = options.vocab_file;
-  files.merges = options.merge_file;
-  if (files.merges.empty()) files.type = tokenizer::TokenizerType::hugging_face;
-  return std::make_shared<const tokenizer::Tokenizer>(tokenizer::Tokenizer::load_or_throw(files));
-}
-
 Measured nothing_of(const StatsOptions& options) {
   Measured nothing;
   nothing.statistics.sources = Sources(options.sources.most);
@@ -71,7 +63,7 @@ Measured nothing_of(const StatsOptions& options) {
 Measured measure_all_or_throw(const StatsOptions& options) {
   const auto share = share_of_documents_or_throw(options.inputs, options.text_layout, options.shard);
   const auto source = open_documents(share, options.text_layout);
-  const auto tokenizer = tokenizer_or_throw(options);
+  const auto tokenizer = shared_tokenizer_or_throw(options.vocab_file, options.merge_file);
   log::Progress progress(options.common.progress, "documents");
   Measured total = nothing_of(options);
   total.errors = io::RecordErrors(options.on_error);

@@ -60,11 +60,13 @@ std::vector<RuleKind> all_kinds() {
       min_chars_per_sentence_kind(),
       max_chars_per_sentence_kind(),
       min_words_per_sentence_kind(),
+      split_sentences_kind(),
       language_of_lines_kind(),
       language_of_sentences_kind(),
       // documents: language and length
       empty_kind(),
       language_kind(),
+      identify_language_kind(),
       min_chars_kind(),
       min_tokens_kind(),
       word_count_kind(),

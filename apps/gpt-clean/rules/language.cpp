@@ -24,10 +24,25 @@ std::vector<std::string> languages_or_throw(std::vector<std::string> codes) {
   return codes;
 }
 
-Outcome LanguageRule::apply(WorkingDocument& document) {
-  const text::IdentifiedLanguage identified = identifier_.identify(document.text);
+namespace {
+
+text::IdentifiedLanguage note_language(WorkingDocument& document,
+                                       const text::LanguageIdentifier& identifier) {
+  text::IdentifiedLanguage identified = identifier.identify(document.text);
   document.language = identified.code;
   document.language_confidence = identified.confidence;
+  return identified;
+}
+
+}  // namespace
+
+Outcome IdentifyLanguageRule::apply(WorkingDocument& document) {
+  note_language(document, identifier_);
+  return untouched();
+}
+
+Outcome LanguageRule::apply(WorkingDocument& document) {
+  const text::IdentifiedLanguage identified = note_language(document, identifier_);
   if (wanted_.are_all()) return untouched();
   const std::string code = wanted_.code_if_wanted(identified.code);
   if (code.empty()) return dropped(identified.code);
@@ -39,18 +54,27 @@ Outcome LanguageRule::apply(WorkingDocument& document) {
 }
 
 RuleKind language_kind() {
-  return {
-      .name = "language",
-      .summary =
-          "Drops documents in other languages than those wanted; notes the language for the rules behind it",
-      .source = "",
-      .unit = Rule::Unit::documents_dropped,
-      .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"},
-                     {"confidence", "0", "least confidence of the identification, 0 to 1"}},
-      .make = [](const Settings& settings) {
-        return std::make_unique<LanguageRule>(languages_or_throw(settings.list_or_throw("keep")),
-                                              settings.number_or_throw("confidence"));
-      }};
+  return {.name = "language",
+          .summary = "Drops documents in other languages than those wanted; tells the rules behind it which",
+          .source = "",
+          .unit = Rule::Unit::documents_dropped,
+          .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"},
+                         {"confidence", "0", "least confidence of the identification, 0 to 1"}},
+          .names_language = true,
+          .make = [](const Settings& settings) {
+            return std::make_unique<LanguageRule>(languages_or_throw(settings.list_or_throw("keep")),
+                                                  settings.number_or_throw("confidence"));
+          }};
+}
+
+RuleKind identify_language_kind() {
+  return {.name = "identify-language",
+          .summary = "Identifies the language for the rules behind it, and drops nothing",
+          .source = "",
+          .unit = Rule::Unit::nothing,
+          .parameters = {},
+          .names_language = true,
+          .make = [](const Settings&) { return std::make_unique<IdentifyLanguageRule>(); }};
 }
 
 }  // namespace gpt::clean

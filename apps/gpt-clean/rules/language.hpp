@@ -32,7 +32,7 @@ class WantedLanguages {
 std::vector<std::string> languages_or_throw(std::vector<std::string> codes);
 
 // Identifies the language of a document on a bounded sample of it, and drops the document when it is none of
-// those wanted or not surely so. With none wanted it only notes the language for the rules that follow.
+// those wanted or not surely so.
 class LanguageRule : public Rule {
  public:
   explicit LanguageRule(std::vector<std::string> wanted, double least_confidence = 0.0)
@@ -44,6 +44,17 @@ class LanguageRule : public Rule {
   text::LanguageIdentifier identifier_;
 };
 
+// Identifies the language of a document likewise, for the rules that follow.
+class IdentifyLanguageRule : public Rule {
+ public:
+  IdentifyLanguageRule() : Rule("identify-language", Unit::nothing) {}
+  Outcome apply(WorkingDocument& document) override;
+
+ private:
+  text::LanguageIdentifier identifier_;
+};
+
 RuleKind language_kind();
+RuleKind identify_language_kind();
 
 }  // namespace gpt::clean

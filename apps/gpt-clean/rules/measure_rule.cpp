@@ -55,6 +55,7 @@ RuleKind measure_kind(MeasureWords words, std::function<Measure(const Settings&)
                 .parameters = {{"min", std::move(words.min), "least value kept, or none"},
                                {"max", std::move(words.max), "greatest value kept, or none"},
                                {"from-words", "0", "documents with fewer words are not judged"}},
+                .uses_language = words.uses_language,
                 .make = [make_measure = std::move(make_measure)](const Settings& settings) {
                   return std::make_unique<MeasureRule>(settings, make_measure(settings));
                 }};

@@ -20,6 +20,7 @@ struct MeasureWords {
   std::string min = "none";  // standard limits, themselves allowed; "none": no limit
   std::string max = "none";
   std::vector<Parameter> further = {};  // beside min, max and from-words
+  bool uses_language = false;
 };
 
 // The kind of such a rule. All have the parameters min, max, and from-words: documents with fewer words are

@@ -1,14 +1,12 @@
 #include "apps/gpt-clean/rules/min_tokens.hpp"
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "libcommon/tokenizer/tokenizer.hpp"
+#include "apps/gpt-clean/vocabulary.hpp"
 
 namespace gpt::clean {
 namespace {
@@ -31,18 +29,20 @@ class MinTokensRule : public Rule {
   }
 
   Outcome apply(WorkingDocument& document) override {
-    const std::size_t tokens = count_up_to_least(document.text);
+    const std::size_t tokens = count(document.text, document.wanted);
     Outcome outcome = tokens >= least_ ? untouched() : dropped(std::to_string(tokens) + " tokens");
     outcome.measure = static_cast<double>(tokens);
     return outcome;
   }
 
  private:
-  std::size_t count_up_to_least(std::string_view text) {
+  // Up to the least number, where no more is wanted than a verdict.
+  std::size_t count(std::string_view text, WorkingDocument::Wanted wanted) {
     if (!encoder_) return (text.size() + kBytesPerToken - 1) / kBytesPerToken;
     const std::size_t piece = 8 * least_ + 64;
     ids_.clear();
-    for (std::size_t at = 0; at < text.size() && ids_.size() < least_;) {
+    for (std::size_t at = 0;
+         at < text.size() && (wanted == WorkingDocument::Wanted::measures || ids_.size() < least_);) {
       const std::size_t end = end_of_piece(text, at, piece);
       encoder_->append_or_throw(text.substr(at, end - at), ids_);
       at = end;
@@ -56,33 +56,6 @@ class MinTokensRule : public Rule {
   std::vector<tokenizer::TokenId> ids_;
 };
 
-// One vocabulary in memory for all workers.
-std::shared_ptr<const tokenizer::Tokenizer> shared_tokenizer_or_throw(
-    const tokenizer::TokenizerFiles& files) {
-  static std::mutex mutex;
-  static std::map<std::pair<std::string, std::string>, std::weak_ptr<const tokenizer::Tokenizer>> known;
-  const std::lock_guard lock(mutex);
-  auto& entry = known[{files.vocabulary, files.merges}];
-  auto tokenizer = entry.lock();
-  if (!tokenizer) {
-    tokenizer = std::make_shared<const tokenizer::Tokenizer>(tokenizer::Tokenizer::load_or_throw(files));
-    entry = tokenizer;
-  }
-  return tokenizer;
-}
-
-std::shared_ptr<const tokenizer::Tokenizer> tokenizer_or_throw(const Settings& settings) {
-  tokenizer::TokenizerFiles files;
-  files.vocabulary = settings.text_or_throw("vocab-file");
-  files.merges = settings.text_or_throw("merge-file");
-  if (files.vocabulary.empty()) {
-    if (!files.merges.empty()) settings.refuse("merge-file", "usable without vocab-file");
-    return nullptr;
-  }
-  if (files.merges.empty()) files.type = tokenizer::TokenizerType::hugging_face;
-  return shared_tokenizer_or_throw(files);
-}
-
 }  // namespace
 
 RuleKind min_tokens_kind() {
@@ -95,8 +68,10 @@ RuleKind min_tokens_kind() {
                      {"vocab-file", "", "vocab.json, or a tokenizer.json"},
                      {"merge-file", "", "merges.txt that belongs to a vocab.json"}},
       .make = [](const Settings& settings) {
-        return std::make_unique<MinTokensRule>(settings.kind(), settings.count_or_throw("min"),
-                                               tokenizer_or_throw(settings));
+        return std::make_unique<MinTokensRule>(
+            settings.kind(), settings.count_or_throw("min"),
+            shared_tokenizer_or_throw(settings.text_or_throw("vocab-file"),
+                                      settings.text_or_throw("merge-file")));
       }};
 }
 

@@ -31,7 +31,8 @@ RuleKind nordic_letters_kind() {
        .summary = "Drops documents in a Nordic language of which too few letters are å, ä, ö, æ, ø, þ "
                   "and their like",
        .source = {},
-       .min = "0.003"},
+       .min = "0.003",
+       .uses_language = true},
       nordic_letters);
 }
 

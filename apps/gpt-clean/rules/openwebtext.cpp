@@ -115,6 +115,7 @@ RuleKind short_foreign_kind() {
           .unit = Rule::Unit::documents_dropped,
           .parameters = {{"below", "512", "documents with that many characters or more stay"},
                          {"keep", "en", "languages that stay, ISO 639 codes"}},
+          .uses_language = true,
           .make = [](const Settings& settings) {
             return std::make_unique<ShortForeignRule>(settings.kind(), settings.count_or_throw("below"),
                                                       settings.list_or_throw("keep"));

@@ -127,6 +127,7 @@ RuleKind kind_of(PieceLanguageRule::Pieces pieces, const std::string& name, cons
           .parameters = {{"keep", "", "languages to keep, ISO 639 codes: sv,da; none: all"},
                          {"confidence", "0.5",
                           "what is identified less surely goes the way of what stands before it"}},
+          .names_language = true,
           .make = [pieces](const Settings& settings) {
             return std::make_unique<PieceLanguageRule>(pieces,
                                                        languages_or_throw(settings.list_or_throw("keep")),

@@ -30,7 +30,15 @@ class Rule {
  public:
   // What the count of an outcome counts. A rule that drops documents leaves their text as it is; one
   // that changes the text counts something, but for rules on sentences, which may lay the text out anew.
-  enum class Unit { documents_changed, documents_dropped, sentences_dropped, lines_dropped, spans_masked };
+  // `nothing`: a rule that notes something for others.
+  enum class Unit {
+    documents_changed,
+    documents_dropped,
+    sentences_dropped,
+    lines_dropped,
+    spans_masked,
+    nothing
+  };
 
   // name: that of the rule's kind (rule_kind.hpp); it must outlive the rule.
   Rule(std::string_view name, Unit unit) : name_(name), unit_(unit) {}

@@ -29,6 +29,8 @@ struct RuleKind {
   std::string source;   // the paper or program it follows; may be empty
   Rule::Unit unit = Rule::Unit::documents_changed;
   std::vector<Parameter> parameters;
+  bool names_language = false;  // whether it says what language a document is in
+  bool uses_language = false;   // whether it asks what was said, unless its parameter `language` is given
   std::function<std::unique_ptr<Rule>(const Settings&)> make;
 };
 

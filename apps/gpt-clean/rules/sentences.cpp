@@ -18,31 +18,38 @@ bool has_blank_line(std::string_view text) {
 }
 
 // The line ends or the space that stood between two sentences, or around sentences that were dropped.
-std::string_view separator(std::string_view between, SentenceLayout layout) {
-  if (layout == SentenceLayout::one_a_line) return "\n";
+std::string_view separator(std::string_view between) {
   if (has_blank_line(between)) return "\n\n";
   if (between.find('\n') != std::string_view::npos) return "\n";
   return between.empty() ? "" : " ";
 }
 
+// Whether a sentence still ends where another one comes to stand behind it.
+bool ends_before(text::SentenceSplitter& splitter, std::string_view sentence, std::string_view next) {
+  std::string both(sentence);
+  both += " ";
+  both += next;
+  const auto found = splitter.split(both);
+  return found.size() > 1 && found.front().size() == sentence.size();
+}
+
+Parameter language_parameter() {
+  return {"language", "", "whose rules find the sentences; none: the document's"};
+}
+
 // The kind of one limit, whose value the parameter sets. name: a literal, since rules keep views of it.
 RuleKind sentence_kind(std::string_view name, const std::string& summary, const Parameter& limit,
                        std::size_t SentenceLimits::*field) {
-  const std::string parameter = limit.name;
   return {.name = std::string(name),
-          .summary = summary + "; writes those left as they stood or one a line",
+          .summary = summary,
           .source = "",
           .unit = Rule::Unit::sentences_dropped,
-          .parameters = {limit,
-                         {"layout", "as-before", "what stands between sentences: as-before, one-a-line"},
-                         {"language", "", "whose rules find the sentences; none: the document's"}},
-          .make = [name, parameter, field](const Settings& settings) {
+          .parameters = {limit, language_parameter()},
+          .uses_language = true,
+          .make = [name, parameter = limit.name, field](const Settings& settings) {
             SentenceLimits limits;
             limits.*field = settings.count_or_throw(parameter);
-            const bool one_a_line = settings.choice_or_throw("layout", {"as-before", "one-a-line"}) == 1;
-            return std::make_unique<SentencesRule>(
-                name, limits, one_a_line ? SentenceLayout::one_a_line : SentenceLayout::as_before,
-                settings.text_or_throw("language"));
+            return std::make_unique<SentencesRule>(name, limits, settings.text_or_throw("language"));
           }};
 }
 
@@ -57,23 +64,44 @@ bool SentencesRule::keeps(std::string_view sentence) const {
 }
 
 Outcome SentencesRule::apply(WorkingDocument& document) {
-  const std::string& language = language_.empty() ? document.language : language_;
+  text::SentenceSplitter& splitter = splitters_.of(language_.empty() ? document.language : language_);
   const std::string_view text = document.text;
   Outcome outcome;
   std::string out;
-  std::size_t kept_end = 0;  // of the last sentence kept, in the old text
-  for (const std::string_view sentence : splitters_.of(language).split(text)) {
+  std::string_view last;  // kept, in the old text
+  bool is_cut = false;    // between it and the next
+  for (const std::string_view sentence : splitter.split(text)) {
     if (!keeps(sentence)) {
       if (outcome.count++ == 0) outcome.detail = sentence;
+      is_cut = true;
       continue;
     }
-    const auto begin = static_cast<std::size_t>(sentence.data() - text.data());
-    if (!out.empty()) out += separator(text.substr(kept_end, begin - kept_end), layout_);
+    if (!out.empty()) {
+      const char* last_end = last.data() + last.size();
+      const std::string_view gap =
+          separator({last_end, static_cast<std::size_t>(sentence.data() - last_end)});
+      const bool runs_on =
+          is_cut && gap.find('\n') == std::string_view::npos && !ends_before(splitter, last, sentence);
+      out += runs_on ? "\n" : gap;
+    }
     out += sentence;
-    kept_end = begin + sentence.size();
+    last = sentence;
+    is_cut = false;
   }
   document.text = std::move(out);
   return outcome;
+}
+
+Outcome SplitSentencesRule::apply(WorkingDocument& document) {
+  std::string out;
+  for (const std::string_view sentence :
+       splitters_.of(language_.empty() ? document.language : language_).split(document.text)) {
+    if (!out.empty()) out += '\n';
+    out += sentence;
+  }
+  if (out == document.text) return untouched();
+  document.text = std::move(out);
+  return changed();
 }
 
 RuleKind min_chars_per_sentence_kind() {
@@ -92,6 +120,18 @@ RuleKind min_words_per_sentence_kind() {
   return sentence_kind("min-words-per-sentence", "Drops sentences with fewer words",
                        {"min", "0", "least number of words, which hold a letter or digit, of a sentence"},
                        &SentenceLimits::least_words);
+}
+
+RuleKind split_sentences_kind() {
+  return {.name = "split-sentences",
+          .summary = "Puts each sentence on a line of its own",
+          .source = "",
+          .unit = Rule::Unit::documents_changed,
+          .parameters = {language_parameter()},
+          .uses_language = true,
+          .make = [](const Settings& settings) {
+            return std::make_unique<SplitSentencesRule>(settings.text_or_throw("language"));
+          }};
 }
 
 }  // namespace gpt::clean

@@ -9,9 +9,6 @@
 
 namespace gpt::clean {
 
-// What stands between the sentences of the cleaned text: what stood there before, or a line end.
-enum class SentenceLayout { as_before, one_a_line };
-
 // What a sentence must keep to; 0 is no limit.
 struct SentenceLimits {
   std::size_t least_chars = 0;
@@ -19,23 +16,32 @@ struct SentenceLimits {
   std::size_t least_words = 0;
 };
 
-// Drops the sentences beyond the limits and puts the others together again.
+// Drops the sentences beyond the limits and puts the others together again, with what stood between them;
+// with a line end where one would otherwise run into the next, so that what was judged are the sentences of
+// the text that is left.
 class SentencesRule : public Rule {
  public:
   // language: whose rules find the sentences; empty: the language identified for each document.
-  SentencesRule(std::string_view name, const SentenceLimits& limits, SentenceLayout layout,
-                std::string language)
-      : Rule(name, Unit::sentences_dropped),
-        limits_(limits),
-        layout_(layout),
-        language_(std::move(language)) {}
+  SentencesRule(std::string_view name, const SentenceLimits& limits, std::string language)
+      : Rule(name, Unit::sentences_dropped), limits_(limits), language_(std::move(language)) {}
   Outcome apply(WorkingDocument& document) override;
 
  private:
   bool keeps(std::string_view sentence) const;
 
   SentenceLimits limits_;
-  SentenceLayout layout_;
+  std::string language_;
+  SentenceSplitters splitters_;
+};
+
+// Puts each sentence on a line of its own.
+class SplitSentencesRule : public Rule {
+ public:
+  explicit SplitSentencesRule(std::string language)
+      : Rule("split-sentences", Unit::documents_changed), language_(std::move(language)) {}
+  Outcome apply(WorkingDocument& document) override;
+
+ private:
   std::string language_;
   SentenceSplitters splitters_;
 };
@@ -44,5 +50,6 @@ class SentencesRule : public Rule {
 RuleKind min_chars_per_sentence_kind();
 RuleKind max_chars_per_sentence_kind();
 RuleKind min_words_per_sentence_kind();
+RuleKind split_sentences_kind();
 
 }  // namespace gpt::clean

@@ -63,8 +63,8 @@ RuleKind stop_words_kind() {
        .source = "Rae et al. 2021 (Gopher), section A.1.1; other languages than English by lists "
                  "in share/stop-words",
        .min = "2",
-       .further = {{"words", "the,be,to,of,and,that,have,with",
-                    "those of English and of unknown languages"}}},
+       .further = {{"words", "the,be,to,of,and,that,have,with", "those of English and of unknown languages"}},
+       .uses_language = true},
       make_stop_words);
 }
 

@@ -71,7 +71,7 @@ expect_missing out.txt
 expect_exit 0 gpt-clean in.jsonl --preset repair --min-tokens 20 -q
 expect_kept "text banner menu numbers lorem "
 expect_exit 2 gpt-clean in.jsonl --vocab-file vocab.json
-expect_stderr 'used with --min-tokens'
+expect_stderr 'count tokens for --min-tokens'
 expect_exit 1 gpt-clean in.jsonl -o out.jsonl --min-tokens 20 --vocab-file vocab.json --merge-file merges.txt
 expect_stderr 'vocab.json'
 expect_missing out.jsonl

@@ -28,7 +28,7 @@ io::LineBatch batch_of(const std::vector<std::string>& lines) {
 }
 
 Cleaner cleaner_of(const Options& options, DocumentFormat format) {
-  return Cleaner(options, clean::recipe_or_throw(clean::with_rules_of_flags(options)), format);
+  return Cleaner(options, clean::recipe_or_throw(options), format);
 }
 
 const clean::ReasonCount& reason(const clean::Tally& tally, const std::string& name) {

@@ -14,7 +14,7 @@ const std::string kText =
 }  // namespace
 
 TEST_CASE("short sentences go and the layout of the others stays") {
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, "sv");
   WorkingDocument document{kText, ""};
   const auto outcome = rule.apply(document);
   CHECK(outcome.count == 4);
@@ -25,35 +25,45 @@ TEST_CASE("short sentences go and the layout of the others stays") {
 
 TEST_CASE("a line that goes leaves no blank line") {
   WorkingDocument document("Den första raden.\nKort.\nDen sista raden.");
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 10}, "sv");
   CHECK(rule.apply(document).count == 1);
   CHECK(document.text == "Den första raden.\nDen sista raden.");
 }
 
 TEST_CASE("the least number of characters is kept, one fewer goes") {
   WorkingDocument document{"Åååå. Ååååå.", ""};
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 6}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 6}, "sv");
   CHECK(rule.apply(document).count == 1);
   CHECK(document.text == "Ååååå.");
 }
 
 TEST_CASE("one sentence a line") {
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 0}, SentenceLayout::one_a_line, "sv");
+  SplitSentencesRule rule("sv");
   WorkingDocument document{kText, ""};
-  CHECK(rule.apply(document).count == 0);
+  CHECK(rule.apply(document).count == 1);
   CHECK(document.text ==
         "Hej.\nDet här är en längre mening.\nJa!\nNy rubrik\nKort.\nOch en mening till på samma rad.");
 }
 
+TEST_CASE("a sentence does not run into the one that comes to stand behind it") {
+  // "vers. 12" is one sentence, though each of both was one
+  WorkingDocument document("Det står i vers. Nej! 12 bröder åt där.");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 5}, "sv");
+  CHECK(rule.apply(document).count == 1);
+  CHECK(document.text == "Det står i vers.\n12 bröder åt där.");
+  SplitSentencesRule split("sv");
+  CHECK(split.apply(document).count == 0);
+}
+
 TEST_CASE("nothing may be left") {
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 100}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-chars-per-sentence", {.least_chars = 100}, "sv");
   WorkingDocument document{kText, ""};
   CHECK(rule.apply(document).count == 6);
   CHECK(document.text.empty());
 }
 
 TEST_CASE("the document's own language decides where none is given") {
-  SentencesRule rule("min-chars-per-sentence", {.least_chars = 0}, SentenceLayout::one_a_line, "");
+  SplitSentencesRule rule("");
   WorkingDocument german{"Am 3. Oktober war ich z.B. Wandern.", "de"};
   rule.apply(german);
   CHECK(german.text == "Am 3. Oktober war ich z.B. Wandern.");
@@ -64,7 +74,7 @@ TEST_CASE("the document's own language decides where none is given") {
 
 TEST_CASE("the greatest number of characters is kept, one more goes") {
   WorkingDocument document("Åååå. Ååååå.");
-  SentencesRule rule("max-chars-per-sentence", {.most_chars = 5}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("max-chars-per-sentence", {.most_chars = 5}, "sv");
   const auto outcome = rule.apply(document);
   CHECK(outcome.count == 1);
   CHECK(outcome.detail == "Ååååå.");
@@ -73,7 +83,7 @@ TEST_CASE("the greatest number of characters is kept, one more goes") {
 
 TEST_CASE("sentences with too few words go; signs alone are no words") {
   WorkingDocument document("Nej tack då. – Inte nu! Ett, två, tre.");
-  SentencesRule rule("min-words-per-sentence", {.least_words = 3}, SentenceLayout::as_before, "sv");
+  SentencesRule rule("min-words-per-sentence", {.least_words = 3}, "sv");
   CHECK(rule.apply(document).count == 1);
   CHECK(document.text == "Nej tack då. Ett, två, tre.");
 }
