@@ -99,6 +99,23 @@ void check_spans(std::string_view text, const std::vector<clean::Span>& spans) {
   }
 }
 
+// Bytes outside of the spans stay, in their order, and each span is one mask.
+void check_masked(std::string_view text, const std::vector<clean::Span>& spans, std::string_view masked,
+                  std::string_view mask) {
+  const auto take = [&masked](std::string_view expected) {
+    if (!masked.starts_with(expected)) throw std::logic_error("a byte beside the personal data changed");
+    masked.remove_prefix(expected.size());
+  };
+  std::size_t done = 0;
+  for (const clean::Span& span : spans) {
+    take(text.substr(done, span.begin - done));
+    take(mask);
+    done = span.end;
+  }
+  take(text.substr(done));
+  if (!masked.empty()) throw std::logic_error("something was added");
+}
+
 Target personal_data() {
   return text_change(
       "personal_data",
@@ -114,7 +131,9 @@ Target personal_data() {
                                 clean::find_identity_numbers, clean::find_phone_numbers}) {
           const auto spans = find(masked);
           check_spans(masked, spans);
-          masked = clean::with_mask(masked, spans, "<X>");
+          const std::string before = masked;
+          masked = clean::with_mask(before, spans, "<X>");
+          check_masked(before, spans, masked, "<X>");
           check_valid(masked);
         }
         return masked;

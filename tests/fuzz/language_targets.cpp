@@ -30,13 +30,23 @@ std::string small_model() {
   return text::language_model_bytes(weights);
 }
 
+std::string model_without_features() {
+  text::LanguageWeights weights;
+  weights.codes = {"sv"};
+  weights.biases = {0};
+  return text::language_model_bytes(weights);
+}
+
 // A model that was accepted judges any text, and its probabilities add up to 1.
 bool read_model(const std::string& bytes) {
   try {
     const auto model = text::LanguageModel::parse_or_throw(bytes, "fuzz");
     const auto judgement = model.judge("aa Aaa a, 12 å 漢");
     float sum = 0;
-    for (const float probability : judgement.probabilities) sum += probability;
+    for (const float probability : judgement.probabilities) {
+      if (!(probability >= 0 && probability <= 1)) throw std::logic_error("a probability beyond 0 and 1");
+      sum += probability;
+    }
     if (!(std::fabs(sum - 1) < 1e-3F)) throw std::logic_error("the probabilities do not add up to 1");
   } catch (const io::DataError&) {
     return false;
@@ -54,7 +64,7 @@ std::string with_right_checksum(std::string bytes) {
 
 Target models() {
   return {"language_models",
-          {small_model()},
+          {small_model(), model_without_features()},
           {"GPTLANG\n", std::string(4, '\0'), std::string(4, '\xff'), std::string("\x01\0\0\0", 4),
            std::string("\x20\0\0\0", 4), std::string("\x21\0\0\0", 4), std::string("\0\0\xc0\x7f", 4)},
           [](const std::string& bytes) {
@@ -74,6 +84,8 @@ Target texts() {
             if (found.code.empty() || !(found.confidence >= 0 && found.confidence <= 1)) {
               throw std::logic_error("no language, or a confidence beyond 0 and 1");
             }
+            if (found.code != "und" && !identifier->can_name(found.code))
+              throw std::logic_error("a language that no text can be identified as: " + found.code);
             return text::is_valid_utf8(bytes);
           }};
 }

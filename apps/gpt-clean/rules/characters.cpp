@@ -25,12 +25,46 @@ bool is_invisible(char32_t point) {
          (point >= 0xFDD0 && point <= 0xFDEF) || (point & 0xFFFE) == 0xFFFE;  // noncharacters
 }
 
-// Joiners shape Arabic and Indic words and emoji; between Latin letters they are rubbish.
+// Joiners shape Arabic and Indic words and emoji; between Latin letters, spaces and punctuation they are
+// rubbish.
 bool is_joiner(char32_t point) { return point == 0x200C || point == 0x200D; }
-bool is_latin(char32_t point) { return point < 0x250; }
+bool is_latin(char32_t point) {
+  return point < 0x250 || (point >= 0x1E00 && point < 0x1F00) || point == 0x1680 ||
+         (point >= 0x2000 && point < 0x2150) || point == 0x3000;
+}
+// These belong to the letter before them.
+bool is_mark(char32_t point) { return point >= 0x300 && point < 0x370; }
 
-char32_t last_point(std::string_view text) {
-  return text::decode_utf8(text.substr(text::point_before(text, text.size()))).point;
+// The last character of a text that is no mark; `otherwise` where there is none.
+char32_t last_letter(std::string_view text, char32_t otherwise) {
+  while (!text.empty()) {
+    const std::size_t at = text::point_before(text, text.size());
+    const char32_t point = text::decode_utf8(text.substr(at)).point;
+    if (!is_mark(point)) return point;
+    text = text.substr(0, at);
+  }
+  return otherwise;
+}
+
+// What nobody sees between two characters.
+struct UnseenRun {
+  std::size_t length = 0;     // in bytes
+  std::string joiners;        // in it
+  char32_t following = U'a';  // the character behind it; at the end of the text it is as before a Latin one
+};
+
+UnseenRun unseen_run_at(std::string_view text) {
+  UnseenRun run;
+  while (run.length < text.size()) {
+    const text::DecodedPoint decoded = text::decode_utf8(text.substr(run.length));
+    if (!is_joiner(decoded.point) && !is_invisible(decoded.point)) {
+      run.following = decoded.point;
+      break;
+    }
+    if (is_joiner(decoded.point)) run.joiners.append(text, run.length, decoded.length);
+    run.length += decoded.length;
+  }
+  return run;
 }
 
 // Bytes that can begin something invisible; most texts have few of them.
@@ -52,20 +86,20 @@ std::string remove_invisible(std::string_view text) {
         text.begin());
     if (next > at) {
       out.append(text, at, next - at);
-      previous = last_point(text.substr(at, next - at));
+      previous = last_letter(text.substr(at, next - at), previous);
       at = next;
       continue;
     }
     const text::DecodedPoint decoded = text::decode_utf8(text.substr(at));
-    if (is_joiner(decoded.point)) {
-      const std::size_t after = at + decoded.length;
-      const char32_t following = after < text.size() ? text::decode_utf8(text.substr(after)).point : U'a';
-      if (!is_latin(previous) || !is_latin(following)) out.append(text, at, decoded.length);
-    } else if (!is_invisible(decoded.point)) {
+    if (!is_joiner(decoded.point) && !is_invisible(decoded.point)) {
       out.append(text, at, decoded.length);
-      previous = decoded.point;
+      if (!is_mark(decoded.point)) previous = decoded.point;
+      at += decoded.length;
+      continue;
     }
-    at += decoded.length;
+    const UnseenRun run = unseen_run_at(text.substr(at));
+    if (!is_latin(previous) || !is_latin(run.following)) out += run.joiners;
+    at += run.length;
   }
   return out;
 }
@@ -82,6 +116,8 @@ Outcome NormalizationRule::apply(WorkingDocument& document) {
   const bool piled = text::has_mark_pile(document.text);
   if (!piled && text::is_normalized(document.text)) return untouched();
   document.text = text::normalize(piled ? text::cut_mark_piles(document.text) : document.text);
+  // A few marks become two in canonical form.
+  if (text::has_mark_pile(document.text)) document.text = text::cut_mark_piles(document.text);
   return changed();
 }
 

@@ -37,6 +37,13 @@ TEST_CASE("joiners go between Latin letters and stay where they shape others") {
                          "b") == "åb");
   CHECK(remove_invisible("\xE2\x80\x8C"
                          "x") == "x");
+  CHECK(remove_invisible("A\xCC\x8A\xE2\x80\x8D"
+                         "\xE2\x80\x85") == "A\xCC\x8A\xE2\x80\x85");
+  // whatever else nobody sees stands beside them
+  CHECK(remove_invisible("a\xE2\x80\x8D\xE2\x80\x8D"
+                         "b") == "ab");
+  CHECK(remove_invisible("a\xE2\x80\x8D\xEF\xBB\xBF"
+                         "b") == "ab");
   const std::string persian = "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE";
   CHECK(remove_invisible(persian) == persian);
   const std::string family = "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7";
@@ -54,6 +61,14 @@ TEST_CASE("letters and marks are composed") {
   WorkingDocument document{"A\xCC\x8Aland", ""};
   CHECK(NormalizationRule().apply(document).count == 1);
   CHECK(document.text == "Åland");
+  CHECK(NormalizationRule().apply(document).count == 0);
+}
+
+TEST_CASE("marks that become two when they are composed are cut at the same number") {
+  std::string text = "a";
+  for (int i = 0; i < 20; ++i) text += "\xCD\x84";  // U+0344: U+0308 U+0301
+  WorkingDocument document{text, ""};
+  CHECK(NormalizationRule().apply(document).count == 1);
   CHECK(NormalizationRule().apply(document).count == 0);
 }
 
