@@ -8,6 +8,11 @@
 
 namespace gpt::dedup {
 
+const char* name_of(Keep keep) {
+  if (keep == Keep::first) return "first";
+  return keep == Keep::longest ? "longest" : "best";
+}
+
 ScoreFlags::ScoreFlags(CLI::App& app, KeepOptions& options) : options_(options) {
   app.add_option("--keep", keep_, "Which document of a group stays: first, longest, or best by --keep-field")
       ->check(CLI::IsMember({"first", "longest", "best"}))

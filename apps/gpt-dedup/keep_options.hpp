@@ -14,6 +14,8 @@ enum class Keep {
   best,     // the highest number in a field
 };
 
+const char* name_of(Keep keep);
+
 struct KeepOptions {
   Keep keep = Keep::first;
   std::string field;                  // for Keep::best

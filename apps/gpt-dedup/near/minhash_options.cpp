@@ -11,20 +11,20 @@ namespace gpt::dedup {
 
 SignatureFlags::SignatureFlags(CLI::App& app, MinHashOptions& options) : options_(options) {
   auto* characters = app.add_option("--char-ngram", char_ngram_, "Characters of a shingle")
-                         ->check(CLI::Range(1, 64))
+                         ->check(CLI::Range(1, kLongestShingle))
                          ->capture_default_str()
                          ->type_name("N");
   app.add_option("--word-ngram", word_ngram_, "Make shingles of this many words, not of characters")
-      ->check(CLI::Range(1, 64))
+      ->check(CLI::Range(1, kLongestShingle))
       ->excludes(characters)
       ->type_name("N");
   app.add_flag("--fold", fold_, "Neither case nor the amount of white space counts in shingles");
   app.add_option("--seeds", options.seeds, "Permutations, the length of a signature")
-      ->check(CLI::Range(1, 4096))
+      ->check(CLI::Range(1, kMostSeeds))
       ->capture_default_str()
       ->type_name("N");
   app.add_option("--bands", options.bands, "Bands a signature is cut into")
-      ->check(CLI::Range(1, 4096))
+      ->check(CLI::Range(1, kMostSeeds))
       ->capture_default_str()
       ->type_name("N");
 }

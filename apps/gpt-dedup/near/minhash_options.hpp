@@ -11,6 +11,10 @@ namespace gpt::dedup {
 // estimate of it that their signatures give.
 enum class Verify { shingles, signatures };
 
+// What may be asked for.
+inline constexpr int kMostSeeds = 4096;
+inline constexpr int kLongestShingle = 64;
+
 struct MinHashOptions {
   ShingleOptions shingles;
   int seeds = 100;  // permutations, one number of a signature each

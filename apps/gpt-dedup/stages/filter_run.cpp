@@ -1,10 +1,14 @@
+#include <filesystem>
+
 #include "apps/gpt-dedup/filter_stage.hpp"
 #include "apps/gpt-dedup/stages/kept_file.hpp"
 #include "apps/gpt-dedup/stages/shared_corpus.hpp"
 #include "apps/gpt-dedup/stages/stage_output.hpp"
 #include "apps/gpt-dedup/stages/stages.hpp"
+#include "apps/gpt-dedup/stages/written_file.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/run_files.hpp"
+#include "libcommon/io/errors.hpp"
 #include "libcommon/log/logger.hpp"
 #include "libcommon/log/run_report.hpp"
 
@@ -39,6 +43,16 @@ WritableShare writable_share(const SignatureFile& share, const std::vector<bool>
   return result;
 }
 
+KeptFile kept_file_or_throw(const std::string& folder, const SharedCorpus& corpus) {
+  const std::string path = kept_file_name(folder);
+  KeptFile file = read_kept_file_or_throw(path);
+  if (file.header.documents != corpus.documents() || file.header.corpus != corpus.fingerprint())
+    throw io::DataError(path,
+                        "was made of other signature files than those that lie beside it: run gpt-dedup "
+                        "pairs and groups again");
+  return file;
+}
+
 void check_shard_or_throw(const FilterOptions& options, const SharedCorpus& corpus) {
   const io::Shard shard = options.stage.shard;
   if (!shard.is_everything() && static_cast<std::size_t>(shard.world) != corpus.shares().size())
@@ -66,23 +80,27 @@ cli::ExitCode run(const FilterOptions& options) {
   check_shard_or_throw(options, corpus);
   check_files_of(options, corpus, path);
   corpus.check_inputs_or_throw();
-  auto output = open_stage_output(path, options.stage);
+  const KeptFile kept = kept_file_or_throw(options.stage.folder, corpus);
+  const std::string written = written_file_name(options.stage.folder, path);
+  const auto there = [&] { return read_written_file_or_throw(written, path).settings(); };
+  auto output = open_stage_output(
+      {path, WrittenHeader{kept.fingerprint, input_bytes(path)}.settings(), there}, options.stage);
   if (!output) return cli::ExitCode::done;
-  const auto kept =
-      read_kept_file_or_throw(kept_file_name(options.stage.folder), corpus.documents(), corpus.fingerprint());
   const Writing writing{path, corpus.settings().text_key, options.stage.common};
   std::uint64_t in = 0;
   std::uint64_t out = 0;
   for (std::size_t share = 0; share < corpus.shares().size(); ++share) {
     if (!shard.is_everything() && share != static_cast<std::size_t>(shard.rank)) continue;
     corpus.shares()[share].verify_places_or_throw();
-    WritableShare writable = writable_share(corpus.shares()[share], kept, corpus.first_document(share));
+    WritableShare writable = writable_share(corpus.shares()[share], kept.kept, corpus.first_document(share));
     Corpus inputs(std::move(writable.ranges), std::move(writable.formats));
     out +=
         write_kept(inputs, writable.catalogue, std::move(writable.lines), writable.kept, 0, writing, *output);
     in += writable.catalogue.size();
   }
   output->commit_or_throw();
+  if (std::filesystem::is_regular_file(path))
+    write_written_file_or_throw(written, {kept.fingerprint, input_bytes(path)});
   log::info(path + ": " + std::to_string(out) + " of " + std::to_string(in) + " documents");
   if (options.stage.common.report) {
     report.set("output", path);

@@ -7,6 +7,7 @@
 #include "apps/gpt-dedup/stages/kept_file.hpp"
 #include "apps/gpt-dedup/stages/pair_file.hpp"
 #include "apps/gpt-dedup/stages/pair_merge.hpp"
+#include "apps/gpt-dedup/stages/section_file.hpp"
 #include "apps/gpt-dedup/stages/shared_corpus.hpp"
 #include "apps/gpt-dedup/stages/shared_texts.hpp"
 #include "apps/gpt-dedup/stages/stage_output.hpp"
@@ -43,6 +44,14 @@ void check_listing_or_throw(const std::vector<PairFile>& files, const std::strin
     throw io::DataError(folder,
                         "its pairs files do not hold every pair, which --pairs is to list: run "
                         "gpt-dedup pairs with --all-pairs");
+}
+
+KeptHeader header_of(const SharedCorpus& corpus, const std::vector<PairFile>& files,
+                     const KeepOptions& keep) {
+  std::vector<std::uint64_t> fingerprints;
+  for (const PairFile& file : files) fingerprints.push_back(file.fingerprint());
+  return {corpus.documents(), corpus.fingerprint(), fingerprint_of(fingerprints), keep.priority,
+          keep.across_only};
 }
 
 // Reads through what groups are made of; lists show more.
@@ -90,8 +99,8 @@ std::vector<bool> grouped(const DisjointSets& groups) {
 // What is to be written; with --resume not what is there already. The file of the stage comes last, so that
 // the lists are whole where it lies.
 struct Outputs {
-  explicit Outputs(const GroupsOptions& options)
-      : kept(open_stage_output(kept_file_name(options.stage.folder), options.stage)),
+  Outputs(const GroupsOptions& options, const KeptHeader& header)
+      : kept(open_kept(kept_file_name(options.stage.folder), header, options.stage)),
         list(open_list(options.list, options.stage)),
         pairs(open_list(options.pairs, options.stage)) {}
   bool all_there() const { return !kept && !list && !pairs; }
@@ -103,9 +112,16 @@ struct Outputs {
   std::optional<io::OutputFile> kept, list, pairs;
 
  private:
+  static std::optional<io::OutputFile> open_kept(const std::string& path, const KeptHeader& header,
+                                                 const StageOptions& options) {
+    const auto there = [&] { return read_kept_file_or_throw(path).header.settings(); };
+    return open_stage_output({path, header.settings(), there}, options);
+  }
+  // A list does not say what it was made of; where it is there, so was what the kept file hangs on.
   static std::optional<io::OutputFile> open_list(const std::optional<std::string>& path,
                                                  const StageOptions& options) {
-    return path ? open_stage_output(*path, options) : std::nullopt;
+    if (!path) return std::nullopt;
+    return open_stage_output({*path, {}, [] { return Settings(); }}, options);
   }
 };
 
@@ -165,11 +181,12 @@ void write_report(log::RunReport& report, const SharedCorpus& corpus, const std:
 cli::ExitCode run(const GroupsOptions& options) {
   log::RunReport report("gpt-dedup groups");
   const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
-  Outputs outputs(options);
+  const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
+  const KeptHeader header = header_of(corpus, files, options.keep);
+  Outputs outputs(options, header);
   if (outputs.all_there()) return cli::ExitCode::done;
   check_files_of(options, corpus);
   corpus.check_inputs_or_throw();
-  const std::vector<PairFile> files = pair_files_or_throw(options.stage.folder, corpus);
   check_listing_or_throw(files, options.stage.folder, options);
   verify_or_throw(corpus, options);
   DisjointSets groups = equal_documents(corpus, files);
@@ -184,7 +201,7 @@ cli::ExitCode run(const GroupsOptions& options) {
   if (outputs.list)
     list_groups(corpus, equal_to, groups, selection, files.front().header(), options, *outputs.list);
   if (outputs.pairs) write_all_pairs(corpus, equal_to, files, *outputs.pairs);
-  if (outputs.kept) write_kept_file_or_throw(*outputs.kept, selection.kept, corpus.fingerprint());
+  if (outputs.kept) write_kept_file_or_throw(*outputs.kept, header, selection.kept);
   outputs.commit_or_throw();
   log::info(std::to_string(corpus.documents() - selection.references) + " documents, " +
             std::to_string(selection.kept_count) + " of them stay");

@@ -46,6 +46,13 @@ PairHeader header_of(simdjson::dom::element json) {
 
 }  // namespace
 
+Settings PairHeader::settings() const {
+  return {{"--threshold", io::json_number(threshold)},
+          {"the check", verify == Verify::shingles ? "--verify" : "--no-verify"},
+          {"--all-pairs", listing == Listing::all_pairs ? "true" : "false"},
+          {"the signature files", in_hex(corpus)}};
+}
+
 void write_pair_file_or_throw(io::OutputFile& output, PairHeader header, const FoundPairs& pairs) {
   header.equals = pairs.equals.size();
   header.similar = pairs.similar.size();
@@ -61,6 +68,7 @@ PairFile PairFile::open_or_throw(const std::string& path) {
   PairFile result(io::MappedFile::open_or_throw(path));
   SectionReader reader(result.file_, kKind);
   const PairHeader& header = result.header_ = parsed_header_or_throw(reader, path, header_of);
+  result.fingerprint_ = reader.fingerprint();
   FoundPairs& pairs = result.pairs_;
   pairs.equals = reader.section<EqualPair>(header.equals);
   pairs.similar = reader.section<EqualPair>(header.similar);

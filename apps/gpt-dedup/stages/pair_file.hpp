@@ -6,6 +6,7 @@
 
 #include "apps/gpt-dedup/near/listing.hpp"
 #include "apps/gpt-dedup/near/minhash_options.hpp"
+#include "apps/gpt-dedup/stages/settings.hpp"
 #include "apps/gpt-dedup/stages/signature_file.hpp"
 #include "libcommon/io/mapped_file.hpp"
 #include "libcommon/io/output_file.hpp"
@@ -34,6 +35,9 @@ struct PairHeader {
   std::uint64_t equals = 0;
   std::uint64_t similar = 0;
   std::uint64_t listed = 0;
+
+  // How the share was compared, and what.
+  Settings settings() const;
 };
 
 // All in the numbers of SharedCorpus.
@@ -51,6 +55,8 @@ class PairFile {
   // Throws io::IoError, or io::DataError where it is not whole.
   static PairFile open_or_throw(const std::string& path);
   const PairHeader& header() const { return header_; }
+  // Stands for all that the file holds.
+  std::uint64_t fingerprint() const { return fingerprint_; }
   const FoundPairs& pairs() const { return pairs_; }
 
  private:
@@ -58,6 +64,7 @@ class PairFile {
 
   io::MappedFile file_;
   PairHeader header_;
+  std::uint64_t fingerprint_ = 0;
   FoundPairs pairs_;
 };
 

@@ -44,37 +44,7 @@ std::vector<ListedPair> listed_pairs(const std::vector<Pair>& pairs) {
   return listed;
 }
 
-}  // namespace
-
-cli::ExitCode run(const PairsOptions& options) {
-  log::RunReport report("gpt-dedup pairs");
-  const std::string path = pair_file_name(options.stage.folder, options.stage.shard);
-  const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
-  cli::RunFiles files;
-  files.add_output("--work", path);
-  files.add_inputs("--work", stage_files_or_throw(options.stage.folder, "signatures"));
-  cli::check_files_or_throw(std::move(files), options.stage.common.report);
-  auto output = open_stage_output(path, options.stage);
-  if (!output) return cli::ExitCode::done;
-  corpus.check_inputs_or_throw();
-  const MinHashOptions minhash = settings_of(corpus, options);
-  verify_own_shares_or_throw(corpus, options.stage.shard);
-  const EqualAcrossShares equal = find_equal_across_shares(corpus);
-  const MergedBuckets buckets(corpus, equal.dropped, options.stage.shard);
-  std::unique_ptr<Texts> texts;
-  if (minhash.verify == Verify::shingles) {
-    const auto wanted = [&] {
-      return candidates(buckets, static_cast<std::size_t>(minhash.bands), corpus, corpus.documents());
-    };
-    texts = texts_of(corpus, options.stage.shard, wanted, options.temporary_folder, options.stage.common);
-  }
-  DisjointSets groups = equal_groups(corpus, equal);
-  NearGrouper grouper(corpus, groups, texts.get(), minhash, options.stage.common, options.listing);
-  std::vector<EqualPair> similar;
-  for (const auto& [first, second] : grouper.compare(buckets)) similar.push_back({first, second});
-  const std::vector<ListedPair> listed = listed_pairs(grouper.listed());
-  // Every task finds the equal ones; the first writes them.
-  const auto equals = options.stage.shard.rank == 0 ? equal.pairs : std::vector<EqualPair>();
+PairHeader header_of(const SharedCorpus& corpus, const MinHashOptions& minhash, const PairsOptions& options) {
   PairHeader header;
   header.shard = options.stage.shard;
   header.threshold = minhash.threshold;
@@ -82,16 +52,72 @@ cli::ExitCode run(const PairsOptions& options) {
   header.documents = corpus.documents();
   header.corpus = corpus.fingerprint();
   header.listing = options.listing;
-  header.compared = grouper.compared_pairs();
-  write_pair_file_or_throw(*output, header, {equals, similar, listed});
+  return header;
+}
+
+// What comes of a share of the buckets.
+struct ComparedShare {
+  std::vector<EqualPair> equals;  // documents of different shares; of the first task, though all find them
+  std::vector<EqualPair> similar;
+  std::vector<ListedPair> listed;
+  std::uint64_t compared = 0;
+};
+
+ComparedShare compare_share(const SharedCorpus& corpus, const MinHashOptions& minhash,
+                            const PairsOptions& options) {
+  const io::Shard shard = options.stage.shard;
+  const cli::CommonOptions& common = options.stage.common;
+  const EqualAcrossShares equal = find_equal_across_shares(corpus);
+  const MergedBuckets buckets(corpus, equal.dropped, shard);
+  std::unique_ptr<Texts> texts;
+  if (minhash.verify == Verify::shingles) {
+    const auto wanted = [&] {
+      return candidates(buckets, static_cast<std::size_t>(minhash.bands), corpus, corpus.documents());
+    };
+    texts = texts_of(corpus, shard, wanted, options.temporary_folder, common);
+  }
+  DisjointSets groups = equal_groups(corpus, equal);
+  NearGrouper grouper(corpus, groups, texts.get(), minhash, common, options.listing);
+  ComparedShare result;
+  for (const auto& [first, second] : grouper.compare(buckets)) result.similar.push_back({first, second});
+  result.listed = listed_pairs(grouper.listed());
+  if (shard.rank == 0) result.equals = equal.pairs;
+  result.compared = grouper.compared_pairs();
+  return result;
+}
+
+void check_files_of(const PairsOptions& options, const std::string& path) {
+  cli::RunFiles files;
+  files.add_output("--work", path);
+  files.add_inputs("--work", stage_files_or_throw(options.stage.folder, "signatures"));
+  cli::check_files_or_throw(std::move(files), options.stage.common.report);
+}
+
+}  // namespace
+
+cli::ExitCode run(const PairsOptions& options) {
+  log::RunReport report("gpt-dedup pairs");
+  const std::string path = pair_file_name(options.stage.folder, options.stage.shard);
+  const SharedCorpus corpus = SharedCorpus::open_or_throw(options.stage.folder);
+  check_files_of(options, path);
+  const MinHashOptions minhash = settings_of(corpus, options);
+  PairHeader header = header_of(corpus, minhash, options);
+  const auto there = [&] { return PairFile::open_or_throw(path).header().settings(); };
+  auto output = open_stage_output({path, header.settings(), there}, options.stage);
+  if (!output) return cli::ExitCode::done;
+  corpus.check_inputs_or_throw();
+  verify_own_shares_or_throw(corpus, options.stage.shard);
+  const ComparedShare found = compare_share(corpus, minhash, options);
+  header.compared = found.compared;
+  write_pair_file_or_throw(*output, header, {found.equals, found.similar, found.listed});
   output->commit_or_throw();
-  log::info(path + ": " + std::to_string(grouper.compared_pairs()) + " pairs compared, " +
-            std::to_string(similar.size()) + " of them join groups");
+  log::info(path + ": " + std::to_string(found.compared) + " pairs compared, " +
+            std::to_string(found.similar.size()) + " of them join groups");
   if (options.stage.common.report) {
     report.set("output", path);
     report.set("documents_in", std::uint64_t{corpus.documents()});
-    report.set("compared_pairs", grouper.compared_pairs());
-    report.set("joining_pairs", std::uint64_t{similar.size()});
+    report.set("compared_pairs", found.compared);
+    report.set("joining_pairs", std::uint64_t{found.similar.size()});
     report.write_or_throw(*options.stage.common.report);
   }
   return cli::ExitCode::done;

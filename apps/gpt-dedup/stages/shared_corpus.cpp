@@ -13,15 +13,6 @@
 namespace gpt::dedup {
 namespace {
 
-bool same_settings(const ShareHeader& a, const ShareHeader& b) {
-  const auto key = [](const ShareHeader& h) {
-    const ShingleOptions& s = h.minhash.shingles;
-    return std::tuple(s.length, s.unit, s.form, h.minhash.seeds, h.minhash.bands, h.seed, h.text_key, h.keep,
-                      h.keep_field);
-  };
-  return key(a) == key(b);
-}
-
 // The index of the last element that is not greater; the first elements are 0.
 template <class T>
 std::size_t holder(const std::vector<T>& firsts, T value) {
@@ -110,8 +101,8 @@ SharedCorpus SharedCorpus::open_or_throw(const std::string& folder) {
   std::vector<SignatureFile> shares;
   for (const std::string& file : stage_files_or_throw(folder, "signatures")) {
     shares.push_back(SignatureFile::open_or_throw(file));
-    if (!same_settings(shares.front().header(), shares.back().header()))
-      throw io::DataError(file, "was made with other settings than " + shares.front().path() +
+    if (const auto unlike = difference(shares.back().header().settings(), shares.front().header().settings()))
+      throw io::DataError(file, "was made with " + *unlike + " as " + shares.front().path() +
                                     ": run gpt-dedup signatures alike for all shares");
   }
   return SharedCorpus(std::move(shares));

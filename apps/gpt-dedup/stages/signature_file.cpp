@@ -100,10 +100,10 @@ void check_header_or_throw(const ShareHeader& header, const std::string& path) {
   check_or_throw(world > 0 && rank >= 0 && rank < world, path,
                  "share " + std::to_string(rank) + " of " + std::to_string(world));
   const auto [seeds, bands] = std::pair(header.minhash.seeds, header.minhash.bands);
-  check_or_throw(seeds > 0 && seeds <= 4096 && bands > 0 && seeds % bands == 0, path,
+  check_or_throw(seeds > 0 && seeds <= kMostSeeds && bands > 0 && seeds % bands == 0, path,
                  std::to_string(seeds) + " seeds in " + std::to_string(bands) + " bands");
   const int length = header.minhash.shingles.length;
-  check_or_throw(length > 0 && length <= 64, path, "shingles of " + std::to_string(length));
+  check_or_throw(length > 0 && length <= kLongestShingle, path, "shingles of " + std::to_string(length));
   check_or_throw(header.keep >= Keep::first && header.keep <= Keep::best, path, "an unknown choice to keep");
   std::uint64_t documents = 0;
   for (const SharePart& part : header.parts) {
@@ -114,6 +114,24 @@ void check_header_or_throw(const ShareHeader& header, const std::string& path) {
                  std::to_string(header.documents) + " documents, its parts " + std::to_string(documents));
   check_or_throw(header.equals <= documents && header.rows <= documents - header.equals, path,
                  "more signatures and equal documents than documents");
+}
+
+// In the order of the file: writing, reading and checking go by it.
+std::vector<Content> contents_of(const ShareHeader& header) {
+  std::vector<Content> contents{Content::places};
+  if (header.has_scores()) contents.push_back(Content::scores);
+  contents.insert(contents.end(),
+                  {Content::equals, Content::rows, Content::digests, Content::signatures, Content::bands});
+  return contents;
+}
+
+// "a.jsonl (jsonl, 4096 bytes)", or "a.jsonl (jsonl, from byte 1024 to 2048 of 4096 bytes)".
+std::string named(const SharePart& part) {
+  std::string name = part.range.path + (part.format == io::DocumentFormat::text ? " (text, " : " (jsonl, ");
+  if (!part.range.is_whole())
+    name +=
+        "from byte " + std::to_string(part.range.begin) + " to " + std::to_string(part.range.end) + " of ";
+  return name + std::to_string(part.file_bytes) + " bytes)";
 }
 
 struct PlacedDigest {
@@ -167,12 +185,15 @@ std::vector<EqualPair> equal_pairs(const DisjointSets& groups) {
   return pairs;
 }
 
-void write_documents(SectionWriter& writer, const DigestedCorpus& digested) {
-  const Catalogue& catalogue = digested.catalogue;
+void write_places(SectionWriter& writer, const Catalogue& catalogue) {
   const auto place = [&](std::size_t i) { return catalogue.place(static_cast<DocumentId>(i)); };
   write_each<std::uint64_t>(writer, catalogue.size(), [&](std::size_t i) { return place(i).line; });
   write_each<std::uint64_t>(writer, catalogue.size(), [&](std::size_t i) { return place(i).offset; });
-  if (!digested.scores.empty()) writer.section(std::span<const double>(digested.scores));
+}
+
+void write_rows(SectionWriter& writer, const SignatureStore& signatures) {
+  write_each<DocumentId>(writer, signatures.size(),
+                         [&](std::size_t i) { return signatures.document(static_cast<Row>(i)); });
 }
 
 void write_digests(SectionWriter& writer, const DigestedCorpus& digested) {
@@ -186,13 +207,36 @@ void write_signatures(SectionWriter& writer, const SignatureStore& signatures) {
   writer.end_section();
 }
 
-void write_band(SectionWriter& writer, const Signatures& signatures, std::size_t band, std::size_t bands) {
-  const std::vector<KeyedRow> keyed = sorted_band(signatures, band, bands);
-  write_each<std::uint64_t>(writer, keyed.size(), [&](std::size_t i) { return keyed[i].key; });
-  write_each<Row>(writer, keyed.size(), [&](std::size_t i) { return keyed[i].row; });
+void write_bands(SectionWriter& writer, const Signatures& signatures, std::size_t bands) {
+  for (std::size_t band = 0; band < bands; ++band) {
+    cli::throw_if_stop_requested();
+    const std::vector<KeyedRow> keyed = sorted_band(signatures, band, bands);
+    write_each<std::uint64_t>(writer, keyed.size(), [&](std::size_t i) { return keyed[i].key; });
+    write_each<Row>(writer, keyed.size(), [&](std::size_t i) { return keyed[i].row; });
+  }
 }
 
 }  // namespace
+
+Settings ShareHeader::settings() const {
+  const ShingleOptions& shingles = minhash.shingles;
+  return {{shingles.unit == ShingleUnit::words ? "--word-ngram" : "--char-ngram",
+           std::to_string(shingles.length)},
+          {"--fold", shingles.form == ShingleForm::folded ? "true" : "false"},
+          {"--seeds", std::to_string(minhash.seeds)},
+          {"--bands", std::to_string(minhash.bands)},
+          {"--seed", std::to_string(seed)},
+          {"--text-key", text_key},
+          {"--keep", name_of(keep)},
+          {"--keep-field", io::json_string(keep_field)}};
+}
+
+Settings ShareHeader::settings_and_inputs() const {
+  Settings all = settings();
+  for (const SharePart& part : parts)
+    all.push_back({part.reference ? "--against" : "the input", named(part)});
+  return all;
+}
 
 void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,
                                    const DigestedCorpus& digested) {
@@ -201,16 +245,31 @@ void write_signature_file_or_throw(io::OutputFile& output, ShareHeader header,
   header.rows = digested.signatures.size();
   header.equals = equals.size();
   SectionWriter writer(output, kKind, header_json(header));
-  write_documents(writer, digested);
-  writer.section(std::span<const EqualPair>(equals));
-  write_each<DocumentId>(writer, header.rows,
-                         [&](std::size_t i) { return digested.signatures.document(static_cast<Row>(i)); });
-  write_digests(writer, digested);
-  write_signatures(writer, digested.signatures);
   const auto bands = static_cast<std::size_t>(header.minhash.bands);
-  for (std::size_t band = 0; band < bands; ++band) {
-    cli::throw_if_stop_requested();
-    write_band(writer, digested.signatures, band, bands);
+  for (const Content content : contents_of(header)) {
+    switch (content) {
+      case Content::places:
+        write_places(writer, digested.catalogue);
+        break;
+      case Content::scores:
+        writer.section(std::span<const double>(digested.scores));
+        break;
+      case Content::equals:
+        writer.section(std::span<const EqualPair>(equals));
+        break;
+      case Content::rows:
+        write_rows(writer, digested.signatures);
+        break;
+      case Content::digests:
+        write_digests(writer, digested);
+        break;
+      case Content::signatures:
+        write_signatures(writer, digested.signatures);
+        break;
+      case Content::bands:
+        write_bands(writer, digested.signatures, bands);
+        break;
+    }
   }
   writer.finish();
 }
@@ -222,39 +281,61 @@ SignatureFile SignatureFile::open_or_throw(const std::string& path) {
   check_header_or_throw(result.header_, path);
   result.fingerprint_ = reader.fingerprint();
   result.checksums_.assign(reader.checksums().begin(), reader.checksums().end());
-  result.map_sections_or_throw(reader);
+  for (const Content content : contents_of(result.header_)) result.map_or_throw(reader, content);
+  reader.expect_end();
   return result;
 }
 
-void SignatureFile::map_sections_or_throw(SectionReader& reader) {
+void SignatureFile::map_or_throw(SectionReader& reader, Content content) {
   const auto map = [&]<class T>(std::span<const T>& section, std::uint64_t count) {
     section = reader.section<T>(count);
-    sections_.push_back(std::as_bytes(section));
+    sections_.push_back({content, std::as_bytes(section)});
   };
-  map(lines_, header_.documents);
-  map(offsets_, header_.documents);
-  if (header_.has_scores()) map(scores_, header_.documents);
-  map(equals_, header_.equals);
-  map(row_documents_, header_.rows);
-  map(digests_, header_.documents - header_.equals);
-  map(digest_documents_, header_.documents - header_.equals);
-  map(signatures_, header_.rows * static_cast<std::uint64_t>(header_.minhash.seeds));
-  for (int band = 0; band < header_.minhash.bands; ++band) {
-    map(band_keys_.emplace_back(), header_.rows);
-    map(band_rows_.emplace_back(), header_.rows);
+  const std::uint64_t distinct = header_.documents - header_.equals;
+  switch (content) {
+    case Content::places:
+      map(lines_, header_.documents);
+      map(offsets_, header_.documents);
+      break;
+    case Content::scores:
+      map(scores_, header_.documents);
+      break;
+    case Content::equals:
+      map(equals_, header_.equals);
+      break;
+    case Content::rows:
+      map(row_documents_, header_.rows);
+      break;
+    case Content::digests:
+      map(digests_, distinct);
+      map(digest_documents_, distinct);
+      break;
+    case Content::signatures:
+      map(signatures_, header_.rows * static_cast<std::uint64_t>(header_.minhash.seeds));
+      break;
+    case Content::bands:
+      for (int band = 0; band < header_.minhash.bands; ++band) {
+        map(band_keys_.emplace_back(), header_.rows);
+        map(band_rows_.emplace_back(), header_.rows);
+      }
   }
-  reader.expect_end();
 }
 
-void SignatureFile::verify_or_throw(std::size_t first, std::size_t last) const {
-  for (std::size_t i = first; i < last; ++i) {
+void SignatureFile::verify_or_throw(Content content) const {
+  for (std::size_t i = 0; i < sections_.size(); ++i) {
+    if (sections_[i].content != content) continue;
     cli::throw_if_stop_requested();
-    verify_section_or_throw(file_, sections_[i], checksums_[i]);
+    verify_section_or_throw(file_, sections_[i].bytes, checksums_[i]);
   }
 }
-void SignatureFile::verify_or_throw() const { verify_or_throw(0, sections_.size()); }
-void SignatureFile::verify_places_or_throw() const { verify_or_throw(0, 2); }
-void SignatureFile::verify_groups_or_throw() const { verify_or_throw(2, header_.has_scores() ? 4 : 3); }
+void SignatureFile::verify_or_throw() const {
+  for (const Content content : contents_of(header_)) verify_or_throw(content);
+}
+void SignatureFile::verify_places_or_throw() const { verify_or_throw(Content::places); }
+void SignatureFile::verify_groups_or_throw() const {
+  verify_or_throw(Content::scores);
+  verify_or_throw(Content::equals);
+}
 
 void SignatureFile::refuse_number_or_throw() const {
   throw io::DataError(

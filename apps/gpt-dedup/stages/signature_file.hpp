@@ -11,6 +11,7 @@
 #include "apps/gpt-dedup/keep_options.hpp"
 #include "apps/gpt-dedup/near/minhash_options.hpp"
 #include "apps/gpt-dedup/near/signatures.hpp"
+#include "apps/gpt-dedup/stages/settings.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/file_range.hpp"
 #include "libcommon/io/mapped_file.hpp"
@@ -50,7 +51,14 @@ struct ShareHeader {
   std::uint64_t bad_records = 0;
 
   bool has_scores() const { return keep != Keep::first; }
+  // How the share was read and signed: all shares of a corpus have these alike.
+  Settings settings() const;
+  // Those, and what was read.
+  Settings settings_and_inputs() const;
 };
+
+// What a file is made of, one array or several of each.
+enum class Content { places, scores, equals, rows, digests, signatures, bands };
 
 struct EqualPair {
   DocumentId first = 0;
@@ -96,13 +104,18 @@ class SignatureFile {
 
  private:
   explicit SignatureFile(io::MappedFile file) : file_(std::move(file)) {}
-  void map_sections_or_throw(SectionReader& reader);
-  void verify_or_throw(std::size_t first, std::size_t last) const;
+  void map_or_throw(SectionReader& reader, Content content);
+  void verify_or_throw(Content content) const;
+
+  struct Section {
+    Content content;
+    std::span<const std::byte> bytes;
+  };
 
   io::MappedFile file_;
   ShareHeader header_;
   std::uint64_t fingerprint_ = 0;
-  std::vector<std::span<const std::byte>> sections_;
+  std::vector<Section> sections_;
   std::vector<std::uint64_t> checksums_;  // of the sections
   std::span<const std::uint64_t> lines_, offsets_;
   std::span<const double> scores_;

@@ -11,25 +11,33 @@
 namespace gpt::dedup {
 namespace {
 
-// Before they are read: what is appended meanwhile counts as a change.
-std::vector<std::uint64_t> bytes_of(const std::vector<io::FileRange>& ranges) {
-  std::vector<std::uint64_t> bytes;
-  for (const io::FileRange& range : ranges) bytes.push_back(input_bytes(range.path));
-  return bytes;
+// What is known of the share before it is read.
+ShareHeader header_of(const SignaturesOptions& options, const std::vector<io::FileRange>& ranges,
+                      const Corpus& corpus) {
+  ShareHeader header;
+  header.shard = options.stage.shard;
+  header.minhash = options.minhash;
+  header.seed = options.stage.common.seed;
+  header.text_key = options.corpus.text_key;
+  header.keep = options.keep.keep;
+  header.keep_field = options.keep.field;
+  const auto& against = options.corpus.against;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const bool reference = std::find(against.begin(), against.end(), ranges[i].path) != against.end();
+    // The size before it is read: what is appended meanwhile counts as a change.
+    header.parts.push_back({ranges[i], corpus.format(i), reference, input_bytes(ranges[i].path), {}, 0});
+  }
+  return header;
 }
 
-std::vector<SharePart> parts_of(const std::vector<io::FileRange>& ranges,
-                                const std::vector<std::uint64_t>& file_bytes, const Corpus& corpus,
-                                const DigestedCorpus& digested, const CorpusOptions& options) {
-  std::vector<SharePart> parts;
-  for (std::size_t i = 0; i < ranges.size(); ++i) {
-    const bool reference =
-        std::find(options.against.begin(), options.against.end(), ranges[i].path) != options.against.end();
-    const LinesRead lines = i < digested.lines_of_files.size() ? digested.lines_of_files[i] : LinesRead();
-    const auto [first, last] = digested.catalogue.within(i, 0, lines.count + 1);
-    parts.push_back({ranges[i], corpus.format(i), reference, file_bytes[i], lines, last - first});
+void enter_what_was_read(ShareHeader& header, const Corpus& corpus, const DigestedCorpus& digested) {
+  for (std::size_t i = 0; i < digested.lines_of_files.size(); ++i) {
+    header.parts[i].lines = digested.lines_of_files[i];
+    const auto [first, last] = digested.catalogue.within(i, 0, header.parts[i].lines.count + 1);
+    header.parts[i].documents = last - first;
   }
-  return parts;
+  header.bytes = corpus.bytes();
+  header.bad_records = digested.errors.count();
 }
 
 Options in_one_go(const SignaturesOptions& options) {
@@ -50,23 +58,15 @@ cli::ExitCode run(const SignaturesOptions& options) {
   cli::RunFiles files;
   files.add_output("--work", path);
   check_files_or_throw(std::move(files), options.corpus, options.stage.common);
-  auto output = open_stage_output(path, options.stage);
-  if (!output) return cli::ExitCode::done;
   const auto ranges =
       io::share_of_inputs(io::inspect_inputs_or_throw(options.corpus.all_inputs()), options.stage.shard);
   Corpus corpus(ranges, options.corpus.input_format, options.corpus.temporary_folder);
-  const std::vector<std::uint64_t> file_bytes = bytes_of(ranges);
+  ShareHeader header = header_of(options, ranges, corpus);
+  const auto there = [&] { return SignatureFile::open_or_throw(path).header().settings_and_inputs(); };
+  auto output = open_stage_output({path, header.settings_and_inputs(), there}, options.stage);
+  if (!output) return cli::ExitCode::done;
   const DigestedCorpus digested = digest_corpus(corpus, in_one_go(options));
-  ShareHeader header;
-  header.shard = options.stage.shard;
-  header.minhash = options.minhash;
-  header.seed = options.stage.common.seed;
-  header.text_key = options.corpus.text_key;
-  header.keep = options.keep.keep;
-  header.keep_field = options.keep.field;
-  header.parts = parts_of(ranges, file_bytes, corpus, digested, options.corpus);
-  header.bytes = corpus.bytes();
-  header.bad_records = digested.errors.count();
+  enter_what_was_read(header, corpus, digested);
   write_signature_file_or_throw(*output, header, digested);
   output->commit_or_throw();
   if (digested.errors.count() > 0) log::warning(digested.errors.summary());

@@ -48,14 +48,17 @@ void make_folder_or_throw(const std::string& folder) {
   if (error) throw io::IoError(folder, "cannot make the folder", error.value());
 }
 
-std::optional<io::OutputFile> open_stage_output(const std::string& path, const StageOptions& options) {
-  if (options.finished == Finished::leave && fs::exists(path)) {
-    log::info(path + " is there already");
-    remove_leftovers(path);
+std::optional<io::OutputFile> open_stage_output(const StageResult& result, const StageOptions& options) {
+  if (options.finished == Finished::leave && fs::exists(result.path)) {
+    if (const auto unlike = difference(result.there(), result.asked))
+      throw io::DataError(result.path, "is there already, but was made with " + *unlike +
+                                           ": give --force in place of --resume to make it again");
+    log::info(result.path + " is there already");
+    remove_leftovers(result.path);
     return std::nullopt;
   }
-  io::OutputFile output(path, options.common.force ? io::Existing::replace : io::Existing::refuse);
-  remove_leftovers(path);
+  io::OutputFile output(result.path, options.common.force ? io::Existing::replace : io::Existing::refuse);
+  remove_leftovers(result.path);
   return output;
 }
 

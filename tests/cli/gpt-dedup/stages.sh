@@ -126,6 +126,21 @@ staged notices 3 4 2 --bands 50
 expect_same_run notices noted
 inputs='a.jsonl b.jsonl'
 
+# A share without a document goes through all stages: no input has one, or there are more shares than inputs.
+: >nothing.jsonl
+groups_options=
+for keep in '--keep first' '--keep longest' '--keep-field q'; do
+  rm -rf hollow* sparse*
+  inputs=nothing.jsonl
+  staged hollow 1 1 1 $keep
+  expect_same hollow.jsonl nothing.jsonl
+  inputs='a.jsonl.gz nothing.jsonl b.jsonl.gz'
+  staged sparse 4 2 1 $keep
+  gpt-dedup -q a.jsonl b.jsonl $keep -o sparse-whole.jsonl || fail "exit code $?"
+  expect_same sparse.jsonl sparse-whole.jsonl
+done
+inputs='a.jsonl b.jsonl'
+
 # What is missing or does not fit is named.
 expect_exit 1 gpt-dedup pairs --work nowhere
 expect_stderr 'nowhere: cannot read the folder'
@@ -137,7 +152,7 @@ expect_exit 1 gpt-dedup pairs --work part
 expect_stderr 'signatures.00000-of-00002: is missing: run gpt-dedup signatures with --rank 0 --world 2'
 expect_exit 0 gpt-dedup signatures a.jsonl --work part --rank 0 --world 2 -q --seeds 50 --bands 10
 expect_exit 1 gpt-dedup pairs --work part
-expect_stderr 'made with other settings'
+expect_stderr 'signatures.00001-of-00002: was made with --seeds 100, not --seeds 50 as part/signatures.00000-of-00002'
 expect_exit 1 gpt-dedup groups --work three
 expect_stderr 'three/kept.*--force'
 head -c 5000 three/signatures.00001-of-00003 >damaged
@@ -216,6 +231,58 @@ for at in 20 700 $((size / 2)) $((size - 4)); do
 done
 expect_exit 2 gpt-dedup filter --work three -o x.jsonl --rank 0 --world 2
 expect_exit 2 gpt-dedup signatures - --work x
+
+# --resume leaves what the same command would make again; what was made of other things is named, and stays.
+resumed() { stage=$1 && shift && expect_exit 0 gpt-dedup "$stage" --work again --resume "$@"; }
+# refuses_to_resume PATTERN STAGE OPTION...
+refuses_to_resume() {
+  pattern=$1
+  shift
+  cp -r again as-it-was
+  expect_exit 1 gpt-dedup "$@" --work again --resume -q
+  expect_stderr "$pattern.*give --force in place of --resume"
+  diff -r again as-it-was || fail "a refused stage changed its folder"
+  rm -r as-it-was
+}
+printf '{"text":"the first of all the texts"}\n{"text":"the first of all the text"}\n' >small.jsonl
+cp small.jsonl other.jsonl
+for stage in 'signatures small.jsonl' pairs groups 'filter -o again.jsonl'; do
+  resumed $stage
+  resumed $stage
+  expect_stderr 'is there already$'
+done
+there='signatures.00000-of-00001: is there already, but was made with'
+refuses_to_resume "$there --seeds 100, not --seeds 60:" signatures small.jsonl --seeds 60
+refuses_to_resume "$there --char-ngram 5, not --word-ngram 2:" signatures small.jsonl --word-ngram 2
+refuses_to_resume "$there --keep first, not --keep longest:" signatures small.jsonl --keep longest
+refuses_to_resume "$there the input small.jsonl .*, not the input other.jsonl" signatures other.jsonl
+refuses_to_resume "$there no more, not the input other.jsonl" signatures small.jsonl other.jsonl
+refuses_to_resume "$there the input small.jsonl .*, not --against small.jsonl" signatures --against small.jsonl other.jsonl
+printf '{"text":"more"}\n' >>small.jsonl
+refuses_to_resume "$there .*jsonl, 77 bytes\), not .*jsonl, 93 bytes\)" signatures small.jsonl
+cp other.jsonl small.jsonl
+there='pairs.00000-of-00001: is there already, but was made with'
+refuses_to_resume "$there --threshold 0.8, not --threshold 0.3:" pairs --threshold 0.3
+refuses_to_resume "$there the check --verify, not the check --no-verify:" pairs --no-verify
+there='kept: is there already, but was made with'
+refuses_to_resume "$there --across-only false, not --across-only true:" groups --across-only
+refuses_to_resume "$there no more, not --priority small.jsonl:" groups --priority small.jsonl
+there='again.jsonl: is there already, but was made with'
+expect_exit 0 gpt-dedup pairs --work again --threshold 0.3 --force -q
+refuses_to_resume 'kept: is there already, but was made with the pair files [0-9a-f]+, not the pair files' groups
+resumed pairs --threshold 0.3
+expect_exit 0 gpt-dedup groups --work again --force -q
+refuses_to_resume "$there the kept file [0-9a-f]+, not the kept file" filter -o again.jsonl
+expect_exit 0 gpt-dedup filter --work again -o again.jsonl --force -q
+resumed filter -o again.jsonl
+echo >>again.jsonl
+refuses_to_resume "$there a size of [0-9]+ bytes, not a size of" filter -o again.jsonl
+refuses_to_resume 'one.jsonl: is there already, but not by a finished run' filter -o one.jsonl
+expect_exit 0 gpt-dedup signatures small.jsonl --work again --seeds 40 --force -q
+refuses_to_resume 'pairs.*: is there already, but was made with the signature files' pairs --threshold 0.3
+rm again/kept
+expect_exit 1 gpt-dedup filter --work again -o again.jsonl --force -q
+expect_stderr 'again/kept: is not there: run gpt-dedup groups first'
 
 # Killed while it writes: nothing lies under the final name; what was left goes in the next run; --resume passes over
 # what is whole.

@@ -74,6 +74,5 @@ TEST_CASE("no byte of a stage's file changes unnoticed") {
   check_damage(folder, "work/pairs.00000-of-00001", [&] {
     PairFile::open_or_throw(pair_file_name(work, {0, 1}));
   });
-  const std::uint64_t corpus = SharedCorpus::open_or_throw(work).fingerprint();
-  check_damage(folder, "work/kept", [&] { read_kept_file_or_throw(kept_file_name(work), 5, corpus); });
+  check_damage(folder, "work/kept", [&] { read_kept_file_or_throw(kept_file_name(work)); });
 }
