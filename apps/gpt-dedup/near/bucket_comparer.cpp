@@ -1,6 +1,7 @@
 #include "apps/gpt-dedup/near/bucket_comparer.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "apps/gpt-dedup/near/lsh.hpp"
 #include "apps/gpt-dedup/near/minhash.hpp"
@@ -11,9 +12,12 @@ namespace gpt::dedup {
 BucketComparer::BucketComparer(const Known& known, const MinHashOptions& options)
     : known_(known),
       bands_(static_cast<std::size_t>(options.bands)),
-      judge_(known.signatures, known.texts, options) {}
+      judge_(known.signatures, known.texts, options),
+      representatives_(known.signatures, static_cast<std::size_t>(options.seeds)) {}
 
 void BucketComparer::compare(std::span<const Row> bucket, std::size_t band, Comparisons& out) {
+  // Texts without a shingle are like no other.
+  if (has_no_shingle(known_.signatures.signature(bucket.front()))) return;
   if (bucket.size() > kSmallBucket)
     compare_with_representatives(bucket, band, out);
   else if (known_.pairs != nullptr)
@@ -22,39 +26,43 @@ void BucketComparer::compare(std::span<const Row> bucket, std::size_t band, Comp
     compare_apart(bucket, band, out);
 }
 
-// Whether two rows, a before b, are similar. A pair counts as compared in the first band in which it meets.
+// The documents of two rows, a before b. A pair counts as compared in the first band in which it meets.
+BucketComparer::DocumentPair BucketComparer::meet(Row a, Row b, std::size_t band, Comparisons& out) const {
+  const Signatures& signatures = known_.signatures;
+  if (!meet_before(signatures.signature(a), signatures.signature(b), band, bands_)) ++out.compared;
+  return {signatures.document(a), signatures.document(b)};
+}
+
 bool BucketComparer::similar(Row a, Row b, std::size_t band, Comparisons& out) {
-  if (known_.pairs != nullptr) return list(a, b, band, out);
-  if (!meet_before(known_.signatures.signature(a), known_.signatures.signature(b), band, bands_))
-    ++out.compared;
-  const DocumentId first = known_.signatures.document(a);
-  const DocumentId second = known_.signatures.document(b);
-  const auto known = known_.memory.recall(first, second);
-  const bool similar = known ? *known : judge_.similar(a, b);
-  if (!known) known_.memory.remember(first, second, similar);
-  if (similar) out.similar.emplace_back(first, second);
+  const DocumentPair documents = meet(a, b, band, out);
+  const bool similar = known_.pairs != nullptr ? listed(documents, a, b, out) : judged(documents, a, b);
+  if (similar && known_.groups.name(documents.first) != known_.groups.name(documents.second))
+    out.similar.emplace_back(documents.first, documents.second);
   return similar;
 }
 
-bool BucketComparer::list(Row a, Row b, std::size_t band, Comparisons& out) {
-  if (!meet_before(known_.signatures.signature(a), known_.signatures.signature(b), band, bands_))
-    ++out.compared;
-  const DocumentId first = known_.signatures.document(a);
-  const DocumentId second = known_.signatures.document(b);
-  const auto listed = std::lower_bound(known_.pairs->begin(), known_.pairs->end(),
-                                       Pair{first, second, {}, {}}, stands_before);
-  if (listed != known_.pairs->end() && listed->first == first && listed->second == second)
-    return judge_.similar(*listed);
-  out.listed.push_back(judge_.compare(a, b));
-  const bool similar = judge_.similar(out.listed.back());
-  if (similar) out.similar.emplace_back(first, second);
+// As the memory says, or the shingles.
+bool BucketComparer::judged(const DocumentPair& documents, Row a, Row b) {
+  if (!judge_.may_be_similar(a, b)) return false;
+  if (const auto known = known_.memory.recall(documents.first, documents.second)) return *known;
+  const bool similar = judge_.similar(a, b);
+  known_.memory.remember(documents.first, documents.second, similar);
   return similar;
+}
+
+// As the list says, which grows where it says nothing.
+bool BucketComparer::listed(const DocumentPair& documents, Row a, Row b, Comparisons& out) {
+  const Pair asked{documents.first, documents.second, {}, {}};
+  const auto found = std::lower_bound(known_.pairs->begin(), known_.pairs->end(), asked, stands_before);
+  if (found != known_.pairs->end() && !stands_before(asked, *found)) return judge_.similar(*found);
+  out.listed.push_back(judge_.compare(a, b));
+  return judge_.similar(out.listed.back());
 }
 
 void BucketComparer::compare_all(std::span<const Row> bucket, std::size_t band, Comparisons& out) {
   for (std::size_t j = 1; j < bucket.size(); ++j) {
     cli::throw_if_stop_requested();
-    for (std::size_t i = 0; i < j; ++i) list(bucket[i], bucket[j], band, out);
+    for (std::size_t i = 0; i < j; ++i) similar(bucket[i], bucket[j], band, out);
   }
 }
 
@@ -84,39 +92,18 @@ bool BucketComparer::belongs(Row row, std::uint32_t name, const Cluster& cluster
                      [&](Row member) { return similar(member, row, band, out); });
 }
 
-// The representatives to be judged, those whose signatures agree the most first, then the latest.
-std::vector<BucketComparer::Candidate> BucketComparer::closest(Row row,
-                                                               std::span<const Row> representatives) const {
-  const auto signature = known_.signatures.signature(row);
-  std::vector<Candidate> best;
-  for (std::size_t position = 0; position < representatives.size(); ++position) {
-    const double estimate =
-        signature_similarity(known_.signatures.signature(representatives[position]), signature);
-    if (best.size() == kJudged && estimate <= best.back().estimate) continue;
-    if (best.size() == kJudged) best.pop_back();
-    const auto after = std::find_if(
-        best.begin(), best.end(), [&](const Candidate& candidate) { return candidate.estimate < estimate; });
-    best.insert(after, {estimate, position});
-  }
-  return best;
-}
-
 void BucketComparer::compare_with_representatives(std::span<const Row> bucket, std::size_t band,
                                                   Comparisons& out) {
-  std::vector<Row> representatives;  // the group that grew last in front
+  representatives_.clear();
   for (const Row row : bucket) {
     cli::throw_if_stop_requested();
-    std::vector<std::size_t> joined;
-    for (const Candidate& candidate : closest(row, representatives))
-      if (similar(representatives[candidate.position], row, band, out)) joined.push_back(candidate.position);
-    if (joined.empty()) {
-      if (representatives.size() == kRepresentatives) representatives.pop_back();
-      representatives.insert(representatives.begin(), row);
-    } else {
-      const auto begin = representatives.begin();
-      std::rotate(begin, begin + static_cast<std::ptrdiff_t>(joined.front()),
-                  begin + static_cast<std::ptrdiff_t>(joined.front()) + 1);
-    }
+    std::optional<std::size_t> joined;  // the closest
+    for (const Representatives::Candidate& candidate : representatives_.closest(row, kJudged))
+      if (similar(candidate.row, row, band, out) && !joined) joined = candidate.position;
+    if (joined)
+      representatives_.grew(*joined);
+    else
+      representatives_.add(row);
   }
 }
 

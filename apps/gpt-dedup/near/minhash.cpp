@@ -58,6 +58,14 @@ void least_images(const std::uint32_t* elements, std::size_t count, const std::u
   for (; at < lanes; at += kLanes) update_minima<1>(elements, count, flips + at, factors + at, minima + at);
 }
 
+GPT_CLONES_FOR("avx512f", "avx2", "default")
+std::uint32_t count_equal(const std::uint32_t* a, const std::uint32_t* b, std::size_t count) {
+  std::uint32_t equal = 0;
+  for (std::size_t k = 0; k < count; ++k)
+    equal += static_cast<std::uint32_t>(a[k] == b[k]) & static_cast<std::uint32_t>(a[k] != kLargest);
+  return equal;
+}
+
 // A shingle's hash is well mixed: its upper half serves as the element.
 std::uint32_t element_of(std::uint64_t shingle) { return static_cast<std::uint32_t>(shingle >> 32U); }
 
@@ -117,10 +125,17 @@ double least_plausible_similarity(double threshold, int seeds) {
   return 0;
 }
 
+bool has_no_shingle(std::span<const std::uint32_t> signature) {
+  return std::all_of(signature.begin(), signature.end(),
+                     [](std::uint32_t least) { return least == kLargest; });
+}
+
+std::size_t agreeing_seeds(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
+  return count_equal(a.data(), b.data(), a.size());
+}
+
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
-  std::size_t equal = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) equal += a[k] == b[k] && a[k] != kLargest ? 1 : 0;
-  return static_cast<double>(equal) / static_cast<double>(a.size());
+  return static_cast<double>(agreeing_seeds(a, b)) / static_cast<double>(a.size());
 }
 
 }  // namespace gpt::dedup

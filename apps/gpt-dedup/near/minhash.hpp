@@ -39,7 +39,11 @@ class MinHasher {
 // below it such a share comes with a probability under 1e-9 (Chernoff's bound for independent permutations).
 double least_plausible_similarity(double threshold, int seeds);
 
-// The share of equal numbers of two signatures; those of texts without a shingle have none.
+// Whether it is the signature of a text without a shingle.
+bool has_no_shingle(std::span<const std::uint32_t> signature);
+// How many numbers of two signatures are equal; those of texts without a shingle are equal to none.
+std::size_t agreeing_seeds(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
+// The share of them.
 double signature_similarity(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
 
 }  // namespace gpt::dedup

@@ -13,11 +13,11 @@ namespace gpt::dedup {
 
 // What was found out about pairs of documents, as far as there is room: a later pair takes the place of an
 // earlier one. So it saves work and changes no answer. Several threads may use it.
-// Memory: 16 to 32 bytes a document, between 1 and 64 MiB.
+// Memory: 32 to 64 bytes a document, between 4 and 64 MiB.
 class PairMemory {
  public:
   explicit PairMemory(std::size_t documents)
-      : slots_(std::bit_ceil(std::clamp(2 * documents, std::size_t{1} << 17, std::size_t{1} << 23))),
+      : slots_(std::bit_ceil(std::clamp(4 * documents, std::size_t{1} << 19, std::size_t{1} << 23))),
         known_(std::make_unique<std::atomic<std::uint64_t>[]>(slots_)) {}
 
   // Whether the pair is similar, if that is remembered. a < b; nothing is where b takes more than 31 bits.

@@ -8,14 +8,15 @@ PairJudge::PairJudge(const Signatures& signatures, const Texts* texts, const Min
     : signatures_(signatures),
       texts_(texts),
       threshold_(options.threshold),
-      least_plausible_(least_plausible_similarity(options.threshold, options.seeds)),
+      least_plausible_(texts == nullptr ? options.threshold
+                                        : least_plausible_similarity(options.threshold, options.seeds)),
       shingler_(options.shingles) {}
 
 Pair PairJudge::compare(Row a, Row b) {
   Pair pair;
   pair.first = signatures_.document(a);
   pair.second = signatures_.document(b);
-  pair.minhash = signature_similarity(signatures_.signature(a), signatures_.signature(b));
+  pair.signature = signature_similarity(signatures_.signature(a), signatures_.signature(b));
   if (texts_ != nullptr) {
     const ShingleSet& set_a = set_of(a);
     const ShingleSet& set_b = set_of(b);  // list entries stay where they are
@@ -25,13 +26,15 @@ Pair PairJudge::compare(Row a, Row b) {
 }
 
 bool PairJudge::similar(const Pair& pair) const {
-  return pair.jaccard.value_or(pair.minhash.value_or(0)) >= threshold_;
+  return pair.jaccard.value_or(pair.signature.value_or(0)) >= threshold_;
+}
+
+bool PairJudge::may_be_similar(Row a, Row b) const {
+  return signature_similarity(signatures_.signature(a), signatures_.signature(b)) >= least_plausible_;
 }
 
 bool PairJudge::similar(Row a, Row b) {
-  if (texts_ == nullptr) return similar(compare(a, b));
-  if (signature_similarity(signatures_.signature(a), signatures_.signature(b)) < least_plausible_)
-    return false;
+  if (texts_ == nullptr) return may_be_similar(a, b);
   const ShingleSet& set_a = set_of(a);
   return jaccard_reaches(set_a, set_of(b), threshold_);
 }

@@ -24,8 +24,9 @@ class PairJudge {
   Pair compare(Row a, Row b);
   // Whether what compare gave makes them near duplicates.
   bool similar(const Pair& pair) const;
-  // The same at once, in less time: where the signatures leave no doubt that they are not, the shingles are
-  // not looked at.
+  // Whether the signatures leave a doubt that they are not. With Verify::signatures they decide.
+  bool may_be_similar(Row a, Row b) const;
+  // What similar(compare(a, b)) says of those, in less time.
   bool similar(Row a, Row b);
 
  private:
@@ -41,7 +42,7 @@ class PairJudge {
   const Signatures& signatures_;
   const Texts* texts_;
   double threshold_;
-  double least_plausible_;
+  double least_plausible_;  // share of equal numbers
   Shingler shingler_;
   std::list<Entry> used_;  // the latest first
   std::unordered_map<Row, std::list<Entry>::iterator> cached_;

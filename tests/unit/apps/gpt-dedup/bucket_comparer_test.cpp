@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/gpt-dedup/near/minhash.hpp"
+#include "apps/gpt-dedup/near/representatives.hpp"
 #include "apps/gpt-dedup/near/signature_store.hpp"
 
 using namespace gpt::dedup;
@@ -107,6 +108,92 @@ TEST_CASE(
   const auto groups = bucket.compared();
   for (std::size_t i = 0; i < 1000; ++i) REQUIRE(groups[i] == i);
   CHECK(bucket.texts.reads <= 5000);
+}
+
+namespace {
+
+// Signatures of few different numbers, so that any two agree in many; counts what is looked at.
+class CountedSignatures : public Signatures {
+ public:
+  CountedSignatures(std::size_t rows, std::size_t seeds, std::uint32_t numbers) : seeds_(seeds) {
+    std::mt19937 random(9);
+    for (std::size_t i = 0; i < rows * seeds; ++i)
+      numbers_.push_back((static_cast<std::uint32_t>(random()) % numbers) * 0x01010101);
+  }
+  mutable std::size_t looks = 0;
+  std::size_t size() const override { return numbers_.size() / seeds_; }
+  DocumentId document(Row row) const override { return row; }
+  std::span<const std::uint32_t> signature(Row row) const override {
+    ++looks;
+    return std::span(numbers_).subspan(row * seeds_, seeds_);
+  }
+
+ private:
+  std::size_t seeds_;
+  std::vector<std::uint32_t> numbers_;
+};
+
+// What Representatives::closest says, by looking at all of them. rows: that which grew last in front.
+std::vector<std::pair<Row, std::size_t>> closest_plainly(const Signatures& signatures,
+                                                         const std::vector<Row>& rows, Row asked) {
+  std::vector<std::pair<Row, std::size_t>> all;
+  for (const Row row : rows)
+    all.emplace_back(row, agreeing_seeds(signatures.signature(row), signatures.signature(asked)));
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  all.resize(std::min<std::size_t>(all.size(), 4));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the closest representatives are those of a look at all, which few are looked at for") {
+  for (const std::size_t seeds : {1, 31, 100, 4096}) {
+    CAPTURE(seeds);
+    const CountedSignatures signatures(600, seeds, 3);
+    Representatives representatives(signatures, seeds);
+    std::vector<Row> rows;
+    std::mt19937 random(5);
+    std::size_t looks = 0;
+    for (Row row = 0; row < 600; ++row) {
+      const std::size_t before = signatures.looks;
+      const auto closest = representatives.closest(row, 4);
+      looks += signatures.looks - before;
+      std::vector<std::pair<Row, std::size_t>> seen;
+      for (const auto& candidate : closest) {
+        seen.emplace_back(candidate.row, candidate.agreeing);
+        REQUIRE(rows[candidate.position] == candidate.row);
+      }
+      REQUIRE(seen == closest_plainly(signatures, rows, row));
+      if (!closest.empty() && random() % 4 == 0) {
+        const auto at = rows.begin() + static_cast<std::ptrdiff_t>(closest.back().position);
+        representatives.grew(closest.back().position);
+        std::rotate(rows.begin(), at, at + 1);
+      } else {
+        representatives.add(row);
+        rows.insert(rows.begin(), row);
+        if (rows.size() > Representatives::kMost) rows.pop_back();
+      }
+    }
+    CHECK(rows.size() == Representatives::kMost);
+    if (seeds >= 100) CHECK(looks < 600 * 40);
+  }
+}
+
+TEST_CASE("texts without a shingle are compared with none, however many meet") {
+  Bucket bucket;
+  const std::vector<std::uint32_t> none(100, 0xFFFFFFFF);
+  for (DocumentId document = 0; document < 100; ++document) {
+    bucket.signatures.add(document, none);
+    bucket.groups.add();
+    bucket.rows.push_back(document);
+  }
+  PairMemory memory(100);
+  BucketComparer comparer({bucket.signatures, bucket.groups, &bucket.texts, nullptr, memory}, {});
+  Comparisons out;
+  comparer.compare(bucket.rows, 0, out);
+  comparer.compare(std::span(bucket.rows).first(10), 1, out);
+  CHECK(out.compared == 0);
+  CHECK(out.similar.empty());
 }
 
 TEST_CASE("what a memory forgets changes no answer") {
