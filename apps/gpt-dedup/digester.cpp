@@ -14,6 +14,14 @@ std::vector<std::string> keys_of(const Options& options) {
   return {options.url_key, options.corpus.text_key};
 }
 
+// An empty address equals none: its place stands for it.
+Digest digest_of_address(std::string_view address, std::size_t file, std::uint64_t line) {
+  std::string form = comparable_url(address);
+  // No form has a line end.
+  if (form.empty()) form = "\n" + std::to_string(file) + ":" + std::to_string(line);
+  return digest_bytes(form);
+}
+
 }  // namespace
 
 BatchDigester::BatchDigester(const Corpus& corpus, const Options& options)
@@ -41,8 +49,9 @@ DigestedBatch BatchDigester::digest_or_throw(const io::LineBatch& batch) {
   for (std::size_t i = 0; i < parsed.values.size(); ++i) {
     const std::string& compared = parsed.values[i].front();
     const std::string& text = parsed.values[i].back();
-    out.digests.push_back(options_.method == Method::url ? digest_bytes(comparable_url(compared))
-                                                         : digester_.digest(compared));
+    out.digests.push_back(options_.method == Method::url
+                              ? digest_of_address(compared, batch.file_index, out.lines[i])
+                              : digester_.digest(compared));
     if (options_.method == Method::minhash)
       hasher_.sign(shingler_, text, std::span(out.signatures).subspan(i * seeds, seeds));
     if (options_.keep.keep != Keep::first)

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "apps/gpt-dedup/idle_options.hpp"
 #include "libcommon/cli/errors.hpp"
 
 namespace gpt::dedup {
@@ -31,6 +32,24 @@ void check_or_throw(const Options& options) {
     throw cli::UsageError("--method none compares no documents: --against and --groups need another");
   if (options.pairs && options.method != Method::minhash && options.method != Method::embedding)
     throw cli::UsageError("--pairs lists what is compared: it needs --method minhash or embedding");
+}
+
+// Options that the method makes no use of.
+void check_uses_or_throw(const CLI::App& app, const Options& options) {
+  const Method method = options.method;
+  if (method != Method::url) refuse_idle_or_throw(app, {"--url-key"}, "is about --method url");
+  if (method == Method::embedding)
+    refuse_idle_or_throw(app, {"--threshold"}, "is about --method minhash: --cosine is that of embedding");
+  if (method != Method::minhash)
+    refuse_idle_or_throw(app, {"--seeds", "--bands", "--threshold", "--verify"}, "is about --method minhash");
+  const bool has_shingles =
+      method == Method::minhash || (method == Method::embedding && options.embedding.are_made_of_texts());
+  if (!has_shingles)
+    refuse_idle_or_throw(app, {"--char-ngram", "--word-ngram", "--fold"},
+                         "is about shingles: --method minhash, or embedding of texts, makes them");
+  if (method == Method::none)
+    refuse_idle_or_throw(app, {"--keep", "--keep-field", "--priority", "--across-only"},
+                         "chooses among duplicates: --method none keeps them all");
 }
 
 Method method_of_name(const std::string& name) {
@@ -79,6 +98,7 @@ Options parse_options(int argc, const char* const* argv) {
   score.resolve_or_throw();
   check_priority_or_throw(options.keep, options.corpus.inputs);
   check_or_throw(options);
+  check_uses_or_throw(app, options);
   return options;
 }
 

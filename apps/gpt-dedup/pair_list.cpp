@@ -19,7 +19,7 @@ void append_similarities(std::string& out, const Pair& pair) {
     return;
   }
   if (pair.jaccard) out += ",\"jaccard\":" + io::json_number(*pair.jaccard);
-  out += pair.minhash ? ",\"minhash\":" + io::json_number(*pair.minhash) : ",\"equal\":true";
+  out += pair.signature ? ",\"signature\":" + io::json_number(*pair.signature) : ",\"equal\":true";
 }
 
 std::string pair_line(const Pair& pair, const Places& places, const std::vector<std::string>& files) {

@@ -12,14 +12,14 @@ namespace gpt::dedup {
 struct Pair {
   DocumentId first = 0;
   DocumentId second = 0;
-  std::optional<double> jaccard;  // of their shingles; empty where it was not computed
-  std::optional<double> minhash;  // the share of equal numbers in their signatures; empty for equal texts
+  std::optional<double> jaccard;    // of their shingles; empty where it was not computed
+  std::optional<double> signature;  // the share of equal numbers in their signatures; empty for equal texts
   std::optional<double> cosine =
       {};  // of their vectors, with Method::embedding; then the two above are empty
 };
 
 // JSON Lines, one object a pair, ordered by first and second:
-// {"first":{"file":"a.jsonl","line":1},"second":{...},"jaccard":0.91,"minhash":0.89}, or "equal":true in
+// {"first":{"file":"a.jsonl","line":1},"second":{...},"jaccard":0.91,"signature":0.89}, or "equal":true in
 // place of the similarities where the texts are equal but for case and white space.
 std::string pair_line(const Pair& pair, const Places& places, const std::vector<std::string>& files);
 

@@ -30,7 +30,8 @@ std::pair<std::string, std::optional<std::uint64_t>> place_of(const std::string&
   std::uint64_t line = 0;
   const char* end = name.data() + name.size();
   const auto read = std::from_chars(name.data() + colon + 1, end, line);
-  if (read.ec != std::errc() || read.ptr != end || line == 0) return {name, std::nullopt};
+  if (read.ec != std::errc() || read.ptr != end) return {name, std::nullopt};
+  if (line == 0) throw cli::UsageError("'" + name + "' names no document: lines count from 1");
   return {name.substr(0, colon), line};
 }
 
@@ -66,9 +67,9 @@ std::string fixed(double value) {
   return buffer;
 }
 
-std::string list_of(const std::vector<std::size_t>& numbers) {
+std::string list_of(const std::vector<std::size_t>& numbers, const std::string& between) {
   std::string list;
-  for (const std::size_t number : numbers) list += (list.empty() ? "" : ", ") + std::to_string(number);
+  for (const std::size_t number : numbers) list += (list.empty() ? "" : between) + std::to_string(number);
   return list;
 }
 
@@ -83,9 +84,10 @@ std::string as_text(const Comparison& comparison, const MinHashOptions& options)
          std::to_string(options.seeds) + " numbers\n";
   out += "signature   " + fixed(comparison.signature) + "  share of the seeds that agree\n";
   out += "candidates  ";
-  out += comparison.candidates()
-             ? "yes: bands " + list_of(comparison.bands) + " of " + std::to_string(options.bands) + " agree"
-             : "no: none of " + std::to_string(options.bands) + " bands agrees";
+  if (comparison.has_no_shingles()) return out + "no: a text without a shingle is like no other\n";
+  out += comparison.candidates() ? "yes: bands " + list_of(comparison.bands, ", ") + " of " +
+                                       std::to_string(options.bands) + " agree"
+                                 : "no: none of " + std::to_string(options.bands) + " bands agrees";
   return out + " (a chance of " + fixed(comparison.probability) + " at this Jaccard index)\n";
 }
 
@@ -97,7 +99,7 @@ std::string as_json(const Comparison& comparison, const MinHashOptions& options)
          ",\"minhash\":" + io::json_number(comparison.minhash) +
          ",\"signature\":" + io::json_number(comparison.signature) +
          ",\"seeds\":" + std::to_string(options.seeds) + ",\"bands\":" + std::to_string(options.bands) +
-         ",\"agreeing_bands\":[" + list_of(comparison.bands) +
+         ",\"agreeing_bands\":[" + list_of(comparison.bands, ",") +
          "],\"candidates\":" + (comparison.candidates() ? "true" : "false") +
          ",\"probability\":" + io::json_number(comparison.probability) + "}\n";
 }

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/gpt-dedup/corpus_options.hpp"
+#include "apps/gpt-dedup/idle_options.hpp"
 
 namespace gpt::dedup {
 
@@ -16,8 +17,8 @@ CompareOptions parse_compare_options(int argc, const char* const* argv) {
   CompareOptions options;
   std::string format = "text";
   const char* const place = "A file with a text; FILE:LINE is a document of jsonl; '-' is stdin";
-  app.add_option("first", options.texts[0], place)->required()->type_name("A");
-  app.add_option("second", options.texts[1], place)->required()->type_name("B");
+  app.add_option("A", options.texts[0], place)->required()->type_name("FILE");
+  app.add_option("B", options.texts[1], place)->required()->type_name("FILE");
   app.add_flag("--texts", options.are_texts, "A and B are the texts themselves");
   app.add_option("--text-key,--json-key", options.text_key, "Field that holds the text")
       ->capture_default_str()
@@ -28,6 +29,7 @@ CompareOptions parse_compare_options(int argc, const char* const* argv) {
   SignatureFlags signatures(app, options.minhash);
   options.common = parse_subcommand(command, argc, argv);
   signatures.resolve_or_throw();
+  if (options.are_texts) refuse_idle_or_throw(app, {"--text-key"}, "is about documents: --texts names none");
   options.format = format == "json" ? ComparisonFormat::json : ComparisonFormat::text;
   return options;
 }

@@ -45,8 +45,13 @@ Comparison compare_texts(std::string_view first, std::string_view second, const 
   Shingler shingler(options.shingles);
   const std::vector<std::uint64_t> a = shingle_set(shingler, first);
   const std::vector<std::uint64_t> b = shingle_set(shingler, second);
+  Comparison out;
+  out.first_shingles = a.size();
+  out.second_shingles = b.size();
+  if (out.has_no_shingles()) return out;
   std::vector<std::uint64_t> common;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  out.common_shingles = common.size();
 
   const auto seeds = static_cast<std::size_t>(options.seeds);
   MinHasher hasher(options.seeds, seed);
@@ -55,10 +60,6 @@ Comparison compare_texts(std::string_view first, std::string_view second, const 
   hasher.sign(a, first_signature);
   hasher.sign(b, second_signature);
 
-  Comparison out;
-  out.first_shingles = a.size();
-  out.second_shingles = b.size();
-  out.common_shingles = common.size();
   out.jaccard = jaccard(a, b);
   out.minhash = set_similarity(first_signature, second_signature);
   out.signature = signature_similarity(first_signature, second_signature);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/gpt-dedup/embedding/nearest_cells.hpp"
+#include "apps/gpt-dedup/idle_options.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
 
@@ -49,9 +50,11 @@ void EmbeddingFlags::resolve_or_throw(bool wanted) {
     throw cli::UsageError(
         "--search faiss needs FAISS, which this build is without: give --search exact, or build with "
         "-DGPT_WITH_FAISS=ON");
-  if (wanted) return;
-  for (const char* flag : {"--cosine", "--dimensions", "--search", "--vectors", "--vector-key"})
-    if (app_.count(flag) > 0) throw cli::UsageError(std::string(flag) + " is about --method embedding");
+  if (!wanted)
+    refuse_idle_or_throw(app_, {"--cosine", "--dimensions", "--search", "--vectors", "--vector-key"},
+                         "is about --method embedding");
+  if (!options_.are_made_of_texts())
+    refuse_idle_or_throw(app_, {"--dimensions"}, "is about vectors made of texts: these are given");
 }
 
 }  // namespace gpt::dedup

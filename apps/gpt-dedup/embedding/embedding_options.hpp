@@ -26,6 +26,8 @@ struct EmbeddingOptions {
   VectorSearch search = VectorSearch::automatic;
   std::optional<std::string> vectors;     // a .npy file with a row a document
   std::optional<std::string> vector_key;  // or the field that holds a document's
+
+  bool are_made_of_texts() const { return !vectors && !vector_key; }
 };
 
 // The flags of it. Lives until the command line is parsed.

@@ -14,6 +14,12 @@ seen = json.load(open("stdout"))
 assert seen["jaccard"] == .5 and seen["common_shingles"] == 2 and seen["seeds"] == 100 and seen["bands"] == 20, seen
 assert seen["candidates"] == bool(seen["agreeing_bands"]), seen
 PYTHON
+grep -Eq '"agreeing_bands":\[[0-9,]*\],' stdout || fail "a JSON list is written otherwise than the rest"
+expect_exit 0 gpt-dedup compare --texts '' ''
+expect_stdout '^minhash +0\.0000 '
+expect_stdout '^candidates +no: a text without a shingle is like no other$'
+expect_exit 0 gpt-dedup compare --texts '' '' --format json
+expect_stdout '"minhash":0,"signature":0,.*"agreeing_bands":\[\],"candidates":false,"probability":0}'
 expect_exit 0 gpt-dedup compare --texts 'one two three' 'Three one, two' --word-ngram 1
 expect_stdout '^jaccard +1\.0000 '
 
@@ -37,8 +43,13 @@ expect_exit 1 gpt-dedup compare pair.jsonl:3 second.txt.gz
 expect_stderr 'has 2 lines'
 expect_exit 1 gpt-dedup compare pair.jsonl:1 missing.txt
 expect_stderr 'missing\.txt'
+expect_exit 2 gpt-dedup compare pair.jsonl:0 second.txt.gz
+expect_stderr "'pair.jsonl:0' names no document: lines count from 1"
 expect_exit 2 gpt-dedup compare - -
 expect_exit 2 gpt-dedup compare --texts one
+expect_stderr 'B is required'
+expect_exit 2 gpt-dedup compare --texts one two --text-key body
+expect_stderr '^gpt-dedup: .*--text-key is about documents: --texts names none'
 expect_exit 2 gpt-dedup compare --texts one two --seeds 100 --bands 30
 expect_exit 0 gpt-dedup compare --help
 expect_stdout 'FILE:LINE'

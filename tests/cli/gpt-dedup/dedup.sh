@@ -65,7 +65,7 @@ expect_exit 0 gpt-dedup -q "$documents" --seeds 200 --bands 100 --threshold 0.6 
 expect_same stdout far.jsonl
 [ "$(sort -u pairs.jsonl | wc -l)" -eq "$(wc -l <pairs.jsonl)" ] || fail "a pair is listed twice"
 grep -q '"line":1},"second":{"file":".*","line":4},"equal":true}$' pairs.jsonl || fail "no equal pair 1, 4"
-grep -q '"line":2},"second":{"file":".*","line":6},"jaccard":0.877[0-9]*,"minhash":0\.' pairs.jsonl || fail "no pair 2, 6"
+grep -q '"line":2},"second":{"file":".*","line":6},"jaccard":0.877[0-9]*,"signature":0\.' pairs.jsonl || fail "no pair 2, 6"
 
 # An existing output is refused before any work, and replaced with --force.
 expect_exit 1 gpt-dedup missing.jsonl -o near.jsonl

@@ -28,7 +28,20 @@ TEST_CASE("two texts are as alike as their shingle sets") {
   CHECK(none.jaccard == 0);
   CHECK(none.minhash == 0);
   CHECK_FALSE(none.candidates());
-  CHECK(compare_texts("", "", options, 1).jaccard == 0);
+}
+
+TEST_CASE("a text without a shingle is like no other, by every measure") {
+  const MinHashOptions options;
+  for (const auto& [first, second] :
+       {std::pair("", ""), std::pair("", "abcdefg"), std::pair("abcdefg", "")}) {
+    const Comparison comparison = compare_texts(first, second, options, 1);
+    CHECK(comparison.has_no_shingles());
+    CHECK(comparison.jaccard == 0);
+    CHECK(comparison.minhash == 0);
+    CHECK(comparison.signature == 0);
+    CHECK_FALSE(comparison.candidates());
+    CHECK(comparison.probability == 0);
+  }
 }
 
 TEST_CASE("the estimates come near the Jaccard index with many seeds; that of sets counts both unions") {

@@ -45,17 +45,34 @@ TEST_CASE("every option reaches its place") {
 }
 
 TEST_CASE("what makes no sense is refused") {
-  for (const std::vector<const char*>& wrong :
-       std::vector<std::vector<const char*>>{{},
-                                             {"a", "--seeds", "100", "--bands", "30"},
-                                             {"a", "--seeds", "10", "--bands", "20"},
-                                             {"a", "--threshold", "1.5"},
-                                             {"a", "--char-ngram", "0"},
-                                             {"-", "-"},
-                                             {"a", "--method", "exact", "--pairs", "p"},
-                                             {"a", "--method", "guess"},
-                                             {"a", "--on-error", "ignore"}}) {
+  for (const std::vector<const char*>& wrong : std::vector<std::vector<const char*>>{
+           {},
+           {"a", "--seeds", "100", "--bands", "30"},
+           {"a", "--seeds", "10", "--bands", "20"},
+           {"a", "--threshold", "1.5"},
+           {"a", "--char-ngram", "0"},
+           {"-", "-"},
+           {"a", "--method", "exact", "--pairs", "p"},
+           {"a", "--method", "guess"},
+           {"a", "--url-key", "u"},
+           {"a", "--method", "exact", "--threshold", "0.1"},
+           {"a", "--method", "exact", "--bands", "10"},
+           {"a", "--method", "exact", "--no-verify"},
+           {"a", "--method", "url", "--word-ngram", "3"},
+           {"a", "--method", "embedding", "--threshold", "0.5"},
+           {"a", "--method", "embedding", "--seeds", "40"},
+           {"a", "--method", "embedding", "--vectors", "v", "--dimensions", "9"},
+           {"a", "--method", "embedding", "--vectors", "v", "--fold"},
+           {"a", "--method", "none", "--unit", "line", "--keep", "longest"},
+           {"a", "--on-error", "ignore"}}) {
     CAPTURE(wrong.size());
     CHECK_THROWS_AS(parse(wrong), gpt::cli::UsageError);
   }
+}
+
+TEST_CASE("what a method uses is not refused") {
+  CHECK(parse({"a", "--method", "url", "--url-key", "u", "--keep", "longest"}).url_key == "u");
+  CHECK(parse({"a", "--method", "embedding", "--word-ngram", "2", "--fold", "--dimensions", "9"})
+            .embedding.dimensions == 9);
+  CHECK(parse({"a", "--method", "embedding", "--vectors", "v", "--cosine", "0.5"}).embedding.cosine == 0.5);
 }

@@ -128,7 +128,7 @@ TEST_CASE("listed pairs are distinct, ascend, and carry the true Jaccard index")
     const auto set = shingle_set(shingler, texts[static_cast<std::size_t>(first - 1)]);
     const double truth = jaccard(set, shingle_set(shingler, texts[static_cast<std::size_t>(second - 1)]));
     CHECK(number_after("\"jaccard\":", 0) == doctest::Approx(truth));
-    close += std::abs(number_after("\"minhash\":", 0) - truth) < 0.1 ? 1 : 0;
+    close += std::abs(number_after("\"signature\":", 0) - truth) < 0.1 ? 1 : 0;
   }
   CHECK(close > 100);
 }
