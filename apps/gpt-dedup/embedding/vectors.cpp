@@ -46,7 +46,7 @@ float cosine_of_rows(const VectorTable& table, std::size_t a, std::size_t b) {
 }
 
 CosinePairs::CosinePairs(std::size_t rows, double least, PairsWanted wanted)
-    : least_(static_cast<float>(least)), wanted_(wanted) {
+    : least_(static_cast<float>(std::min(least, kMostTelling))), wanted_(wanted) {
   if (rows > 0xFFFFFFFF) throw std::length_error("more than 4,294,967,295 vectors");
   if (wanted == PairsWanted::all) return;
   parents_.resize(rows);

@@ -46,10 +46,15 @@ enum class PairsWanted { all, connecting };
 // As any search gives it, the same bits.
 float cosine_of_rows(const VectorTable& table, std::size_t a, std::size_t b);
 
+// Above it cosines of float32 tell nothing apart: those of vectors of one direction miss 1 by rounding, by a
+// few millionths where they have thousands of numbers.
+inline constexpr double kMostTelling = 0.99999;
+
 // Keeps what a search finds.
 class CosinePairs {
  public:
-  // Throws std::length_error where a row's number does not fit a CosinePair.
+  // least: one above kMostTelling is taken for that. Throws std::length_error where a row's number does not
+  // fit a CosinePair.
   CosinePairs(std::size_t rows, double least, PairsWanted wanted);
 
   bool is_like(float cosine) const { return cosine >= least_; }

@@ -44,12 +44,46 @@ std::size_t count_common(std::span<const std::uint64_t> a, std::span<const std::
   return common;
 }
 
+std::vector<std::uint64_t> as_set(std::span<const std::uint64_t> shingles) {
+  std::vector<std::uint64_t> set = sorted(shingles);
+  set.erase(std::unique(set.begin(), set.end()), set.end());
+  return set;
+}
+
+// The shingles of a text whose lowest bits are `part`. parts: a power of two.
+std::vector<std::uint64_t> part_of_set(Shingler& shingler, std::string_view text, std::size_t part,
+                                       std::size_t parts) {
+  std::vector<std::uint64_t> found;
+  std::size_t most = 4096;  // so many are no set yet: repeats go, lest one that fills a text fill the memory
+  shingler.start(text);
+  for (auto block = shingler.next_block(); !block.empty(); block = shingler.next_block()) {
+    for (const std::uint64_t shingle : block)
+      if ((shingle & (parts - 1)) == part) found.push_back(shingle);
+    if (found.size() < most) continue;
+    found = as_set(found);
+    most = std::max(most, 2 * found.size());
+  }
+  return as_set(found);
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> shingle_set(Shingler& shingler, std::string_view text) {
-  std::vector<std::uint64_t> set = sorted(shingler.hashes(text));
-  set.erase(std::unique(set.begin(), set.end()), set.end());
-  return set;
+  return as_set(shingler.hashes(text));
+}
+
+double jaccard_by_parts(Shingler& shingler, std::string_view a, std::string_view b, std::size_t bytes) {
+  // A byte begins one shingle at most. Of both sets, and as often again while they are sorted.
+  const std::size_t parts = std::bit_ceil((a.size() + b.size()) * 4 * sizeof(std::uint64_t) / bytes + 1);
+  std::size_t common = 0;
+  std::size_t total = 0;
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::vector<std::uint64_t> in_a = part_of_set(shingler, a, part, parts);
+    const std::vector<std::uint64_t> in_b = part_of_set(shingler, b, part, parts);
+    common += count_common(in_a, in_b, in_a.size() + in_b.size());
+    total += in_a.size() + in_b.size();
+  }
+  return total == 0 ? 0 : static_cast<double>(common) / static_cast<double>(total - common);
 }
 
 double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {

@@ -18,4 +18,8 @@ double jaccard(std::span<const std::uint64_t> a, std::span<const std::uint64_t> 
 // Whether jaccard(a, b) >= least; stops as soon as too many elements have had no match.
 bool jaccard_reaches(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, double least);
 
+// The Jaccard index of two texts' shingle sets, of which a part lies in memory at a time: the sets of texts
+// of any length in about `bytes` bytes, where shingles are characters.
+double jaccard_by_parts(Shingler& shingler, std::string_view a, std::string_view b, std::size_t bytes);
+
 }  // namespace gpt::dedup

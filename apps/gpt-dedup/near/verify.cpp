@@ -18,9 +18,10 @@ Pair PairJudge::compare(Row a, Row b) {
   pair.second = signatures_.document(b);
   pair.signature = signature_similarity(signatures_.signature(a), signatures_.signature(b));
   if (texts_ != nullptr) {
-    const ShingleSet& set_a = set_of(a);
-    const ShingleSet& set_b = set_of(b);  // list entries stay where they are
-    pair.jaccard = jaccard(set_a, set_b);
+    const Entry& entry_a = entry_of(a);
+    const Entry& entry_b = entry_of(b);  // list entries stay where they are
+    const bool small = !entry_a.is_long && !entry_b.is_long;
+    pair.jaccard = small ? jaccard(entry_a.set, entry_b.set) : jaccard_of_long(a, b);
   }
   return pair;
 }
@@ -35,21 +36,31 @@ bool PairJudge::may_be_similar(Row a, Row b) const {
 
 bool PairJudge::similar(Row a, Row b) {
   if (texts_ == nullptr) return may_be_similar(a, b);
-  const ShingleSet& set_a = set_of(a);
-  return jaccard_reaches(set_a, set_of(b), threshold_);
+  const Entry& entry_a = entry_of(a);
+  const Entry& entry_b = entry_of(b);
+  if (entry_a.is_long || entry_b.is_long) return jaccard_of_long(a, b) >= threshold_;
+  return jaccard_reaches(entry_a.set, entry_b.set, threshold_);
 }
 
-const PairJudge::ShingleSet& PairJudge::set_of(Row row) {
+std::string PairJudge::text_of(Row row) const { return texts_->text_or_throw(signatures_.document(row)); }
+
+double PairJudge::jaccard_of_long(Row a, Row b) {
+  return jaccard_by_parts(shingler_, text_of(a), text_of(b), kPartBytes);
+}
+
+const PairJudge::Entry& PairJudge::entry_of(Row row) {
   const auto known = cached_.find(row);
   if (known != cached_.end()) {
     used_.splice(used_.begin(), used_, known->second);
-    return used_.front().set;
+    return used_.front();
   }
-  used_.push_front({row, shingle_set(shingler_, texts_->text_or_throw(signatures_.document(row)))});
+  const std::string text = text_of(row);
+  const bool is_long = text.size() > kLongText;
+  used_.push_front({row, is_long, is_long ? ShingleSet() : shingle_set(shingler_, text)});
   cached_[row] = used_.begin();
   cached_bytes_ += used_.front().set.size() * sizeof(std::uint64_t);
   forget_oldest_but_two();
-  return used_.front().set;
+  return used_.front();
 }
 
 // The two sets of the comparison under way stay.

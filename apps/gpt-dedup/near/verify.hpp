@@ -2,6 +2,7 @@
 
 #include <list>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -14,7 +15,8 @@
 
 namespace gpt::dedup {
 
-// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 8 MiB of them.
+// Compares two candidates; one a thread. Keeps shingle sets used lately, up to 8 MiB of them; those of long
+// texts it makes by parts, each time.
 class PairJudge {
  public:
   // texts: needed with Verify::shingles, else null.
@@ -33,12 +35,17 @@ class PairJudge {
   using ShingleSet = std::vector<std::uint64_t>;
   struct Entry {
     Row row;
-    ShingleSet set;
+    bool is_long;
+    ShingleSet set;  // empty where it is long
   };
-  const ShingleSet& set_of(Row row);
+  std::string text_of(Row row) const;
+  const Entry& entry_of(Row row);
+  double jaccard_of_long(Row a, Row b);
   void forget_oldest_but_two();
 
   static constexpr std::size_t kCacheBytes = std::size_t{8} << 20;
+  static constexpr std::size_t kLongText = std::size_t{1} << 20;  // bytes
+  static constexpr std::size_t kPartBytes = std::size_t{32} << 20;
   const Signatures& signatures_;
   const Texts* texts_;
   double threshold_;

@@ -30,6 +30,23 @@ awk -v n="$notice" 'BEGIN {
 expect_exit 0 dedup boilerplate.jsonl --threshold 0.8
 expect_out 20000
 
+# Texts far longer than what a thread keeps of shingles are compared in bounded memory: two nearly equal ones, and
+# two of one shingle each.
+python3 - <<'PYTHON'
+import json, random
+random.seed(3)
+text = "".join(random.choices("abcdefghijklmnopqrstuvwxyz ", k=10_000_000))
+with open("huge.jsonl", "w") as out:
+    for each in (text, text[:5_000_000] + "-" + text[5_000_000:], "a" * 10_000_000, "a" * 9_000_000):
+        print(json.dumps({"text": each}), file=out)
+PYTHON
+expect_exit 0 dedup huge.jsonl --threads 1 --pairs huge-pairs.jsonl
+expect_out 2
+grep -q '"line":1},"second":{"file":"huge.jsonl","line":2},"jaccard":0.99999' huge-pairs.jsonl || fail "$(cat huge-pairs.jsonl)"
+grep -q '"line":3},"second":{"file":"huge.jsonl","line":4},"jaccard":1,' huge-pairs.jsonl || fail "$(cat huge-pairs.jsonl)"
+peak=$(sed 's/.*"peak_memory_bytes":\([0-9]*\).*/\1/' report.json)
+[ "$peak" -lt 250000000 ] || fail "$peak bytes of memory for texts of 10 MB"
+
 awk 'BEGIN { for (i = 0; i < 1000000; ++i) printf "{\"text\":\"w%07d\"}\n", i }' >words.jsonl
 expect_exit 0 dedup words.jsonl
 expect_out 1000000

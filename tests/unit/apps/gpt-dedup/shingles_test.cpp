@@ -139,6 +139,27 @@ TEST_CASE("stopping early changes no decision") {
   }
 }
 
+TEST_CASE("sets made by parts have the Jaccard index of whole ones") {
+  std::mt19937 random(6);
+  std::string text;
+  while (text.size() < 30000) text += static_cast<char>('a' + random() % 3);
+  std::string other = text;
+  for (int i = 0; i < 500; ++i) other[random() % other.size()] = '-';
+  const std::vector<std::string> texts = {text, other, text.substr(0, 9000), std::string(20000, 'x'),
+                                          "",   "ab"};
+  for (const int length : {3, 9}) {
+    Shingler shingler({.length = length});
+    for (const std::string& a : texts)
+      for (const std::string& b : texts)
+        for (const std::size_t bytes : {std::size_t{1} << 30, std::size_t{1} << 18, std::size_t{1} << 14}) {
+          CAPTURE(bytes);
+          CHECK(jaccard_by_parts(shingler, a, b, bytes) == similarity(a, b, length));
+        }
+  }
+  CHECK(similarity(text, other, 9) > 0.5);
+  CHECK(similarity(text, other, 9) < 0.95);
+}
+
 TEST_CASE("Jaccard index of known sets") {
   CHECK(similarity("abcdef", "abcdef") == 1);
   CHECK(similarity("abcdef", "abcdeg") == doctest::Approx(1.0 / 3));  // abcde | bcdef bcdeg

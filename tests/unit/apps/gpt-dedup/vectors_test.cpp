@@ -61,6 +61,29 @@ NpyLayout layout_of(const std::string& bytes) {
 
 }  // namespace
 
+TEST_CASE("a cosine of 1 finds all vectors of one direction, and no others") {
+  std::mt19937 random(12);
+  std::normal_distribution<float> normal;
+  for (const std::size_t dimensions : {16, 300, 8192}) {
+    CAPTURE(dimensions);
+    VectorTable table(dimensions, 400);
+    for (int i = 0; i < 200; ++i) {
+      std::vector<float> vector(dimensions);
+      for (float& value : vector) value = normal(random);
+      table.add(vector);
+      if (i % 2 == 0)
+        for (float& value : vector) value *= 3.3F;
+      table.add(vector);
+    }
+    CosineSearch search(table, 1, PairsWanted::all);
+    std::vector<CosinePair> pairs;
+    for (std::size_t block = 0; block < CosineSearch::blocks(table); ++block)
+      for (const CosinePair& pair : search.pairs_of_block(block)) pairs.push_back(pair);
+    REQUIRE(pairs.size() == 200);
+    for (std::size_t i = 0; i < 200; ++i) CHECK(pairs[i].first == 2 * i);
+  }
+}
+
 TEST_CASE("rows are normed; a zero vector stays zero") {
   VectorTable table(3, 0);
   table.add(std::vector<float>{3, 0, 4});
