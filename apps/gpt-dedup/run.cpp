@@ -66,6 +66,24 @@ void write_pairs(const DigestedCorpus& digested, const std::vector<DocumentId>& 
   for (const Pair& pair : pairs) output.write_or_throw(pair_line(pair, digested.catalogue, corpus.inputs()));
 }
 
+// How the members of a group are compared with the chosen one.
+Comparison comparison_of(const DigestedCorpus& digested, const NearResult& near, const Options& options) {
+  if (near.comparison) return near.comparison;
+  return comparison_by_signatures(digested.signatures, near.texts.get(), options.minhash);
+}
+
+// The kept documents with what the rewriting steps make of them.
+RewriteResults rewrite_kept(Corpus& corpus, DigestedCorpus& digested, NearResult& near,
+                            const Selection& selection, const Options& options, io::OutputFile& output) {
+  KeptDocuments documents(corpus, options.corpus, options.common);
+  documents.keep_only(digested.catalogue, selection.kept, digested.lines_of_files);
+  // The steps to come have their own use for the memory and disk of what is no longer asked.
+  digested.signatures = SignatureStore(0);
+  digested.first_seen = FirstSeen();
+  near.texts.reset();
+  return rewrite_documents(documents, options, output);
+}
+
 Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) {
   const std::size_t references = options.corpus.against.size();
   Corpus corpus(options.corpus.all_inputs(), options.corpus.input_format, options.corpus.temporary_folder);
@@ -79,23 +97,14 @@ Counts run_stages(const Options& options, io::OutputFile& output, Lists& lists) 
   const Selection selection =
       choose(digested.catalogue, digested.groups, digested.scores, datasets, options.keep);
   if (lists.pairs) write_pairs(digested, equal_to, std::move(near.pairs), corpus, *lists.pairs);
-  if (lists.groups) {
-    const Comparison comparison =
-        near.comparison ? near.comparison
-                        : comparison_by_signatures(digested.signatures, near.texts.get(), options.minhash);
-    write_groups({digested.catalogue, corpus.inputs(), equal_to, digested.groups, selection, comparison},
+  if (lists.groups)
+    write_groups({digested.catalogue, corpus.inputs(), equal_to, digested.groups, selection,
+                  comparison_of(digested, near, options)},
                  *lists.groups);
-  }
   Counts counts;
   counts.kept = selection.kept_count;
   if (options.rewrite.wanted()) {
-    KeptDocuments documents(corpus, options.corpus, options.common);
-    documents.keep_only(digested.catalogue, selection.kept, digested.lines_of_files);
-    // The steps to come have their own use for the memory and disk of what is no longer asked.
-    digested.signatures = SignatureStore(0);
-    digested.first_seen = FirstSeen();
-    near.texts.reset();
-    counts.rewritten = rewrite_documents(documents, options, output);
+    counts.rewritten = rewrite_kept(corpus, digested, near, selection, options, output);
     counts.out = counts.rewritten.back().second.documents_out;
   } else {
     counts.out = write_kept(corpus, digested.catalogue, digested.lines_of_files, selection.kept, references,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,9 @@ class HeaderReader {
  public:
   HeaderReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
-  void read_into_or_throw(NpyLayout& layout) {
+  // All but data_begin.
+  NpyLayout layout_or_throw() {
+    NpyLayout layout;
     take_or_throw('{');
     while (!takes('}')) {
       const std::string_view key = quoted_or_throw();
@@ -32,7 +35,7 @@ class HeaderReader {
         if (!takes("False"))
           fail_or_throw("is stored by columns: save it by rows, numpy.ascontiguousarray(v)");
       } else if (key == "shape") {
-        read_shape_or_throw(layout);
+        std::tie(layout.rows, layout.columns) = shape_or_throw();
       } else {
         fail_or_throw("has a header with the unknown key '" + std::string(key) + "'");
       }
@@ -44,6 +47,7 @@ class HeaderReader {
     }
     skip_spaces();
     if (!text_.empty() || keys_.size() != 3) fail_or_throw("has a header that is not NumPy's");
+    return layout;
   }
 
  private:
@@ -82,14 +86,16 @@ class HeaderReader {
     return number;
   }
 
-  void read_shape_or_throw(NpyLayout& layout) {
+  // Rows and columns.
+  std::pair<std::size_t, std::size_t> shape_or_throw() {
     take_or_throw('(');
-    layout.rows = number_or_throw();
+    const std::size_t rows = number_or_throw();
     take_or_throw(',');
     if (takes(')')) fail_or_throw("has one dimension: vectors have two, documents by numbers");
-    layout.columns = number_or_throw();
+    const std::size_t columns = number_or_throw();
     takes(',');
     if (!takes(')')) fail_or_throw("has more than two dimensions: vectors have two, documents by numbers");
+    return {rows, columns};
   }
 
   std::size_t value_bytes_or_throw(std::string_view type) const {
@@ -128,9 +134,8 @@ std::pair<std::string_view, std::size_t> header_or_throw(std::string_view bytes,
 
 NpyLayout npy_layout_or_throw(std::span<const std::byte> bytes, const std::string& file) {
   const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  NpyLayout layout;
   const auto [header, data_begin] = header_or_throw(all, file);
-  HeaderReader(header, file).read_into_or_throw(layout);
+  NpyLayout layout = HeaderReader(header, file).layout_or_throw();
   layout.data_begin = data_begin;
   const std::size_t left = bytes.size() - data_begin;
   // Divided, since a product of what a header says may not fit.

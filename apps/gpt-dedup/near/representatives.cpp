@@ -17,7 +17,7 @@ using Words = std::uint64_t __attribute__((vector_size(kLanes)));
 static_assert(kMostSeeds / kLanes < 255);
 
 // Of each of `count` rows of a table, the bytes that are those of `asked`; rows of `stride` bytes.
-GPT_CLONES_FOR("avx512bw", "avx2", "default")
+GPT_CLONES_FOR("avx2", "default")
 void count_equal_bytes(const std::uint8_t* asked, const std::uint8_t* table, std::size_t stride,
                        std::size_t count, std::uint32_t* equal) {
   for (std::size_t row = 0; row < count; ++row) {

@@ -18,8 +18,8 @@ namespace gpt::dedup {
 struct ListedPair {
   DocumentId first = 0;
   DocumentId later = 0;
-  double jaccard = 0;  // of their shingles; 0 with Verify::signatures
-  double minhash = 0;  // the share of equal numbers in their signatures
+  double jaccard = 0;    // of their shingles; 0 with Verify::signatures
+  double signature = 0;  // the share of equal numbers in their signatures
 };
 
 // What the second stage leaves of a share of the buckets (docs/formats/dedup-stages.md): 8 bytes a pair, 24 a

@@ -52,7 +52,7 @@ std::vector<EqualPair> equal_pairs(const std::vector<DocumentId>& equal_to) {
 }
 
 Pair as_pair(const ListedPair& listed, Verify verify) {
-  Pair pair{listed.first, listed.later, {}, listed.minhash};
+  Pair pair{listed.first, listed.later, {}, listed.signature};
   if (verify == Verify::shingles) pair.jaccard = listed.jaccard;
   return pair;
 }

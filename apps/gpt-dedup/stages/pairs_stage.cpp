@@ -40,7 +40,7 @@ std::vector<ListedPair> listed_pairs(const std::vector<Pair>& pairs) {
   std::vector<ListedPair> listed;
   listed.reserve(pairs.size());
   for (const Pair& pair : pairs)
-    listed.push_back({pair.first, pair.second, pair.jaccard.value_or(0), pair.minhash.value_or(0)});
+    listed.push_back({pair.first, pair.second, pair.jaccard.value_or(0), pair.signature.value_or(0)});
   return listed;
 }
 

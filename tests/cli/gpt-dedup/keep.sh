@@ -25,13 +25,15 @@ expect_kept() {
 expect_kept 'a1 a3 b3'
 expect_kept 'a3 b2 b3' --keep longest
 expect_kept 'a3 b1 b3' --keep-field q
-expect_kept 'a1 a3 b2 b3' --method exact
-expect_kept 'a3 b1 b2 b3' --method exact --keep best --keep-field q
 expect_kept 'a3 b1 b3' --priority b.jsonl
 expect_kept 'a2 a3 b3' --priority a.jsonl --keep-field q
 expect_kept 'a1 a2 a3 b3' --across-only
 expect_kept 'a3 b1 b2 b3' --across-only --priority b.jsonl,a.jsonl
 for threads in 1 3; do expect_kept 'a3 b2 b3' --keep longest --threads $threads; done
+near=
+expect_kept 'a1 a3 b2 b3' --method exact
+expect_kept 'a3 b1 b2 b3' --method exact --keep best --keep-field q
+near="--seeds 200 --bands 100 --threshold 0.5"
 
 # What is there already: neither it nor what repeats it is written.
 gpt-dedup -q b.jsonl --against a.jsonl $near >added.jsonl || fail "exit code $?"
