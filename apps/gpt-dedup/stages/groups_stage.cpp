@@ -117,7 +117,7 @@ struct Outputs {
     const auto there = [&] { return read_kept_file_or_throw(path).header.settings(); };
     return open_stage_output({path, header.settings(), there}, options);
   }
-  // A list does not say what it was made of; where it is there, so was what the kept file hangs on.
+  // A list does not say what it was made of: with --resume it is left unlooked at.
   static std::optional<io::OutputFile> open_list(const std::optional<std::string>& path,
                                                  const StageOptions& options) {
     if (!path) return std::nullopt;
