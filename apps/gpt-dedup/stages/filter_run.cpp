@@ -70,6 +70,11 @@ void check_files_of(const FilterOptions& options, const SharedCorpus& corpus, co
   cli::check_files_or_throw(std::move(files), options.stage.common.report);
 }
 
+// Not stdout, a device or a pipe.
+bool becomes_a_file(const std::string& output) {
+  return output != "-" && (!std::filesystem::exists(output) || std::filesystem::is_regular_file(output));
+}
+
 }  // namespace
 
 cli::ExitCode run(const FilterOptions& options) {
@@ -83,8 +88,9 @@ cli::ExitCode run(const FilterOptions& options) {
   const KeptFile kept = kept_file_or_throw(options.stage.folder, corpus);
   const std::string written = written_file_name(options.stage.folder, path);
   const auto there = [&] { return read_written_file_or_throw(written, path).settings(); };
-  auto output = open_stage_output(
-      {path, WrittenHeader{kept.fingerprint, input_bytes(path)}.settings(), there}, options.stage);
+  const WrittenHeader header{kept.fingerprint};
+  remove_leftovers(written);
+  auto output = open_stage_output({path, header.settings(), there}, options.stage);
   if (!output) return cli::ExitCode::done;
   const Writing writing{path, corpus.settings().text_key, options.stage.common};
   std::uint64_t in = 0;
@@ -98,9 +104,8 @@ cli::ExitCode run(const FilterOptions& options) {
         write_kept(inputs, writable.catalogue, std::move(writable.lines), writable.kept, 0, writing, *output);
     in += writable.catalogue.size();
   }
+  if (becomes_a_file(path)) write_written_file_or_throw(written, header);
   output->commit_or_throw();
-  if (std::filesystem::is_regular_file(path))
-    write_written_file_or_throw(written, {kept.fingerprint, input_bytes(path)});
   log::info(path + ": " + std::to_string(out) + " of " + std::to_string(in) + " documents");
   if (options.stage.common.report) {
     report.set("output", path);

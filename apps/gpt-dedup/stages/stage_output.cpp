@@ -26,8 +26,16 @@ bool has_no_process(std::string_view number) {
   return ::kill(process, 0) != 0 && errno == ESRCH;
 }
 
-// Temporaries of OutputFile that no commit turned into the file itself, left by processes that are gone.
-void remove_leftovers(const fs::path& path) {
+}  // namespace
+
+void make_folder_or_throw(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw io::IoError(folder, "cannot make the folder", error.value());
+}
+
+void remove_leftovers(const std::string& result) {
+  const fs::path path = result;
   const std::string beginning = path.filename().string() + ".tmp-";
   std::error_code error;
   std::vector<fs::path> leftovers;
@@ -38,14 +46,6 @@ void remove_leftovers(const fs::path& path) {
       leftovers.push_back(entry.path());
   }
   for (const fs::path& leftover : leftovers) fs::remove(leftover, error);
-}
-
-}  // namespace
-
-void make_folder_or_throw(const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw io::IoError(folder, "cannot make the folder", error.value());
 }
 
 std::optional<io::OutputFile> open_stage_output(const StageResult& result, const StageOptions& options) {

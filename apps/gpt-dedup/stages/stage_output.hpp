@@ -12,6 +12,9 @@ namespace gpt::dedup {
 
 void make_folder_or_throw(const std::string& folder);  // io::IoError
 
+// Removes temporaries of OutputFile under that name, left by processes that are gone.
+void remove_leftovers(const std::string& result);
+
 // What a stage leaves, and what it hangs on.
 struct StageResult {
   std::string path;

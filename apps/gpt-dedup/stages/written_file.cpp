@@ -3,7 +3,6 @@
 #include <filesystem>
 
 #include <simdjson.h>
-#include <xxhash.h>
 
 #include "apps/gpt-dedup/stages/section_file.hpp"
 #include "apps/gpt-dedup/stages/section_header.hpp"
@@ -16,20 +15,15 @@ constexpr std::string_view kKind = "GPTDWRI1";
 
 }  // namespace
 
-Settings WrittenHeader::settings() const {
-  return {{"the kept file", in_hex(kept)}, {"a size of", std::to_string(bytes) + " bytes"}};
-}
+Settings WrittenHeader::settings() const { return {{"the kept file", in_hex(kept)}}; }
 
 std::string written_file_name(const std::string& folder, const std::string& output) {
-  const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(output)).string();
-  return folder + "/written." + in_hex(XXH3_64bits(whole.data(), whole.size()));
+  return folder + "/" + std::filesystem::path(output).filename().string() + ".written";
 }
 
 void write_written_file_or_throw(const std::string& path, const WrittenHeader& header) {
   io::OutputFile output(path, io::Existing::replace);
-  SectionWriter writer(
-      output, kKind,
-      "{\"kept\":" + std::to_string(header.kept) + ",\"bytes\":" + std::to_string(header.bytes) + "}");
+  SectionWriter writer(output, kKind, "{\"kept\":" + std::to_string(header.kept) + "}");
   writer.finish();
   output.commit_or_throw();
 }
@@ -37,14 +31,13 @@ void write_written_file_or_throw(const std::string& path, const WrittenHeader& h
 WrittenHeader read_written_file_or_throw(const std::string& path, const std::string& output) {
   if (!std::filesystem::exists(path))
     throw io::DataError(output,
-                        "is there already, but not by a finished run of gpt-dedup filter on this "
-                        "folder: give --force in place of --resume to make it again");
+                        "is there already, but gpt-dedup filter did not make it of this folder: give --force "
+                        "in place of --resume to make it again");
   const auto file = io::MappedFile::open_or_throw(path);
   SectionReader reader(file, kKind);
   reader.expect_end();
-  return parsed_header_or_throw(reader, path, [](simdjson::dom::element json) {
-    return WrittenHeader{std::uint64_t(json["kept"]), std::uint64_t(json["bytes"])};
-  });
+  return parsed_header_or_throw(
+      reader, path, [](simdjson::dom::element json) { return WrittenHeader{std::uint64_t(json["kept"])}; });
 }
 
 }  // namespace gpt::dedup
