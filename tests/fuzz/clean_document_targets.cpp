@@ -22,9 +22,9 @@ using clean::Outcome;
 using clean::Rule;
 
 clean::Recipe recipe_of(const std::string& text) {
-  clean::RecipeOptions options;
-  options.only = text;
-  return clean::recipe_or_throw(options);
+  clean::Recipe recipe;
+  recipe.append_or_throw(text, "fuzz");
+  return recipe;
 }
 
 // Applies the rules as gpt-clean does, until one drops the document; what each may do is held against its
