@@ -230,12 +230,14 @@ TaskNgrams read_tasks_or_throw(const DecontaminateOptions& options) {
     io::DocumentParser parser;
     tasks.begin_task(stem_of(file));
     io::LineBatchReader reader({file});
-    while (const auto batch = reader.next_or_throw()) {
-      const io::FieldBatch fields = io::parse_fields_or_throw(
-          *batch, parser, io::document_format_of_name(file), keys, io::OnError::fail);
-      for (std::size_t row = 0; row < fields.values.size(); ++row)
-        for (const std::string& text : fields.values[row]) tasks.add_text(text, fields.lines[row]);
-    }
+    while (const auto batch = reader.next_or_throw())
+      io::for_each_record_or_throw(*batch, parser, io::document_format_of_name(file), keys,
+                                   io::ListValues::accepted, io::OnError::fail,
+                                   [&](const io::RecordView& record) {
+                                     for (const io::FieldView& field : record.values)
+                                       for (const std::string_view text : field.texts)
+                                         tasks.add_text(text, record.line);
+                                   });
   }
   return tasks;
 }

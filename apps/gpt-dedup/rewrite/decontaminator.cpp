@@ -77,14 +77,27 @@ std::vector<NgramId> Decontaminator::ngrams_of(std::string_view text) {
   return found;
 }
 
+std::optional<Decontaminator::Match> Decontaminator::match_at(std::string_view text, std::size_t word,
+                                                              int length,
+                                                              const NgramFrequencies& frequencies) const {
+  const auto ngram = ngram_at(text, word, length);
+  if (!ngram || frequencies.documents(*ngram) >= limits_.frequent) return std::nullopt;
+  return Match{*ngram, word, static_cast<std::size_t>(length)};
+}
+
 std::optional<Decontaminator::Match> Decontaminator::first_match(std::string_view text, std::size_t from_word,
                                                                  const NgramFrequencies& frequencies) const {
-  for (std::size_t word = next_beginning(from_word); word < words_.size(); word = next_beginning(word + 1))
-    for (const int length : lengths_) {
-      const auto ngram = ngram_at(text, word, length);
-      if (ngram && frequencies.documents(*ngram) < limits_.frequent)
-        return Match{*ngram, word, static_cast<std::size_t>(length)};
-    }
+  const auto most = static_cast<std::size_t>(tasks_.sizes().most);
+  const std::size_t tail = std::max(from_word + most, words_.size()) - most;  // the last `most` words
+  std::size_t word = next_beginning(from_word);
+  for (; word < words_.size() && word <= tail; word = next_beginning(word + 1))
+    for (const int length : lengths_)
+      if (const auto match = match_at(text, word, length, frequencies)) return match;
+  if (word == words_.size()) return std::nullopt;
+  const std::size_t first = word;
+  for (const int length : lengths_)
+    for (word = first; word < words_.size(); word = next_beginning(word + 1))
+      if (const auto match = match_at(text, word, length, frequencies)) return match;
   return std::nullopt;
 }
 

@@ -51,9 +51,10 @@ class Decontaminator {
   // The n-grams of a document, ascending, each once; wherever they stand, overlapping ones too.
   std::vector<NgramId> ngrams_of(std::string_view text);
 
-  // From the left: at each word the longest n-gram is looked for, then the others by length. Around a match,
-  // text goes from the last of .!? that is each_side characters before it to the first that is as far behind
-  // it; the search goes on after that. Time grows linearly with the text.
+  // From the left: at each word the longest n-gram is looked for, then the others from the shortest; where
+  // the longest no longer fits, each length at all words that are left. Around a match, text goes from the
+  // last of .!? that is each_side characters before it to the first that is as far behind it; the search goes
+  // on after that. Time grows linearly with the text.
   CleanedText cleaned(std::string_view text, const NgramFrequencies& frequencies);
 
  private:
@@ -64,6 +65,8 @@ class Decontaminator {
   };
   std::size_t next_beginning(std::size_t word) const;
   std::optional<NgramId> ngram_at(std::string_view text, std::size_t word, int length) const;
+  std::optional<Match> match_at(std::string_view text, std::size_t word, int length,
+                                const NgramFrequencies& frequencies) const;
   std::optional<Match> first_match(std::string_view text, std::size_t from_word,
                                    const NgramFrequencies& frequencies) const;
 

@@ -63,6 +63,12 @@ grep -q '"ngrams_by_task":{"task":1},"cuts_by_task":{"task":1},"documents_cut_by
 expect_exit 0 gpt-dedup -q two.jsonl --method exact --decontaminate task.txt task.jsonl --key body --key title,body -o out.txt
 [ "$(wc -l <out.txt)" -eq 3 ] || fail "out.txt has not a line a piece"
 
+# A field may be a list of texts.
+printf '{"questions":["What?","%s"],"title":"none"}\n' "$question" >lists.jsonl
+expect_exit 0 gpt-dedup -q two.jsonl --method exact --decontaminate lists.jsonl --key questions,title -o listed.jsonl --report listed.json
+grep -q '"task_texts":3,"task_texts_too_short":2,"task_ngrams":1' listed.json || fail "other counts: $(cat listed.json)"
+[ "$(wc -l <listed.jsonl)" -eq 3 ] || fail "the second text of a list is not cut out"
+
 # What cannot be.
 expect_exit 1 gpt-dedup -q two.jsonl --decontaminate task.jsonl -o no.jsonl
 expect_stderr 'task\.jsonl:1: .*"text"'

@@ -71,13 +71,15 @@ def task_ngrams(texts):
 
 def first_match(text, ngrams, lengths):
     words = words_of(text)
-    for i, (_, position) in enumerate(words):
-        for length in lengths:
-            if i + length > len(words):
-                continue
-            ngram = " ".join(word for word, _ in words[i:i + length])
-            if ngram in ngrams:
-                return ngram, position, words[i + length - 1]
+    tail = max(len(words) - MOST, 0)
+    places = [(i, length) for i in range(tail + 1) for length in lengths]
+    places += [(i, length) for length in lengths for i in range(tail + 1, len(words))]
+    for i, length in places:
+        if i + length > len(words):
+            continue
+        ngram = " ".join(word for word, _ in words[i:i + length])
+        if ngram in ngrams:
+            return ngram, words[i][1], words[i + length - 1]
     return None
 
 

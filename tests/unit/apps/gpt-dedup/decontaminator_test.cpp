@@ -169,3 +169,12 @@ TEST_CASE("a match goes whole, though punctuation widens it beyond the character
   REQUIRE(out.pieces.size() == 1);
   CHECK(out.pieces[0].find('w') == std::string::npos);
 }
+
+TEST_CASE(
+    "of overlapping n-grams the first counts, but at a text's end, where the longest no longer fits, the "
+    "shortest") {
+  const TaskNgrams tasks = tasks_of({numbered_words(9), numbered_words(8, 2)});
+  CHECK(cleaned(tasks, sentences(50) + numbered_words(9) + ". " + sentences(50)).cuts[0].ngram == 0);
+  CHECK(cleaned(tasks, sentences(50) + numbered_words(9)).cuts[0].ngram == 1);
+  CHECK(cleaned(tasks, sentences(50) + numbered_words(9) + " a b c d").cuts[0].ngram == 0);
+}
