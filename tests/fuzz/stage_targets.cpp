@@ -40,13 +40,11 @@ class StagedCorpus {
     run_pairs({0, 1});
     run_groups();
     for (const char* name : {kSignatures, kPairs, kKept}) originals_.push_back(bytes(name));
-    corpus_ = dedup::SharedCorpus::open_or_throw(work()).fingerprint();
   }
 
   std::string work() const { return folder_.path("work"); }
   std::string bytes(const std::string& name) const { return io::read_file_or_throw(folder_.path(name)); }
   void write(const std::string& name, const std::string& bytes) const { folder_.write(name, bytes); }
-  std::uint64_t fingerprint() const { return corpus_; }
 
   // The files as the stages left them.
   void restore() const {
@@ -88,7 +86,6 @@ class StagedCorpus {
 
   ScratchFolder folder_;
   std::vector<std::string> originals_;
-  std::uint64_t corpus_ = 0;
 };
 
 std::uint64_t number_at(const std::string& bytes, std::size_t at) {
@@ -206,10 +203,9 @@ Target kept_files(const std::shared_ptr<StagedCorpus>& staged) {
   return {"kept_files", {staged->bytes(kKept)}, stage_words(), [staged](const std::string& bytes) {
             const auto read = [&] {
               return accepts([&] {
-                constexpr std::uint64_t kDocuments = 5;
-                const auto kept = dedup::read_kept_file_or_throw(dedup::kept_file_name(staged->work()),
-                                                                 kDocuments, staged->fingerprint());
-                if (kept.size() != kDocuments) throw std::logic_error("flags for other documents");
+                const auto file = dedup::read_kept_file_or_throw(dedup::kept_file_name(staged->work()));
+                if (file.kept.size() != file.header.documents)
+                  throw std::logic_error("flags for other documents than the beginning says");
               });
             };
             staged->write(kKept, bytes);
