@@ -4,7 +4,8 @@
 usage: gather_texts.py FOLDER [PACKAGE...]      (default: the packages of packages.txt beside this script)
 
 The packages come by apt-get download into FOLDER/packages; nothing is installed. Read are translated manuals
-(HTML, Mallard, DocBook, manual pages), gettext catalogues, Mozilla's language packs and word lists. Written are
+(HTML, Mallard, DocBook, manual pages), gettext catalogues, MediaWiki's messages, Mozilla's language packs and word
+lists. Written are
 FOLDER/texts/CLASS.txt, each line once, and FOLDER/words/CLASS.txt; a class is a language of the model, or
 "other" for all the rest that is written in Latin letters. A package that the archive lacks is named and left out.
 """
@@ -13,6 +14,7 @@ import concurrent.futures
 import gzip
 import html
 import io
+import json
 import pathlib
 import re
 import struct
@@ -23,14 +25,17 @@ import zipfile
 
 CLASSES = "sv da nb nn fi de en is fo nl fr es it pt pl et se".split()
 SAME = {"no": "nb", "nob": "nb", "nno": "nn", "sme": "se", "nds": None, "se": "se", "C": None, "x": None,
-        "tlh": None, "eo": "other"}
+        "tlh": None, "eo": "other", "qqq": None}
 LARGEST_FILE = 30_000_000
+PAGES = (".html", ".xhtml", ".htm", ".page", ".docbook", ".xpi")
 
 BLOCKS = re.compile(r"(?i)</?(p|div|br|li|tr|h[1-6]|td|th|dt|dd|pre|table|ul|ol|para|title|listitem|item|section"
                     r"|term|entry|row|cmd|note|desc)\b[^>]*>")
 HIDDEN = re.compile(r"(?is)<(script|style|head|pre|screen|programlisting|code|literal)\b.*?</\1>|<!--.*?-->|<!DOCTYPE.*?\]>")
 TAGS = re.compile(r"(?s)<[^>]*>")
 FORMATS = re.compile(r"%[-0-9.$l]*[a-zA-Z]|\$\{?[A-Za-z_]+\}?|\{[^}]*\}|\\[nt]|https?://\S+|\S+@\S+|\S*/\S*/\S*|--?[a-zA-Z][\w-]+")
+WIKI_MARKS = re.compile(r"\{\{[^{}]*\}\}|'{2,}|^[*#:;=]+|=+$|\[?https?://\S+")
+WIKI_LINK = re.compile(r"\[\[(?:[^]|]*\|)?([^]|]*)\]\]")
 ROFF = re.compile(r"\\f[A-Z]|\\f\[[^]]*\]|\\[-&|^/,:]|\\s[-+]?\d|\\\([a-z][a-z]|\\\*\[?\w+\]?")
 WORD = re.compile(r"[^\W\d_]+")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -93,9 +98,22 @@ def lines_of_pack(data):
                     yield from lines_of_string(text)
 
 
+def is_message_file(path):
+    return "/mediawiki/" in path and "/i18n/" in path and path.endswith(".json")
+
+
+def lines_of_messages(data):
+    """MediaWiki's interface, a JSON object of messages."""
+    messages = json.loads(data.decode("utf-8", "ignore"))
+    for message in messages.values():
+        if isinstance(message, str):
+            yield from lines_of_markup(WIKI_LINK.sub(r"\1", WIKI_MARKS.sub(" ", message).replace("\n", "<p>")))
+
+
 def language_of_path(path, package):
     found = (re.search(r"/(?:locale|l10n|resource|translations?)/([A-Za-z_@]+)/(?:LC_MESSAGES/)?", path) or
              re.search(r"/help/([A-Za-z_@]+)/", path) or re.search(r"/HTML/([A-Za-z_@]+)/", path) or
+             re.search(r"/mediawiki/.*/i18n/(?:[\w-]+/)*([a-z]+[a-z-]*)\.json$", path) or
              re.search(r"/man/([A-Za-z_.@8-]+)/man\d", path) or re.search(r"langpack-([A-Za-z-]+)@", path) or
              re.search(r"/help/([a-z]{2}(?:-[A-Z]{2})?)/", path) or
              re.search(r"[./-]([a-z]{2}(?:[-_][A-Za-z]{2})?)(?:/|\.html?)", path[path.find("/doc/"):] if "/doc/" in path else ""))
@@ -110,16 +128,21 @@ DICTIONARIES = {"bokmaal": "nb", "nynorsk": "nn", "swedish": "sv", "danish": "da
                 "italian": "it", "polish": "pl", "portuguese": "pt"}
 
 
+def decoded(data):
+    """A word list's text: UTF-8, or else Latin-1."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
 def words_of_dictionary(path, data):
     """(class, words) of a plain or a hunspell word list."""
     name = pathlib.PurePath(path).name
     if "/share/dict/" in path and name in DICTIONARIES:
-        return DICTIONARIES[name], data.decode("utf-8", "ignore").split("\n")
+        return DICTIONARIES[name], decoded(data).split("\n")
     if path.endswith(".dic") and "/hunspell/" in path and not name.startswith("hyph"):
-        text = data.decode("utf-8", "ignore")
-        if "\ufffd" in data.decode("utf-8", "replace"):
-            text = data.decode("latin-1")
-        return class_of(name[:-4]), [line.split("/")[0].split("\t")[0] for line in text.split("\n")[1:]]
+        return class_of(name[:-4]), [line.split("/")[0].split("\t")[0] for line in decoded(data).split("\n")[1:]]
     return None, []
 
 
@@ -129,6 +152,8 @@ def texts_of_file(path, package, data):
         return language_of_path(path, package) or "en", lines_of_manual(gzip.decompress(data).decode("utf-8", "ignore"))
     if path.endswith((".html", ".xhtml", ".htm", ".page", ".docbook")):
         return language_of_path(path, package), lines_of_markup(data.decode("utf-8", "ignore"))
+    if is_message_file(path):
+        return language_of_path(path, package), lines_of_messages(data)
     if path.endswith(".xpi"):
         return language_of_path(path, package), lines_of_pack(data)
     return None, []
@@ -165,12 +190,12 @@ def read_package(archive):
                         texts.add("en" if language else None, line)
                     for line in lines_of_string(translation):
                         texts.add(language, line)
-            elif path.endswith((".html", ".xhtml", ".htm", ".page", ".docbook", ".xpi")) or "/man/" in path:
+            elif path.endswith(PAGES) or "/man/" in path or is_message_file(path):
                 try:
                     language, lines = texts_of_file(path, package, tar.extractfile(member).read())
                     for line in lines if language else []:
                         texts.add(language, line)
-                except (OSError, zipfile.BadZipFile) as error:
+                except (OSError, ValueError, zipfile.BadZipFile) as error:
                     print(f"{package}: {path}: {error}", file=sys.stderr)
             elif "/share/dict/" in path or path.endswith(".dic"):
                 language, words = words_of_dictionary(path, tar.extractfile(member).read())

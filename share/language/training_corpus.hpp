@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "libcommon/io/byte_source.hpp"
+#include "share/language/frequent_words.hpp"
+#include "share/language/plain_spelling.hpp"
 
 namespace gpt::language_training {
 
@@ -32,15 +34,19 @@ struct Settings {
       {"examples", 70000},   // of a class, at most; twice that of one in focus
       {"words", 60000},      // examples of a class made of its word list, at most
       {"mixes", 15000},      // examples of a class made of function words
-      {"word-weight", 0.3},  // what such an example weighs beside one of text
+      {"word-weight", 0.4},  // what such an example weighs beside one of text
+      {"often", 0.75},       // share of its words that are drawn by how frequent they are, the rest evenly
+      {"evenness", 0.7},     // power of the frequencies by which words are drawn
+      {"plain", 0.02},       // of the texts, learnt again as written without å and the like
       {"least-count", 40},   // examples that have a feature, for it to be looked at
-      {"features", 46000},   // kept
+      {"features", 60000},   // kept
       {"rate", 0.4},         // AdaGrad's
       {"decay", 1e-6},       // of weights
       {"epochs", 1},         // on all features
       {"last-epochs", 4},    // on those kept
       {"prior-nordic", 1},   // how much likelier a Nordic language is than others, as a logarithm
       {"prior-en", 1.5},     // and English
+      {"prior-nb", -0.15},   // and Bokmål than the other Nordic ones
       {"seed", 1},
   };
   double operator[](const std::string& name) const { return numbers.at(name); }
@@ -75,10 +81,11 @@ class Corpus {
     for (std::size_t i = 0; i < kClasses.size(); ++i) {
       std::vector<Example> texts = pieces_of(read_file(folder / "texts" / (kClasses[i] + ".txt")), i);
       shorten(texts, static_cast<std::size_t>(settings_["examples"] * std::min(2.0, focus_of(kClasses[i]))));
+      const std::vector<Example> plain = plain_texts(texts);
       std::vector<Example> words = words_of(read_file(folder / "words" / (kClasses[i] + ".txt")), i);
-      shorten(words, static_cast<std::size_t>(settings_["words"] * std::min(2.0, focus_of(kClasses[i]))));
       const std::vector<Example> spoken = mixes_of(section_of(sections, kClasses[i]), words, i);
       texts.insert(texts.end(), spoken.begin(), spoken.end());
+      texts.insert(texts.end(), plain.begin(), plain.end());
       std::printf("%-6s %7zu texts %7zu of words\n", kClasses[i].c_str(), texts.size(), words.size());
       weigh(texts, words);
       examples_.insert(examples_.end(), texts.begin(), texts.end());
@@ -108,6 +115,8 @@ class Corpus {
     return static_cast<std::size_t>(std::uniform_real_distribution<double>(0, most)(random_));
   }
 
+  double up_to_one() { return std::uniform_real_distribution<double>(0, 1)(random_); }
+
   std::vector<Example> pieces_of(std::string_view text, std::size_t language) {
     std::vector<Example> pieces;
     for (std::string_view line : lines_of(text)) {
@@ -131,16 +140,39 @@ class Corpus {
     return line.substr(0, at);
   }
 
-  // Examples of three words that stand far apart in the list.
+  // Examples of 2 to 6 words of a list with their frequencies, as many as three words each would make.
   std::vector<Example> words_of(std::string_view text, std::size_t language) {
-    std::vector<std::string_view> words = lines_of(text);
-    std::shuffle(words.begin(), words.end(), random_);
+    const FrequentWords list(lines_of(text), settings_["evenness"]);
+    const std::size_t most =
+        static_cast<std::size_t>(settings_["words"] * std::min(2.0, focus_of(kClasses[language])));
     std::string joined;
-    for (std::size_t i = 0; i < words.size(); ++i) (joined += words[i]) += i % 3 == 2 ? '\n' : ' ';
+    for (std::size_t left = std::min(most, list.size() / 3); left > 0; --left) {
+      for (std::size_t words = 2 + up_to(5); words > 0; --words) {
+        joined +=
+            up_to_one() < settings_["often"] ? list.by_frequency(up_to_one()) : list.evenly(up_to_one());
+        joined += words == 1 ? '\n' : ' ';
+      }
+    }
     files_.push_back(std::make_unique<std::string>(std::move(joined)));
     std::vector<Example> examples;
     for (const std::string_view line : lines_of(*files_.back()))
       examples.push_back({line, static_cast<std::uint8_t>(language), false, 1});
+    return examples;
+  }
+
+  // Some of the texts once more, written without the letters that English lacks.
+  std::vector<Example> plain_texts(const std::vector<Example>& texts) {
+    std::string joined;
+    for (const Example& example : texts) {
+      if (example.held_out || up_to_one() >= settings_["plain"]) continue;
+      const std::string plain =
+          without_nordic_letters(example.text, up_to_one() < 0.5 ? Spelling::pairs : Spelling::lone_letters);
+      if (plain != example.text) joined += plain + '\n';
+    }
+    files_.push_back(std::make_unique<std::string>(std::move(joined)));
+    std::vector<Example> examples;
+    for (const std::string_view line : lines_of(*files_.back()))
+      examples.push_back({line, texts.front().language, false, 1});
     return examples;
   }
 

@@ -64,6 +64,47 @@ TEST_CASE("short lines of Scandinavian neighbours are told apart") {
   CHECK(identifier.identify("Det vet jag inte").code == "sv");
 }
 
+TEST_CASE("capitals, and spelling without the letters that English lacks, hide no language") {
+  const LanguageIdentifier identifier;
+  CHECK(identifier.identify("VI GIK NED TIL STRANDEN I AFTES OG SÅ SOLEN FORSVINDE").code == "da");
+  CHECK(identifier.identify("VI GJEKK NED TIL STRANDA OG SÅG KORLEIS SOLA KVARV").code == "nn");
+  CHECK(identifier.identify("Vi gick ner till stranden i gaar kvaell och saag hur solen foersvann").code ==
+        "sv");
+  CHECK(identifier.identify("vi gick ner till stranden i gar kvall och sag hur solen forsvann").code == "sv");
+  CHECK(identifier.identify("Vi gikk ned til stranden og saa hvordan sola forsvant bak oeyene").code == "nb");
+  CHECK(identifier.identify("Wir gingen fuer eine Stunde ueber die Bruecke zu den Haeusern").code == "de");
+}
+
+TEST_CASE("a long document is in the language of most of it, whatever its preface") {
+  std::string preface;
+  for (int i = 0; i < 8; ++i) preface += "This book may be copied and given to others, with this notice. ";
+  const LanguageIdentifier identifier;
+  for (const Sample& sample : kSentences) {
+    std::string document = preface;
+    for (int i = 0; i < 100; ++i) document += std::string(sample.text) + " ";
+    CAPTURE(sample.text);
+    CHECK(identifier.identify(document).code == sample.language);
+  }
+}
+
+TEST_CASE("of a document in both kinds of Norwegian the kind of most of it is told") {
+  const std::string bokmaal =
+      "Vi gikk ned til stranden i går kveld og så hvordan sola sakte forsvant bak øyene. ";
+  const std::string nynorsk =
+      "Vi gjekk ned til stranda i går kveld og såg korleis sola sakte kvarv bak øyane. ";
+  const LanguageIdentifier identifier;
+  CHECK(identifier.identify(bokmaal + bokmaal + bokmaal + nynorsk).code == "nb");
+  CHECK(identifier.identify(bokmaal + nynorsk + nynorsk + nynorsk).code == "nn");
+}
+
+TEST_CASE("a name or a lone word is nothing to be sure of") {
+  const LanguageIdentifier identifier;
+  for (const char* text : {"Oslo", "Erik Larsson", "Hei", "Tak"}) {
+    CAPTURE(text);
+    CHECK(identifier.identify(text).confidence < 0.8);
+  }
+}
+
 TEST_CASE("what has no letters has no language") {
   const LanguageIdentifier identifier;
   CHECK(identifier.identify("12 34 56").code == "und");
