@@ -1,7 +1,10 @@
 #include "apps/gpt-clean/cleaner.hpp"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
+#include "apps/gpt-clean/repairs.hpp"
 #include "apps/gpt-clean/rules/fixed_decimals.hpp"
 #include "apps/gpt-clean/sample.hpp"
 #include "apps/gpt-clean/vocabulary.hpp"
@@ -80,6 +83,7 @@ Cleaner::Cleaner(const Options& options, const Recipe& recipe, io::DocumentForma
       kept_fields_(replacing(options.fields, fields_of_kept(options))),
       rejected_fields_(replacing({}, fields_of_rejected())),
       rules_(make_rules_or_throw(recipe)),
+      repairs_(count_leading_repairs(rules_)),
       is_masked_(std::any_of(rules_.begin(), rules_.end(),
                              [](const auto& rule) { return rule->unit() == Rule::Unit::spans_masked; })) {
   if (options.annotate) working_.wanted = WorkingDocument::Wanted::measures;
@@ -148,9 +152,10 @@ void Cleaner::clean_document(io::Document& document, const std::string& file, st
 std::size_t Cleaner::apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,
                                  Tally& tally, std::string& detail) {
   quality_.clear();
+  std::vector<Outcome> repaired = apply_repairs(std::span(rules_).first(repairs_), working_);
   for (std::size_t i = 0; i < rules_.size(); ++i) {
-    Outcome outcome = rules_[i]->apply(working_);
-    if (may_have_changed_text(rules_[i]->unit(), outcome)) working_.text_changed();
+    Outcome outcome = i < repairs_ ? std::move(repaired[i]) : rules_[i]->apply(working_);
+    if (i >= repairs_ && may_have_changed_text(rules_[i]->unit(), outcome)) working_.text_changed();
     if (options_.annotate) quality_.add(rules_[i]->name(), outcome);
     if (outcome.count == 0) continue;
     ReasonCount& reason = tally.reasons[i + 1];

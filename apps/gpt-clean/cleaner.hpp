@@ -58,6 +58,7 @@ class Cleaner {
   RecordFields kept_fields_;
   RecordFields rejected_fields_;
   Rules rules_;
+  std::size_t repairs_;      // rules at their front that only repair
   bool is_masked_;           // whether rules mask something
   WorkingDocument working_;  // the one that is looked at
   QualityFields quality_;    // what the rules said of it

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/gpt-clean/record_fields.hpp"
+#include "apps/gpt-clean/repairs.hpp"
 #include "apps/gpt-clean/rules/characters.hpp"
 #include "apps/gpt-clean/rules/entities.hpp"
 #include "apps/gpt-clean/rules/line_hyphens.hpp"
@@ -13,6 +14,7 @@
 #include "apps/gpt-clean/rules/personal_data.hpp"
 #include "apps/gpt-clean/rules/redact.hpp"
 #include "apps/gpt-clean/rules/terminal_escapes.hpp"
+#include "apps/gpt-clean/rules/whitespace.hpp"
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "libcommon/io/document.hpp"
 #include "libcommon/io/errors.hpp"
@@ -29,12 +31,17 @@ void check_valid(const std::string& text) {
   if (!text::is_valid_utf8(text)) throw std::logic_error("what came out is not valid UTF-8");
 }
 
+enum class Twice { as_once, may_change_more };
+
 // A change of texts: broken UTF-8 is repaired before, as gpt-clean's reader does, and counts as refused.
 Target text_change(const std::string& name, std::vector<std::string> samples, std::vector<std::string> words,
-                   Change change) {
-  return {name, std::move(samples), std::move(words), [change](const std::string& bytes) {
+                   Change change, Twice twice = Twice::as_once) {
+  return {name, std::move(samples), std::move(words), [change, twice](const std::string& bytes) {
             const bool valid = text::is_valid_utf8(bytes);
-            check_valid(change(valid ? bytes : text::repair_utf8(bytes)));
+            const std::string changed = change(valid ? bytes : text::repair_utf8(bytes));
+            check_valid(changed);
+            if (twice == Twice::as_once && change(changed) != changed)
+              throw std::logic_error("done twice it changes more");
             return valid;
           }};
 }
@@ -48,7 +55,11 @@ Target mojibake() {
       {"Ã",  "Â",     "â€",     "â€œ",    " ",  "\u00A0", "\uFFFD", "Ð",  "Ñ",
        "ðŸ", "í",     "\u0080", "\u009D", "\n", "√",      "├",      "‚Ä", std::string(300, 'a'),
        "Ä‚", "\u00AD"},
-      [](std::string_view text) { return clean::read_c1_controls(clean::undo_mojibake(text)); });
+      [](std::string_view text) {
+        clean::WorkingDocument document{std::string(text), ""};
+        clean::MojibakeRule().apply(document);
+        return document.text;
+      });
 }
 
 Target entities() {
@@ -88,6 +99,30 @@ Target line_hyphens() {
                          throw std::logic_error("letters were lost");
                        return joined;
                      });
+}
+
+// All repairs, in the order of the standard recipe.
+std::string repaired(std::string_view text) {
+  clean::Rules rules;
+  rules.push_back(std::make_unique<clean::EntitiesRule>());
+  rules.push_back(std::make_unique<clean::MojibakeRule>());
+  rules.push_back(std::make_unique<clean::TerminalEscapesRule>());
+  rules.push_back(std::make_unique<clean::InvisibleCharactersRule>());
+  rules.push_back(std::make_unique<clean::NormalizationRule>());
+  rules.push_back(std::make_unique<clean::WhitespaceRule>());
+  clean::WorkingDocument document{std::string(text), ""};
+  clean::apply_repairs(rules, document);
+  return document.text;
+}
+
+Target repairs() {
+  return text_change(
+      "repairs",
+      {"R&auml;ksm&ouml;rgÃ¥s â€œbraâ€ &amp;amp; \u200B\u00ADÃ¶\r\n\r\n\r\n a\u030A",
+       "\uFEFF\u2764\uFE0F &#146; \x1B[1m 10\u00A0000\t kr\u2028ï»¿ РџСЂРёРІРµС‚"},
+      {"&", "amp;",   "&#",     ";", "Ã",  "Â",  "â€",     "\u00AD", "\u200B", "\u200D", "\x1B[",
+       "m", "\u0301", "\u00A0", " ", "\n", "\r", "\u0085", "a",      "é",      "\uFFFD"},
+      repaired);
 }
 
 void check_spans(std::string_view text, const std::vector<clean::Span>& spans) {
@@ -137,7 +172,8 @@ Target personal_data() {
           check_valid(masked);
         }
         return masked;
-      });
+      },
+      Twice::may_change_more);  // a mask parts what stood beside
 }
 
 Target statistics() {
@@ -191,8 +227,8 @@ Target record_fields() {
 }  // namespace
 
 std::vector<Target> all_targets() {
-  std::vector<Target> targets = {mojibake(),      entities(),   escapes(),      line_hyphens(),
-                                 personal_data(), statistics(), record_fields()};
+  std::vector<Target> targets = {mojibake(), entities(),      escapes(),    line_hyphens(),
+                                 repairs(),  personal_data(), statistics(), record_fields()};
   for (Target& target : clean_document_targets()) targets.push_back(std::move(target));
   return targets;
 }

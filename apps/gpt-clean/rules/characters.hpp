@@ -8,7 +8,9 @@
 namespace gpt::clean {
 
 // Removes what is no visible text: control characters (but tab and line ends), zero-width spaces and joiners
-// between Latin letters, byte order marks, soft hyphens, direction marks, noncharacters. text: valid UTF-8.
+// between Latin letters, byte order marks, soft hyphens, direction marks, object replacements, variation
+// selectors behind letters, tags but those of flags, noncharacters. text: valid UTF-8. Doing it twice changes
+// nothing more.
 std::string remove_invisible(std::string_view text);
 
 class InvisibleCharactersRule : public Rule {

@@ -97,31 +97,92 @@ std::optional<Reference> reference_at(std::string_view text) {
   return reference;
 }
 
-std::string decode_once(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t plain = std::min(text.find('&'), text.size());
-    out.append(text, 0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    if (const auto reference = reference_at(text)) {
-      out += reference->meaning;
-      text.remove_prefix(reference->length);
-    } else {
-      out.push_back('&');
-      text.remove_prefix(1);
-    }
-  }
-  return out;
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
+
+// Whether the word that a text ends in looks like an address: there "&para=" and the like are no references.
+bool ends_in_address(std::string_view text) {
+  constexpr std::size_t kFarEnough = 256;
+  const std::size_t stop = text.size() - std::min(text.size(), kFarEnough);
+  for (std::size_t at = text.size(); at > stop && text[at - 1] > ' '; --at) {
+    if (text[at - 1] == '?' || text[at - 1] == '/') return true;
+  }
+  return false;
+}
+
+// A letter of Latin-1 by a name of four to six letters ("auml", "Ccedil"), or a no-break space: these are
+// often written without their ';' ("Sm&oumlrg&aringsbord"), and stand for hardly anything else.
+std::optional<Reference> unclosed_reference_at(std::string_view text) {
+  for (std::size_t length = 6; length >= 4; --length) {
+    if (text.size() <= length) continue;
+    const std::string_view name = text.substr(1, length);
+    if (!std::all_of(name.begin(), name.end(), is_alphanumeric)) continue;
+    const std::string_view meaning = entity_meaning(name);
+    if (meaning.empty()) continue;
+    const char32_t point = text::decode_utf8(meaning).point;
+    const char next = text.size() > length + 1 ? text[length + 1] : ' ';
+    const bool is_letter = point >= 0xC0 && point <= 0xFF && point != 0xD7 && point != 0xF7;
+    const bool is_free_space = point == 0xA0 && name == "nbsp" && !is_alphanumeric(next);
+    if ((is_letter || is_free_space) && next != '=') return Reference{std::string(meaning), length + 1};
+  }
+  return std::nullopt;
+}
+
+// What is decoded may be part of a reference itself ("&amp;lt;"), so that it is looked at again with what
+// stands around it.
+class EntityDecoder {
+ public:
+  explicit EntityDecoder(std::string_view text) : text_(text) { out_.reserve(text.size()); }
+
+  std::string decode() && {
+    while (at_ < text_.size()) {
+      const std::size_t found = std::min(text_.find('&', at_), text_.size());
+      out_.append(text_, at_, found - at_);
+      at_ = found;
+      if (at_ < text_.size()) decode_one();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void decode_one() {
+    const std::string_view rest = std::string_view(text_).substr(at_);
+    auto reference = reference_at(rest);
+    if (!reference && !ends_in_address(out_)) reference = unclosed_reference_at(rest);
+    if (!reference) {
+      out_.push_back(text_[at_++]);
+      return;
+    }
+    out_ += reference->meaning;
+    at_ += reference->length;
+    if (reference->meaning.size() == 1 && may_be_in_reference(reference->meaning[0])) take_back();
+  }
+
+  static bool may_be_in_reference(char c) { return is_alphanumeric(c) || c == '#' || c == ';' || c == '&'; }
+
+  // Puts what may be the beginning of a reference, or of two for a surrogate pair, before what is left. It
+  // was read from there, in as many bytes or more.
+  void take_back() {
+    const std::size_t farthest = out_.size() - std::min(out_.size(), 2 * (kLongestEntityName + 2));
+    std::size_t begin = out_.size();
+    for (std::size_t at = out_.size(); at > farthest && may_be_in_reference(out_[at - 1]); --at) {
+      if (out_[at - 1] == '&') begin = at - 1;
+    }
+    const std::size_t length = out_.size() - begin;
+    at_ -= length;
+    text_.replace(at_, length, out_, begin, length);
+    out_.resize(begin);
+  }
+
+  std::string text_;
+  std::size_t at_ = 0;
+  std::string out_;
+};
 
 }  // namespace
 
-std::string decode_entities(std::string_view text) {
-  std::string once = decode_once(text);
-  return once == text ? once : decode_once(once);
-}
+std::string decode_entities(std::string_view text) { return EntityDecoder(text).decode(); }
 
 Outcome EntitiesRule::apply(WorkingDocument& document) {
   if (document.text.find('&') == std::string::npos) return untouched();

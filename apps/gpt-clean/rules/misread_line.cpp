@@ -90,6 +90,8 @@ int gain_of(const std::u32string& line, const Stretch& stretch) {
 
 // What characters mean that are nothing but whole sequences of a page, ASCII between them.
 std::optional<std::u32string> meaning_throughout(const std::u32string& points, CodePage page) {
+  if (points.size() < 2 || (points[0] >= 0x80 && (lead_pages(points[0]) & set_of(page)) == 0))
+    return std::nullopt;
   const PageReader reader(points, page);
   std::u32string meant;
   for (std::size_t at = 0; at < points.size();) {

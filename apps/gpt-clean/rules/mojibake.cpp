@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "apps/gpt-clean/rules/code_pages.hpp"
 #include "apps/gpt-clean/rules/misread_line.hpp"
@@ -74,7 +75,9 @@ std::string_view piece_around(std::string_view text, std::size_t place, std::siz
   const std::size_t earliest = place - std::min(place - least, kLongestPiece / 2);
   while (begin > earliest && text[begin - 1] != '\n') --begin;
   while (begin > least && (byte_at(text, begin) & 0xC0u) == 0x80) --begin;
-  std::size_t end = std::min(text.find('\n', place), text.size());
+  // no farther than a piece goes, else a long line would be searched to its end for each of its pieces
+  const std::string_view ahead = text.substr(place, kLongestPiece + 1);
+  std::size_t end = place + std::min(ahead.find('\n'), ahead.size());
   if (end - begin > kLongestPiece) {
     end = std::min(text.find_first_of(" \n", begin + kLongestPiece), text.size());
   }
@@ -121,7 +124,7 @@ bool has_c1_control(std::string_view text) {
   return false;
 }
 
-std::optional<std::string> repaired_or_nothing(std::string_view text) {
+std::optional<std::string> repaired_once(std::string_view text) {
   MisreadLines lines;
   std::optional<std::string> repaired = sweep(text, lines);
   if (lines.learned_after_a_guess()) repaired = sweep(text, lines);
@@ -130,10 +133,31 @@ std::optional<std::string> repaired_or_nothing(std::string_view text) {
   return again ? again : repaired;
 }
 
+// With C1 controls read as Windows-1252, where a text has any.
+std::optional<std::string> repaired_with_controls(std::string_view text) {
+  std::optional<std::string> repaired = repaired_once(text);
+  if (!has_c1_control(repaired ? *repaired : text)) return repaired;
+  std::string read = read_c1_controls(repaired ? *repaired : text);
+  return read == text ? std::nullopt : std::optional(std::move(read));
+}
+
+// Beside what is put right something else may begin to look odd, which another run would find.
+template <class Repair>
+std::optional<std::string> repeated(std::string_view text, Repair repair) {
+  constexpr int kMostRounds = 8;
+  std::optional<std::string> repaired = repair(text);
+  for (int round = 1; repaired && round < kMostRounds; ++round) {
+    std::optional<std::string> again = repair(*repaired);
+    if (!again || *again == *repaired) break;
+    repaired = std::move(again);
+  }
+  return repaired;
+}
+
 }  // namespace
 
 std::string undo_mojibake(std::string_view text) {
-  return repaired_or_nothing(text).value_or(std::string(text));
+  return repeated(text, repaired_once).value_or(std::string(text));
 }
 
 std::string read_c1_controls(std::string_view text) {
@@ -150,11 +174,7 @@ std::string read_c1_controls(std::string_view text) {
 }
 
 Outcome MojibakeRule::apply(WorkingDocument& document) {
-  std::optional<std::string> repaired = repaired_or_nothing(document.text);
-  if (has_c1_control(repaired ? *repaired : document.text)) {
-    std::string read = read_c1_controls(repaired ? *repaired : document.text);
-    if (read != document.text) repaired = std::move(read);
-  }
+  std::optional<std::string> repaired = repeated(document.text, repaired_with_controls);
   if (!repaired) return untouched();
   document.text = std::move(*repaired);
   return changed();

@@ -20,6 +20,10 @@ std::size_t length_of_lead(unsigned byte) {
 
 PageReader::PageReader(const std::u32string& line, CodePage page) : line_(line), page_(page) {
   for (std::size_t at = 0; at < line.size();) {
+    if (line[at] < 0x80) {
+      ++at;
+      continue;
+    }
     const auto found = whole_sequence_at(at);
     if (found) leads_.set(byte_at(at));
     at += found ? found->count : 1;

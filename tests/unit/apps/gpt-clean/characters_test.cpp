@@ -50,6 +50,26 @@ TEST_CASE("joiners go between Latin letters and stay where they shape others") {
   CHECK(remove_invisible(family) == family);
 }
 
+TEST_CASE("joiners are judged by the visible characters around them") {
+  CHECK(remove_invisible("a\u200D\u200E\u200Cb") == "ab");
+  CHECK(remove_invisible("\u0915\u094D\u200E\u200D\u0937") == "\u0915\u094D\u200D\u0937");
+  CHECK(remove_invisible("x\u200D") == "x");
+}
+
+TEST_CASE("what stood for pictures, invisible operators and hidden tags go") {
+  CHECK(remove_invisible("bild \uFFFC f\u2061(x) \u061Cabc") == "bild  f(x) abc");
+  CHECK(remove_invisible("dold\U000E0068\U000E0065\U000E0001 text") == "dold text");
+  const std::string flag = "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F";
+  CHECK(remove_invisible(flag) == flag);
+}
+
+TEST_CASE("variation selectors stay behind what has variants") {
+  const std::string kept = "\u2764\uFE0F\u200D\U0001F525 1\uFE0F\u20E3 \u8FBB\U000E0100";
+  CHECK(remove_invisible(kept) == kept);
+  CHECK(remove_invisible("\uFE0Ford\uFE0F\u00A0\uFE00x\U000E0101 \u2764\uFE0F\uFE00") ==
+        "ord\u00A0x \u2764\uFE0F");
+}
+
 TEST_CASE("visible text stays byte for byte") {
   const std::string text = "Ö – ”x” € 漢字 \xF0\x9F\x98\x80 \xEF\xBF\xBD";
   CHECK(remove_invisible(text) == text);
