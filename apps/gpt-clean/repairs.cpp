@@ -7,7 +7,7 @@ namespace gpt::clean {
 namespace {
 
 // Texts that want more are made for it.
-constexpr int kMostRounds = 8;
+constexpr int kMostRounds = 4;
 
 }  // namespace
 

@@ -149,7 +149,10 @@ class EntityDecoder {
   void decode_one() {
     const std::string_view rest = std::string_view(text_).substr(at_);
     auto reference = reference_at(rest);
-    if (!reference && !ends_in_address(out_)) reference = unclosed_reference_at(rest);
+    if (!reference) {
+      reference = unclosed_reference_at(rest);
+      if (reference && ends_in_address(out_)) reference.reset();
+    }
     if (!reference) {
       out_.push_back(text_[at_++]);
       return;

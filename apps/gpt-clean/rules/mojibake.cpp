@@ -144,7 +144,7 @@ std::optional<std::string> repaired_with_controls(std::string_view text) {
 // Beside what is put right something else may begin to look odd, which another run would find.
 template <class Repair>
 std::optional<std::string> repeated(std::string_view text, Repair repair) {
-  constexpr int kMostRounds = 8;
+  constexpr int kMostRounds = 3;
   std::optional<std::string> repaired = repair(text);
   for (int round = 1; repaired && round < kMostRounds; ++round) {
     std::optional<std::string> again = repair(*repaired);

@@ -81,7 +81,11 @@ std::optional<MisreadSequence> PageReader::sequence_with_space_at(std::size_t at
                                                                   std::size_t length) const {
   if (!is_at(at + length - 1, U' ')) return std::nullopt;
   if (lead == 0xC2 || lead == 0xC3) {
-    if (is_single_capital_at(at + 2)) return std::nullopt;  // a list of letters: "A Ã B"
+    // a list of letters: "A Ã B"
+    if (is_single_capital_at(at + 2)) return std::nullopt;
+    if (at >= 2 && line_[at - 1] == U' ' && is_single_capital_at(at - 2) &&
+        (at == 2 || line_[at - 3] == U' '))
+      return std::nullopt;
     return lead == 0xC2 ? MisreadSequence{2, U" ", false} : a_grave_at(at);
   }
 

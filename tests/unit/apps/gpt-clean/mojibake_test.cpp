@@ -155,6 +155,9 @@ TEST_CASE("long lines without an end to their damage take linear time and lose n
   std::string letters;
   for (int i = 0; i < 100000; ++i) letters += "Ã";
   CHECK(undo_mojibake(letters) == letters);
+  std::string spaced;
+  for (int i = 0; i < 100000; ++i) spaced += "Ã ";
+  CHECK(undo_mojibake(spaced) == spaced);
 }
 
 TEST_CASE("C1 controls are read as Windows-1252") {
