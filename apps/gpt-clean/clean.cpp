@@ -9,6 +9,7 @@
 #include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/kept_output.hpp"
 #include "apps/gpt-clean/report.hpp"
+#include "apps/gpt-clean/rules/stop_words.hpp"
 #include "apps/gpt-clean/tally.hpp"
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/run_files.hpp"
@@ -60,10 +61,27 @@ std::optional<std::string> part_of(const std::optional<std::string>& path, io::S
   return path ? std::optional(io::part_name(*path, shard)) : std::nullopt;
 }
 
-// A share's part of --rejected whose output part is not there is what a stop between the two left: it is
-// written again, so that the same command goes on.
-io::Existing existing_rejected(const Options& options, io::Existing existing) {
+// Of a share's parts, its output and --rejected, a stop may have left one: both are written again, so that
+// the same command goes on.
+io::Existing existing_of_shares(const Options& options, io::Existing existing) {
   return options.shard.is_everything() || options.output == "-" ? existing : io::Existing::replace;
+}
+
+bool has_rejected(const Options& options) {
+  return !options.rejected || *options.rejected == "-" ||
+         is_done_already(*part_of(options.rejected, options.shard), options.shard, options.common);
+}
+
+// The languages asked for whose documents pass stop-words unseen.
+void warn_of_missing_lists(const Recipe& recipe, const Options& options) {
+  for (const Settings& settings : recipe.rules()) {
+    if (settings.kind().name != "stop-words" || !settings.list_or_throw("words").empty()) continue;
+    for (const std::string& language : options.languages) {
+      if (has_stop_words(language)) continue;
+      log::warning("stop-words has no list for " + language + " and does not judge it: give stop-words/" +
+                   language + ".txt in the folder GPT_SHARE names, or --rule 'stop-words words=...'");
+    }
+  }
 }
 
 void check_files_of(const Options& options) {
@@ -94,26 +112,29 @@ cli::ExitCode run(const Options& options) {
   log::RunReport report("gpt-clean");
   const std::string part = io::part_name(options.output, options.shard);
   check_files_of(options);
-  if (is_done_already(part, options.shard, options.common)) {
-    log::info(part + " is there already: nothing to do");
+  if (is_done_already(part, options.shard, options.common) && has_rejected(options)) {
+    log::info(part +
+              " is there already, with whatever settings it was made: nothing to do (--force makes it anew)");
     return cli::ExitCode::done;
   }
   if (options.annotate && format_of(part, options.output_format) == io::DocumentFormat::text)
     throw cli::UsageError("--annotate writes fields, which text has not: give -o a name that ends in .jsonl");
   const Recipe recipe = recipe_or_throw(options);
   check_vocabulary_is_used(options, recipe);
+  warn_of_missing_lists(recipe, options);
+  log::info(beginning_of_recipe(options) + ", " + std::to_string(recipe.rules().size()) + " rules");
   const auto existing = options.common.force ? io::Existing::replace : io::Existing::refuse;
-  KeptOutput output(part, options.parts, existing);
+  KeptOutput output(part, options.parts, existing_of_shares(options, existing));
   std::optional<io::OutputFile> rejected;
   if (options.rejected)
-    rejected.emplace(*part_of(options.rejected, options.shard), existing_rejected(options, existing));
+    rejected.emplace(*part_of(options.rejected, options.shard), existing_of_shares(options, existing));
   log::Progress progress(options.common.progress, "documents");
   const Tally total = clean_all(options, recipe, output, rejected ? &*rejected : nullptr, progress);
   if (rejected) rejected->commit_or_throw();
   output.commit_or_throw();
   progress.finish();
   tell(options, total);
-  fill(report, options, total);
+  fill(report, options, recipe, total);
   if (options.common.report) report.write_or_throw(*part_of(options.common.report, options.shard));
   return cli::ExitCode::done;
 }

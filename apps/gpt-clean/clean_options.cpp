@@ -34,6 +34,7 @@ void add_outputs(CLI::App& app, Options& options) {
   app.add_option("--output-format", "auto (by name), jsonl, or text")
       ->check(CLI::IsMember({"auto", "jsonl", "text"}))
       ->default_str("auto")
+      ->type_name("FORMAT")
       ->each([&](const std::string& name) { options.output_format = kOutputFormats.at(name); });
 }
 
@@ -41,17 +42,16 @@ void add_outputs(CLI::App& app, Options& options) {
 void add_rename(FieldChoice& fields, const std::string& rename) {
   const auto equals = rename.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == rename.size()) {
-    throw CLI::ValidationError("--rename", "'" + rename + "' is no OLD=NEW");
+    throw cli::UsageError("--rename: '" + rename + "' is no OLD=NEW");
   }
   const std::string old_name = rename.substr(0, equals);
   const std::string new_name = rename.substr(equals + 1);
   for (const auto& [other, name] : fields.rename) {
     if (other == old_name && name != new_name)
-      throw CLI::ValidationError("--rename",
-                                 "'" + old_name + "' gets two names, " + name + " and " + new_name);
+      throw cli::UsageError("--rename: '" + old_name + "' gets two names, " + name + " and " + new_name);
     if (other != old_name && name == new_name)
-      throw CLI::ValidationError("--rename",
-                                 other + " and " + old_name + " would both be named '" + name + "'");
+      throw cli::UsageError("--rename: " + other + " and " + old_name + " would both be named '" + name +
+                            "'");
   }
   fields.rename[old_name] = new_name;
 }
@@ -84,6 +84,10 @@ void add_shape(CLI::App& app, Options& options) {
 }
 
 void check_shape(const Options& options) {
+  for (auto name = options.fields.keep.begin(); name != options.fields.keep.end(); ++name) {
+    if (std::find(options.fields.keep.begin(), name, *name) != name)
+      throw cli::UsageError("--fields: '" + *name + "' is given twice");
+  }
   const auto format = options.output_format.value_or(io::document_format_of_name(options.output));
   if (!options.fields.is_everything() && format == io::DocumentFormat::text) {
     throw cli::UsageError("--fields and --rename are for JSON Lines, but the output is text");

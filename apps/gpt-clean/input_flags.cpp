@@ -41,6 +41,7 @@ void add_input_flags(CLI::App& app, InputOptions& options) {
          "a file each (file)")
       ->check(CLI::IsMember(names_of_formats()))
       ->default_str("auto")
+      ->type_name("FORMAT")
       ->each([&](const std::string& name) {
         options.input_format = kInputFormats.at(name).format;
         options.text_layout = kInputFormats.at(name).layout;
@@ -48,6 +49,7 @@ void add_input_flags(CLI::App& app, InputOptions& options) {
   app.add_option("--on-error", "What a record that cannot be read does: fail or skip")
       ->check(CLI::IsMember({"fail", "skip"}))
       ->default_str("fail")
+      ->type_name("WHAT")
       ->each([&](const std::string& name) { options.on_error = io::on_error_of_name(name); });
 }
 

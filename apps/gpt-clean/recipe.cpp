@@ -1,6 +1,7 @@
 #include "apps/gpt-clean/recipe.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "apps/gpt-clean/rules/catalogue.hpp"
 #include "libcommon/cli/errors.hpp"
@@ -60,13 +61,17 @@ std::string with_dashes(std::string name) {
 
 // words: the name of a rule (already looked up), then its settings.
 void set_all_or_throw(Settings& settings, const std::vector<std::string>& words) {
+  std::set<std::string> seen;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto equals = words[i].find('=');
     if (equals == std::string::npos) {
       throw cli::UsageError("rule " + settings.kind().name + ": '" + words[i] +
                             "' is no setting; settings are written key=value");
     }
-    settings.set_or_throw(with_dashes(words[i].substr(0, equals)), words[i].substr(equals + 1));
+    const std::string name = with_dashes(words[i].substr(0, equals));
+    if (!seen.insert(name).second)
+      throw cli::UsageError("rule " + settings.kind().name + ": " + name + " is given twice");
+    settings.set_or_throw(name, words[i].substr(equals + 1));
   }
 }
 

@@ -1,9 +1,11 @@
 #include "apps/gpt-clean/report.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
+#include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "apps/gpt-clean/statistics_table.hpp"
 #include "libcommon/io/json_text.hpp"
@@ -12,12 +14,12 @@
 namespace gpt::clean {
 namespace {
 
-std::string_view verb(Rule::Unit unit) {
+std::string_view verb(Rule::Unit unit, const Options& options) {
   switch (unit) {
     case Rule::Unit::documents_changed:
       return "documents changed";
     case Rule::Unit::documents_dropped:
-      return "documents dropped";
+      return options.annotate ? "documents would be dropped" : "documents dropped";
     case Rule::Unit::sentences_dropped:
       return "sentences dropped";
     case Rule::Unit::lines_dropped:
@@ -38,9 +40,9 @@ std::string left_aligned(const std::string& text, std::size_t width) {
   return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
 }
 
-std::string line_of(const ReasonCount& reason) {
-  std::string line = right_aligned(std::to_string(reason.count), 12) + " " + std::string(verb(reason.unit)) +
-                     "  " + left_aligned(reason.name, 22);
+std::string line_of(const ReasonCount& reason, const Options& options, std::size_t name_width) {
+  std::string line = right_aligned(std::to_string(reason.count), 12) + " " +
+                     std::string(verb(reason.unit, options)) + "  " + left_aligned(reason.name, name_width);
   if (!reason.example) return line;
   line += "  " + reason.example->file + ":" + std::to_string(reason.example->line);
   if (!reason.example->detail.empty()) line += " (" + reason.example->detail + ")";
@@ -98,17 +100,23 @@ void tell(const Options& options, const Tally& total) {
   log::info("documents " + std::to_string(total.documents_in) + " in, " +
             std::to_string(total.documents_out) + " out; characters " + std::to_string(total.characters_in) +
             " in, " + std::to_string(total.characters_out) + " out");
+  std::size_t name_width = 0;
   for (const auto& reason : total.reasons) {
-    if (reason.count > 0) log::info(line_of(reason));
+    if (reason.count > 0) name_width = std::max(name_width, reason.name.size());
+  }
+  for (const auto& reason : total.reasons) {
+    if (reason.count > 0) log::info(line_of(reason, options, name_width));
   }
   if (!options.statistics) return;
   tell_statistics("as read: ", total.before);
   tell_statistics("as written: ", total.after);
 }
 
-void fill(log::RunReport& report, const Options& options, const Tally& total) {
+void fill(log::RunReport& report, const Options& options, const Recipe& recipe, const Tally& total) {
   report.set("inputs", options.inputs);
   report.set("output", options.output);
+  report.set("recipe_begins_with", beginning_of_recipe(options));
+  report.set("recipe", recipe.text());
   if (options.parts > 1) report.set("parts", static_cast<std::uint64_t>(options.parts));
   report.set("documents_in", total.documents_in);
   report.set("documents_out", total.documents_out);
@@ -116,7 +124,7 @@ void fill(log::RunReport& report, const Options& options, const Tally& total) {
   report.set("characters_in", total.characters_in);
   report.set("characters_out", total.characters_out);
   report.set("repairs", counts_of(total, Rule::Unit::documents_changed));
-  report.set("reasons", counts_of(total, Rule::Unit::documents_dropped));
+  report.set(options.annotate ? "fails" : "reasons", counts_of(total, Rule::Unit::documents_dropped));
   report.set("sentences_dropped", counts_of(total, Rule::Unit::sentences_dropped));
   report.set("lines_dropped", counts_of(total, Rule::Unit::lines_dropped));
   report.set("spans_masked", counts_of(total, Rule::Unit::spans_masked));

@@ -10,6 +10,6 @@ namespace gpt::clean {
 void tell(const Options& options, const Tally& total);
 
 // The fields of the JSON report.
-void fill(log::RunReport& report, const Options& options, const Tally& total);
+void fill(log::RunReport& report, const Options& options, const Recipe& recipe, const Tally& total);
 
 }  // namespace gpt::clean

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <unicode/uloc.h>
+
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/number_range.hpp"
 #include "libcommon/text/language.hpp"
@@ -38,9 +40,10 @@ void add_language(CLI::App& app, RuleOptions& options) {
       ->allow_extra_args(false)
       ->check(language_code_or_reason)
       ->type_name("CODES");
-  app.add_option("--language-unit", "What --language drops: document, line or sentence")
+  app.add_option("--language-unit",
+                 "What --language drops: document, line or sentence; default: as the recipe has it")
+      ->type_name("UNIT")
       ->check(CLI::IsMember({"document", "line", "sentence"}))
-      ->default_str("document")
       ->each([&](const std::string& name) { options.language_unit = kLanguageUnits.at(name); });
   app.add_option("--language-confidence", options.language_confidence,
                  "Least confidence with which --language keeps a document, or judges a line or sentence by "
@@ -83,7 +86,7 @@ void add_rules(CLI::App& app, RuleOptions& options) {
   app.add_flag("--split-sentences", options.split_sentences, "Write one sentence a line");
   app.add_option("--sentence-language", options.sentence_language,
                  "Language whose rules find the sentences; default: the document's")
-      ->check(language_code_or_reason)
+      ->check(sentence_language_or_reason)
       ->type_name("CODE");
 }
 
@@ -103,6 +106,15 @@ std::string language_code_or_reason(const std::string& code) {
   return is_code ? "" : "'" + code + "' is no language code; ISO 639 codes such as sv, da, nb are understood";
 }
 
+std::string sentence_language_or_reason(const std::string& code) {
+  const std::string reason = language_code_or_reason(code);
+  if (!reason.empty()) return reason;
+  for (const char* const* known = uloc_getISOLanguages(); *known != nullptr; ++known) {
+    if (code == *known) return "";
+  }
+  return "'" + code + "' is no language of ISO 639";
+}
+
 void add_rule_flags(CLI::App& app, RuleOptions& options) {
   add_recipe(app, options.recipe);
   add_language(app, options);
@@ -116,6 +128,10 @@ void check_rule_flags_or_throw(const RuleOptions& options) {
         "--language cannot be used: share/gpt-toolkit/language/languages.model is not installed; name the "
         "toolkit's share folder with GPT_SHARE");
   }
+  const std::size_t most = options.max_chars_per_sentence.value_or(0);
+  if (most > 0 && options.min_chars_per_sentence.value_or(0) > most)
+    throw cli::UsageError(
+        "--min-chars-per-sentence is greater than --max-chars-per-sentence: no sentence would stay");
   if (options.languages.empty() && (options.language_unit || options.language_confidence)) {
     throw cli::UsageError(
         "--language-unit and --language-confidence say how --language works: give that too");

@@ -16,5 +16,7 @@ void check_rule_flags_or_throw(const RuleOptions& options);
 
 // For CLI11: nothing to say of a language code, or what is wrong with it.
 std::string language_code_or_reason(const std::string& code);
+// The same of a language whose rules find sentences, which ISO 639 has to know.
+std::string sentence_language_or_reason(const std::string& code);
 
 }  // namespace gpt::clean

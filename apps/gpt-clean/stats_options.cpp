@@ -21,7 +21,7 @@ StatsOptions parse_stats_options(int argc, const char* const* argv) {
   add_source_flags(app, options.sources);
   app.add_option("--sentence-language", options.language,
                  "Language of all documents; default: identified for each")
-      ->check(language_code_or_reason)
+      ->check(sentence_language_or_reason)
       ->type_name("CODE");
   app.add_option("--vocab-file,--vocab", options.vocab_file,
                  "Count tokens too: vocab.json, or a tokenizer.json")

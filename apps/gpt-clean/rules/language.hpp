@@ -9,6 +9,13 @@
 
 namespace gpt::clean {
 
+// The language whose lists and rules serve for one that was identified: "" for "und", and for Norwegian of no
+// certain form those of the commoner, "nb".
+inline std::string code_of_rules(const std::string& identified) {
+  if (identified == "und") return "";
+  return identified == "no" ? "nb" : identified;
+}
+
 // The languages wanted, and how sure their identification has to be. No languages: all are wanted.
 class WantedLanguages {
  public:

@@ -36,9 +36,15 @@ LineTest with_long_word(const Settings& settings) {
   };
 }
 
+bool has_at_most(std::string_view text, std::size_t characters) {
+  return text.size() <= 4 * characters && text::count_code_points(text) <= characters;
+}
+
 LineTest with_phrase(const Settings& settings) {
   auto finder = std::make_shared<const PhraseFinder>(finder_or_throw(settings, "phrases"));
-  return [finder](const LineView& line) { return finder->occurs_in(line.text()); };
+  return [finder, most = settings.count_or_throw("max-characters")](const LineView& line) {
+    return (most == 0 || has_at_most(line.text(), most)) && finder->occurs_in(line.text());
+  };
 }
 
 LineTest with_boilerplate(const Settings& settings) {
@@ -50,9 +56,7 @@ LineTest with_boilerplate(const Settings& settings) {
   }
   auto finder = std::make_shared<const PhraseFinder>(finder_or_throw(settings, "phrases", phrases));
   return [finder, most = settings.count_or_throw("max-characters")](const LineView& line) {
-    const std::string_view text = line.text();
-    if (text.size() > 4 * most || text::count_code_points(text) > most) return false;
-    return finder->occurs_in(text);
+    return has_at_most(line.text(), most) && finder->occurs_in(line.text());
   };
 }
 
@@ -77,14 +81,17 @@ RuleKind long_words_kind() {
 
 RuleKind javascript_lines_kind() {
   return line_filter_kind("javascript-lines", "Drops lines that speak of JavaScript", kC4,
-                          {{"phrases", "javascript", "what such lines hold, in whatever case"}}, with_phrase);
+                          {{"phrases", "javascript", "what such lines hold, in whatever case"},
+                           {"max-characters", "0", "longer lines stay whatever they hold; 0: none does"}},
+                          with_phrase);
 }
 
 RuleKind policy_lines_kind() {
   return line_filter_kind(
       "policy-lines", "Drops lines on cookies, privacy and terms of use", kC4Program,
       {{"phrases", "terms of use,privacy policy,cookie policy,uses cookies,use of cookies,use cookies",
-        "what such lines hold, in whatever case"}},
+        "what such lines hold, in whatever case"},
+       {"max-characters", "0", "longer lines stay whatever they hold; 0: none does"}},
       with_phrase);
 }
 

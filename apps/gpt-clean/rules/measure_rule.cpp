@@ -20,7 +20,10 @@ class MeasureRule : public Rule {
         measure_(std::move(measure)),
         least_(limit_or_throw(settings, "min")),
         most_(limit_or_throw(settings, "max")),
-        from_words_(settings.count_or_throw("from-words")) {}
+        from_words_(settings.count_or_throw("from-words")) {
+    if (least_ && most_ && *least_ > *most_)
+      settings.refuse("min", "at most max=" + settings.text_or_throw("max") + ": every document would go");
+  }
 
   Outcome apply(WorkingDocument& document) override {
     if (from_words_ > 0 && document.tables().words().size() < from_words_) return untouched();

@@ -76,7 +76,8 @@ PhraseFinder::PhraseFinder(const std::vector<std::string>& phrases, Place place)
   link_rows();
 }
 
-// The capitals of ASCII are of the class of their small letters; a text's other letters come folded.
+// The capitals of ASCII are of the class of their small letters; a text's other letters come folded. A line
+// end or tab is as good as the space of a phrase.
 void PhraseFinder::number_bytes() {
   for (const std::string& phrase : folded_) {
     for (const char c : phrase) {
@@ -86,6 +87,10 @@ void PhraseFinder::number_bytes() {
   }
   for (char c = 'A'; c <= 'Z'; ++c)
     class_of_byte_[static_cast<unsigned char>(c)] = class_of_byte_[static_cast<unsigned char>(lower(c))];
+  for (const char space : {'\n', '\t'}) {
+    std::uint16_t& number = class_of_byte_[static_cast<unsigned char>(space)];
+    if (number == 0) number = class_of_byte_[static_cast<unsigned char>(' ')];
+  }
 }
 
 // Puts a phrase into the tree of all. While it grows a step is the number of a state, 0 where there is none.

@@ -7,6 +7,7 @@
 #include "apps/gpt-clean/rules/phrase_setting.hpp"
 #include "apps/gpt-clean/rules/word_lists.hpp"
 #include "libcommon/io/byte_source.hpp"
+#include "libcommon/text/utf8.hpp"
 
 namespace gpt::clean {
 namespace {
@@ -53,7 +54,10 @@ PhraseFinder bad_words_or_throw(const Settings& settings) {
   std::vector<std::string> words = settings.list_or_throw("words");
   const std::string file = settings.text_or_throw("file");
   if (!file.empty()) {
-    const auto list = list_of_text(io::read_file_or_throw(file));
+    const std::string text = io::read_file_or_throw(file);
+    if (!text::is_valid_utf8(text)) settings.refuse("file", "a list in UTF-8");
+    const auto list = list_of_text(text);
+    if (list.empty()) settings.refuse("file", "a list of words: it has none");
     words.insert(words.end(), list.begin(), list.end());
   }
   return finder_or_throw(settings, file.empty() ? "words" : "file", words, PhraseFinder::Place::as_word);

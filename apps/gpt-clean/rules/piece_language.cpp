@@ -106,14 +106,7 @@ std::vector<PieceLanguageRule::Piece> PieceLanguageRule::judged_pieces(std::stri
 
 std::vector<std::string_view> PieceLanguageRule::cut(std::string_view text) {
   if (pieces_ == Pieces::lines) return lines_of(text);
-  const std::string language = identifier_.identify(text).code;
-  return splitter_of(language == "und" ? "" : language).split(text, text::Surroundings::kept);
-}
-
-text::SentenceSplitter& PieceLanguageRule::splitter_of(const std::string& language) {
-  const auto found = splitters_.find(language);
-  if (found != splitters_.end()) return found->second;
-  return splitters_.emplace(language, text::SentenceSplitter(language)).first->second;
+  return splitters_.of(identifier_.identify(text).code).split(text, text::Surroundings::kept);
 }
 
 namespace {

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "apps/gpt-clean/rules/language.hpp"
-#include "libcommon/text/sentences.hpp"
+#include "apps/gpt-clean/sentence_splitters.hpp"
 
 namespace gpt::clean {
 
@@ -33,12 +32,11 @@ class PieceLanguageRule : public Rule {
 
   std::vector<Piece> judged_pieces(std::string_view text);
   std::vector<std::string_view> cut(std::string_view text);
-  text::SentenceSplitter& splitter_of(const std::string& language);
 
   Pieces pieces_;
   WantedLanguages wanted_;
   text::LanguageIdentifier identifier_;
-  std::map<std::string, text::SentenceSplitter> splitters_;
+  SentenceSplitters splitters_;
 };
 
 RuleKind language_of_lines_kind();

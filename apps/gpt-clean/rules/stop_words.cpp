@@ -4,11 +4,14 @@
 #include <memory>
 #include <utility>
 
+#include "apps/gpt-clean/rules/language.hpp"
 #include "apps/gpt-clean/rules/word_keys.hpp"
 #include "apps/gpt-clean/rules/word_lists.hpp"
 
 namespace gpt::clean {
 namespace {
+
+constexpr std::string_view kEnglish = "the\nbe\nto\nof\nand\nthat\nhave\nwith";  // of Gopher
 
 WordKeys keys_of(const std::vector<std::string>& words) {
   WordKeys keys;
@@ -19,19 +22,22 @@ WordKeys keys_of(const std::vector<std::string>& words) {
 // Lists of the languages met so far.
 class StopWordLists {
  public:
-  explicit StopWordLists(const std::vector<std::string>& english) { lists_.emplace("en", keys_of(english)); }
+  // own: words for every language; none: those of each.
+  explicit StopWordLists(const std::vector<std::string>& own) : serves_all_(!own.empty()) {
+    lists_.emplace("", keys_of(own.empty() ? list_of_text(kEnglish) : own));
+  }
 
   const WordKeys& of(const std::string& language) {
-    const std::string code = language.empty() || language == "und" ? "en"
-                             : language == "no"                    ? "nb"
-                                                                   : language;
+    const std::string identified = serves_all_ ? "" : code_of_rules(language);
+    const std::string code = identified == "en" ? "" : identified;
     const auto found = lists_.find(code);
     if (found != lists_.end()) return found->second;
     return lists_.emplace(code, keys_of(shared_list("stop-words/" + code + ".txt"))).first->second;
   }
 
  private:
-  std::map<std::string, WordKeys> lists_;
+  bool serves_all_;
+  std::map<std::string, WordKeys> lists_;  // "": own words, or those of English and unknown languages
 };
 
 std::optional<double> distinct_stop_words(WorkingDocument& document, StopWordLists& lists) {
@@ -56,6 +62,11 @@ Measure make_stop_words(const Settings& settings) {
 
 }  // namespace
 
+bool has_stop_words(const std::string& language) {
+  const std::string code = code_of_rules(language);
+  return code.empty() || code == "en" || !shared_list("stop-words/" + code + ".txt").empty();
+}
+
 RuleKind stop_words_kind() {
   return measure_kind(
       {.name = "stop-words",
@@ -63,7 +74,9 @@ RuleKind stop_words_kind() {
        .source = "Rae et al. 2021 (Gopher), section A.1.1; other languages than English by lists "
                  "in share/stop-words",
        .min = "2",
-       .further = {{"words", "the,be,to,of,and,that,have,with", "those of English and of unknown languages"}},
+       .further = {{"words", "",
+                    "words for whatever language; none: the lists of share/stop-words, the paper's eight for "
+                    "English and unknown languages"}},
        .uses_language = true},
       make_stop_words);
 }

@@ -63,3 +63,65 @@ vocabulary="--vocab-file $GPT_SOURCE/tests/data/golden/bpe_gpt2_1200/vocab.json 
 }
 expect_exit 1 gpt-clean only.jsonl --min-tokens 20 --vocab-file "$GPT_SOURCE/tests/data/golden/bpe_gpt2_1200/vocab.json"
 expect_stderr 'vocab.json.* needs its merges.txt: --merge-file'
+
+# --annotate drops nothing, and neither table nor report says that it did.
+expect_exit 0 gpt-clean short.jsonl --min-chars 1000 --annotate -o annotated.jsonl --report annotated.json
+expect_stderr '1 documents would be dropped  min-chars'
+grep -q '"fails":{.*"min-chars":1' annotated.json || fail "the report does not say what fails"
+! grep -q '"reasons"' annotated.json || fail "the report says that documents were dropped"
+
+# What was done is told: on stderr, and as a recipe in the report.
+expect_stderr '^gpt-clean: preset repair, 8 rules$'
+expect_exit 0 gpt-clean only.jsonl --language sv -o told.jsonl --report told.json
+expect_stderr '^gpt-clean: preset nordic, [0-9]+ rules$'
+grep -q '"recipe_begins_with":"preset nordic","recipe":"html-entities\\n.*language keep=sv\\n' told.json || fail "the report holds no recipe"
+! grep -q '"language":0' annotated.json || fail "a rule on language is counted that nobody asked for"
+
+# A language of one's own.
+expect_exit 0 gpt-clean only.jsonl --preset gopher --language et -q
+expect_stderr 'stop-words has no list for et'
+expect_exit 0 gpt-clean only.jsonl --preset gopher --language sv --rule 'stop-words words=zebra,giraff' --rejected words.jsonl -q
+grep -q '"rejected":"stop-words","rejected_detail":"0, less than 2"' words.jsonl || fail "words of one's own do not count"
+printf '{"text":"Verð 1.500 kr. og ekki meira. Dr. Jón kom 17. júní."}\n' >is.jsonl
+expect_exit 0 gpt-clean is.jsonl --sentence-language is --split-sentences -q
+printf '{"text":"Verð 1.500 kr. og ekki meira.\\nDr. Jón kom 17. júní."}\n' | cmp - stdout || fail "Icelandic: $(cat stdout)"
+
+# A long line that mentions JavaScript is no boilerplate.
+printf '{"text":"%s JavaScript nämns en gång. %s"}\n' "$swedish" "$swedish" | sed 's/Det är allt/Det var nästan allt/' >js.jsonl
+expect_exit 0 gpt-clean js.jsonl --rule 'javascript-lines max-characters=160' -q
+expect_same stdout js.jsonl
+expect_exit 0 gpt-clean js.jsonl --rule javascript-lines -q
+expect_same stdout /dev/null
+gpt-clean rules --preset nordic | grep -q '^javascript-lines max-characters=160$' || fail "nordic has no limit"
+
+# Phrases are found across a line end.
+printf '{"text":"det var foo\\nbar och slut"}\n' >phrase.jsonl
+printf 'foo bar\n' >list.txt
+expect_exit 0 gpt-clean phrase.jsonl --bad-words list.txt -q
+expect_same stdout /dev/null
+
+# What contradicts itself is refused.
+refused() {
+  pattern=$1
+  shift
+  expect_exit 2 gpt-clean short.jsonl -o refused.jsonl "$@"
+  expect_stderr "$pattern"
+  expect_missing refused.jsonl
+}
+refused 'no sentence would stay' --min-chars-per-sentence 9 --max-chars-per-sentence 3
+refused 'every document would go' --rule 'word-count min=5 max=3'
+refused 'min is given twice' --rule 'min-chars min=5 min=6'
+refused "'text' is given twice" --fields text,text
+refused "'qq' is no language" --sentence-language qq
+refused "'abc' is no whole number from 0 on" --min-chars abc
+refused "error: --rename: 'a' is no OLD=NEW" --rename a
+: >empty.txt
+refused 'a list of words: it has none' --bad-words empty.txt
+printf 'sk\344l\n' >latin.txt
+refused 'a list in UTF-8' --bad-words latin.txt
+
+# A share's part of --rejected that is gone is made again.
+expect_exit 0 gpt-clean short.jsonl -o w.jsonl --rejected r.jsonl --min-chars 1000 --rank 0 --world 2 -q
+rm r.00000-of-00002.jsonl
+expect_exit 0 gpt-clean short.jsonl -o w.jsonl --rejected r.jsonl --min-chars 1000 --rank 0 --world 2 -q
+[ -s r.00000-of-00002.jsonl ] || fail "the part of --rejected is not there again"

@@ -19,8 +19,8 @@ TEST_CASE("word-count counts what has a letter or a digit, both limits allowed")
 }
 
 TEST_CASE("documents with fewer words than from-words are not judged") {
-  CHECK(keeps("word-count max=3 from-words=6", words(1, 5)));
-  CHECK_FALSE(keeps("word-count max=3 from-words=6", words(1, 6)));
+  CHECK(keeps("word-count min=1 max=3 from-words=6", words(1, 5)));
+  CHECK_FALSE(keeps("word-count min=1 max=3 from-words=6", words(1, 6)));
 }
 
 TEST_CASE("mean-word-length is in characters, of words alone") {
