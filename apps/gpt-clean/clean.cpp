@@ -43,7 +43,8 @@ Tally clean_all(const Options& options, const Recipe& recipe, KeptOutput& output
       [&] {
         return [&options, &share,
                 cleaner = Cleaner(options, recipe, output_format)](io::LineBatch&& lines) mutable {
-          return cleaner.clean_or_throw(lines, format_of(share[lines.file_index].path, options.input_format));
+          const io::DocumentFormat format = format_of(share[lines.file_index].path, options.input_format);
+          return cleaner.clean_or_throw(std::move(lines), format);
         };
       },
       [&](CleanedBatch&& batch) {

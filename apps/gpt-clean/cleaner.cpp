@@ -103,13 +103,15 @@ Tally Cleaner::empty_tally() const {
   return tally;
 }
 
-CleanedBatch Cleaner::clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format) {
+CleanedBatch Cleaner::clean_or_throw(io::LineBatch lines, io::DocumentFormat input_format) {
   CleanedBatch result;
   result.tally = empty_tally();
   Tally& tally = result.tally;
   io::DocumentBatch batch =
       io::parse_batch_or_throw(lines, parser_, input_format, options_.on_error, io::InvalidUtf8::replace);
   tally.errors.absorb(batch.errors);
+  std::string().swap(lines.bytes);
+  parser_.forget_large_line();
   for (std::size_t i = 0; i < batch.documents.size(); ++i) {
     io::Document& document = batch.documents[i];
     ++tally.documents_in;
@@ -131,10 +133,11 @@ void Cleaner::clean_document(io::Document& document, const std::string& file, st
   std::optional<std::string> source;
   if (options_.sources.by) source = options_.sources.by->group_of(parser_, document);
   if (meter_) meter_->measure(document.text, source, tally.before);
-  working_.begin(document.text);
+  take_up(document);
   tally.characters_in += working_.characters();
   std::string detail;
   const std::size_t stopped = apply_rules(document, file, line, tally, detail);
+  working_.end_judging();
   if (stopped == rules_.size()) {
     ++tally.documents_out;
     tally.characters_out += working_.characters();
@@ -147,6 +150,17 @@ void Cleaner::clean_document(io::Document& document, const std::string& file, st
                       ",\"rejected_detail\":" + io::json_string(detail),
                   rejected_fields_);
   }
+  if (document.record.size() > WorkingDocument::kLarge) document = {};
+}
+
+void Cleaner::take_up(io::Document& document) {
+  if (document.text.size() <= WorkingDocument::kLarge || options_.rejected) {
+    working_.begin(document.text);
+    return;
+  }
+  std::string beginning(text::utf8_front(document.text, 2 * kMaskedBytes));
+  working_.begin(std::move(document.text));
+  document.text = std::move(beginning);
 }
 
 std::size_t Cleaner::apply_rules(const io::Document& original, const std::string& file, std::uint64_t line,

@@ -28,12 +28,15 @@ class Cleaner {
   Cleaner(const Options& options, const Recipe& recipe, io::DocumentFormat output_format);
 
   // Throws io::DataError on a bad record, unless the options skip these.
-  CleanedBatch clean_or_throw(const io::LineBatch& lines, io::DocumentFormat input_format);
+  CleanedBatch clean_or_throw(io::LineBatch lines, io::DocumentFormat input_format);
 
   // Every reason with a count of nothing.
   Tally empty_tally() const;
 
  private:
+  // Begins with a document's text. Of a large one that nothing will ask for again the document keeps but a
+  // beginning, for examples.
+  void take_up(io::Document& document);
   // One document, whose place is file and line: measures it, applies the rules, adds what is left to the
   // result.
   void clean_document(io::Document& document, const std::string& file, std::uint64_t line,

@@ -35,7 +35,6 @@ class DocumentParser::Body {
                                                   std::uint64_t number, std::span<const std::string> keys,
                                                   ListValues lists, std::size_t readable_behind) {
     return naming_place(file, number, [&] {
-      largest_line_ = std::max(largest_line_, line.size());
       read_object(line, readable_behind);
       texts_.resize(keys.size());
       views_.clear();
@@ -55,6 +54,7 @@ class DocumentParser::Body {
     if (largest_line_ <= kLarge) return;
     object_ = {};
     reader_.forget();
+    scanner_ = simdjson::ondemand::parser();
     largest_line_ = 0;
   }
 
@@ -81,6 +81,7 @@ class DocumentParser::Body {
   }
 
   void read_object(std::string_view line, std::size_t readable_behind) {
+    largest_line_ = std::max(largest_line_, line.size());
     const simdjson::dom::element root = reader_.read(line, readable_behind);
     if (!root.is_object()) throw MissingText{"a JSON object is needed, this is another JSON value"};
     object_ = root;

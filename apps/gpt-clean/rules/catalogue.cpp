@@ -1,7 +1,9 @@
 #include "apps/gpt-clean/rules/catalogue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "apps/gpt-clean/rules/characters.hpp"
 #include "apps/gpt-clean/rules/citations.hpp"
@@ -32,88 +34,62 @@
 #include "libcommon/cli/nearest_option.hpp"
 
 namespace gpt::clean {
-
 namespace {
 
-std::vector<RuleKind> all_kinds() {
-  std::vector<RuleKind> kinds = {
-      // repairs
-      html_entities_kind(),
-      mojibake_kind(),
-      terminal_escapes_kind(),
-      invisible_characters_kind(),
-      normalization_kind(),
-      whitespace_kind(),
-      straight_quotes_kind(),
-      ligatures_kind(),
-      character_width_kind(),
-      line_hyphens_kind(),
-      citations_kind(),
-      general_cleaning_kind(),
-      // lines and sentences
-      javascript_lines_kind(),
-      policy_lines_kind(),
-      boilerplate_lines_kind(),
-      terminal_punctuation_kind(),
-      words_per_line_kind(),
-      long_words_kind(),
-      min_chars_per_sentence_kind(),
-      max_chars_per_sentence_kind(),
-      min_words_per_sentence_kind(),
-      split_sentences_kind(),
-      language_of_lines_kind(),
-      language_of_sentences_kind(),
-      // documents: language and length
-      empty_kind(),
-      language_kind(),
-      identify_language_kind(),
-      min_chars_kind(),
-      min_tokens_kind(),
-      word_count_kind(),
-      sentence_count_kind(),
-      // documents: words and lines
-      mean_word_length_kind(),
-      alphabetic_words_kind(),
-      stop_words_kind(),
-      nordic_letters_kind(),
-      symbol_words_kind(),
-      digits_kind(),
-      urls_kind(),
-      bullet_lines_kind(),
-      ellipsis_lines_kind(),
-      line_punctuation_kind(),
-      short_lines_kind(),
-      line_breaks_kind(),
-      // documents: repetition
-      duplicate_lines_kind(),
-      duplicate_line_characters_kind(),
-      duplicate_paragraphs_kind(),
-      duplicate_paragraph_characters_kind(),
-      top_ngrams_kind(2),
-      top_ngrams_kind(3),
-      top_ngrams_kind(4),
-      duplicate_ngrams_kind(5),
-      duplicate_ngrams_kind(6),
-      duplicate_ngrams_kind(7),
-      duplicate_ngrams_kind(8),
-      duplicate_ngrams_kind(9),
-      duplicate_ngrams_kind(10),
-      // documents: what they hold
-      lorem_ipsum_kind(),
-      curly_brackets_kind(),
-      bad_words_kind(),
-      short_javascript_kind(),
-      short_foreign_kind(),
-  };
-  const std::vector<RuleKind> redactions = redact_kinds();
-  kinds.insert(kinds.end(), redactions.begin(), redactions.end());
+using Kinds = std::vector<RuleKind>;
+
+Kinds repairs() {
+  return {html_entities_kind(),   mojibake_kind(),     terminal_escapes_kind(), invisible_characters_kind(),
+          normalization_kind(),   whitespace_kind(),   straight_quotes_kind(),  ligatures_kind(),
+          character_width_kind(), line_hyphens_kind(), citations_kind(),        general_cleaning_kind()};
+}
+
+Kinds rules_on_lines() {
+  return {javascript_lines_kind(),       policy_lines_kind(),           boilerplate_lines_kind(),
+          terminal_punctuation_kind(),   words_per_line_kind(),         long_words_kind(),
+          min_chars_per_sentence_kind(), max_chars_per_sentence_kind(), min_words_per_sentence_kind(),
+          split_sentences_kind(),        language_of_lines_kind(),      language_of_sentences_kind()};
+}
+
+Kinds rules_on_language_and_length() {
+  return {empty_kind(),      language_kind(),   identify_language_kind(), min_chars_kind(),
+          min_tokens_kind(), word_count_kind(), sentence_count_kind()};
+}
+
+Kinds rules_on_words_and_lines() {
+  return {mean_word_length_kind(), alphabetic_words_kind(), stop_words_kind(),  nordic_letters_kind(),
+          symbol_words_kind(),     digits_kind(),           urls_kind(),        bullet_lines_kind(),
+          ellipsis_lines_kind(),   line_punctuation_kind(), short_lines_kind(), line_breaks_kind()};
+}
+
+Kinds rules_on_repetition() {
+  Kinds kinds = {duplicate_lines_kind(), duplicate_line_characters_kind(), duplicate_paragraphs_kind(),
+                 duplicate_paragraph_characters_kind()};
+  for (std::size_t n = 2; n <= 4; ++n) kinds.push_back(top_ngrams_kind(n));
+  for (std::size_t n = 5; n <= 10; ++n) kinds.push_back(duplicate_ngrams_kind(n));
   return kinds;
+}
+
+Kinds rules_on_content() {
+  return {lorem_ipsum_kind(), curly_brackets_kind(), bad_words_kind(), short_javascript_kind(),
+          short_foreign_kind()};
+}
+
+Kinds all_kinds() {
+  Kinds all;
+  for (Kinds (*const group)() :
+       {repairs, rules_on_lines, rules_on_language_and_length, rules_on_words_and_lines, rules_on_repetition,
+        rules_on_content, redact_kinds}) {
+    Kinds kinds = group();
+    std::move(kinds.begin(), kinds.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace
 
 const std::vector<RuleKind>& catalogue() {
-  static const std::vector<RuleKind> kinds = all_kinds();
+  static const Kinds kinds = all_kinds();
   return kinds;
 }
 

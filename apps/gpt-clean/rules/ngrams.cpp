@@ -48,11 +48,30 @@ std::size_t characters_of(const std::vector<Word>& words, std::size_t first, std
   return characters;
 }
 
-// Of runs that stand there equally often the first.
+// From so many words on a sketch is made first, so that tables hold few of the runs that stand there once.
+constexpr std::size_t kManyWords = std::size_t{1} << 20;
+
+// Which runs of n words may stand there more than once: of few words any.
+class RepeatedRuns {
+ public:
+  RepeatedRuns(const std::vector<Word>& words, std::size_t n) {
+    if (words.size() < kManyWords) return;
+    sketch_.emplace(words.size());
+    for (NgramWindow window(words, n); !window.is_at_end(); window.step()) sketch_->add(window.hash());
+  }
+  bool may_hold(std::uint64_t hash) const { return !sketch_ || sketch_->may_repeat(hash); }
+
+ private:
+  std::optional<RepetitionSketch> sketch_;
+};
+
+// Of runs that stand there equally often the first. Where none stands there twice, some run or none.
 HashCounts::Entry most_frequent(const std::vector<Word>& words, std::size_t n, HashCounts& counts) {
   HashCounts::Entry best;
+  const RepeatedRuns repeated(words, n);
   counts.begin(words.size());
   for (NgramWindow window(words, n); !window.is_at_end(); window.step()) {
+    if (!repeated.may_hold(window.hash())) continue;
     const HashCounts::Entry& entry = counts.add(window.hash(), window.at());
     if (entry.count > best.count || (entry.count == best.count && entry.first < best.first)) best = entry;
   }
@@ -72,21 +91,27 @@ std::optional<double> top_share(WorkingDocument& document, std::size_t n) {
   return ratio(characters * best.count, document.characters());
 }
 
-std::optional<double> duplicate_share(WorkingDocument& document, std::size_t n) {
-  const auto& words = document.tables().words();
-  if (words.size() < n) return std::nullopt;
-  if (document.ngrams_differ(n)) return 0.0;
+// Characters in runs of n words that stood there before, none of which share words.
+std::size_t repeated_characters(const std::vector<Word>& words, std::size_t n, HashSet& seen) {
   std::size_t characters = 0;
-  HashSet& seen = document.hash_set();
+  const RepeatedRuns repeated(words, n);
   seen.begin(words.size());
   for (NgramWindow window(words, n); !window.is_at_end();) {
-    if (seen.insert(window.hash())) {
+    if (!repeated.may_hold(window.hash()) || seen.insert(window.hash())) {
       window.step();
     } else {
       characters += characters_of(words, window.at(), n);
       window.move_to(window.at() + n);
     }
   }
+  return characters;
+}
+
+std::optional<double> duplicate_share(WorkingDocument& document, std::size_t n) {
+  const auto& words = document.tables().words();
+  if (words.size() < n) return std::nullopt;
+  if (document.ngrams_differ(n)) return 0.0;
+  const std::size_t characters = repeated_characters(words, n, document.hash_set());
   if (characters == 0) document.note_ngrams_differ(n);
   return ratio(characters, document.characters());
 }

@@ -27,13 +27,26 @@ class WorkingDocument {
   std::string language;              // as identified, "" while nothing asked for it
   double language_confidence = 0.0;  // of the identification, 0..1
 
-  // Takes up another document; buffers stay, but for those of a very large one.
+  // Bytes of a text for which memory is given back as soon as it can be.
+  static constexpr std::size_t kLarge = std::size_t{16} << 20;
+
+  // Takes up another document; buffers stay, but for those of a large one.
   void begin(std::string_view its_text) {
     if (text.capacity() > kLarge) *this = WorkingDocument(wanted);
     text = its_text;
-    language.clear();
-    language_confidence = 0.0;
-    text_changed();
+    restart();
+  }
+  void begin(std::string&& its_text) {
+    text = std::move(its_text);
+    restart();
+  }
+
+  // No rule will look at the document any more.
+  void end_judging() {
+    if (tables_.words().capacity() * sizeof(Word) > kLarge) tables_ = {};
+    if (hash_set_.bytes() > kLarge) hash_set_ = {};
+    if (hash_counts_.bytes() > kLarge) hash_counts_ = {};
+    is_tabulated_ = false;
   }
 
   // Whoever changes the text says so; of rules that may change it the cleaner does.
@@ -73,7 +86,12 @@ class WorkingDocument {
   HashCounts& hash_counts() { return hash_counts_; }
 
  private:
-  static constexpr std::size_t kLarge = std::size_t{16} << 20;
+  void restart() {
+    language.clear();
+    language_confidence = 0.0;
+    text_changed();
+  }
+
   static constexpr std::size_t kNoLength = ~std::size_t{0};
 
   TextTables tables_;

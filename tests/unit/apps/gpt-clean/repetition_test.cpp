@@ -62,3 +62,20 @@ TEST_CASE("what is known of shorter n-grams spares looking for longer ones, with
     }
   }
 }
+
+TEST_CASE("repetition in documents of many words is measured as in short ones") {
+  const std::string once = words(1, 1200000);
+  CHECK(measure("top-2-grams", once) == 0);
+  CHECK(measure("duplicate-10-grams", once) == 0);
+  // a thousand of the words stand there twice, seven of them three times more
+  const std::string again = words(500001, 501000);
+  const std::string often = words(100001, 100007);
+  const std::string text = once + " " + again + repeated(" " + often, 3);
+  const auto share = [&](std::size_t characters) {
+    return static_cast<double>(characters) / static_cast<double>(text.size());
+  };
+  CHECK(measure("top-4-grams", text) == doctest::Approx(share(4 * (4 * 7 + 3))));
+  CHECK(measure("duplicate-5-grams", text) == doctest::Approx(share(1000 * 7 + 3 * 5 * 7)));
+  CHECK(measure("duplicate-10-grams", text) == doctest::Approx(share(1000 * 7 + 10 * 7)));
+  CHECK(measure("duplicate-lines", repeated("a\n", 1200000)) == doctest::Approx(1).epsilon(0.00001));
+}
