@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <vector>
 
 #include "libcommon/text/utf8.hpp"
 
@@ -14,26 +13,24 @@ constexpr const char* kGopher = "Rae et al. 2021 (Gopher), table A1";
 enum class Unit { lines, paragraphs };
 enum class Share { of_units, of_characters };
 
-std::vector<std::string_view> paragraphs_of(WorkingDocument& document) {
-  std::vector<std::string_view> paragraphs;
+template <class Visit>
+void for_each_line(WorkingDocument& document, Visit visit) {
+  for (const Line& line : document.tables().lines()) visit(document.text_of(line));
+}
+
+template <class Visit>
+void for_each_paragraph(WorkingDocument& document, Visit visit) {
   const std::string_view text = document.text;
   std::size_t begin = 0;
   std::size_t end = 0;
   for (const Line& line : document.tables().lines()) {
     if (line.opens_paragraph) {
-      if (end > begin) paragraphs.push_back(text.substr(begin, end - begin));
+      if (end > begin) visit(text.substr(begin, end - begin));
       begin = line.begin;
     }
     end = line.begin + line.length;
   }
-  if (end > begin) paragraphs.push_back(text.substr(begin, end - begin));
-  return paragraphs;
-}
-
-std::vector<std::string_view> lines_of(WorkingDocument& document) {
-  std::vector<std::string_view> lines;
-  for (const Line& line : document.tables().lines()) lines.push_back(document.text_of(line));
-  return lines;
+  if (end > begin) visit(text.substr(begin, end - begin));
 }
 
 // What the characters of repeated lines are a share of: the text, or the text without its line ends.
@@ -46,17 +43,23 @@ std::size_t characters_of(WorkingDocument& document, Whole whole) {
 }
 
 std::optional<double> repeated_share(WorkingDocument& document, Unit unit, Share share, Whole whole) {
-  const auto units = unit == Unit::lines ? lines_of(document) : paragraphs_of(document);
+  std::size_t units = 0;
   std::size_t repeated = 0;
   std::size_t repeated_characters = 0;
   HashSet& seen = document.hash_set();
-  seen.begin(units.size());
-  for (const std::string_view text : units) {
-    if (seen.insert(hash_of_bytes(text))) continue;
+  seen.begin(document.tables().lines().size());
+  const auto look_at = [&](std::string_view text) {
+    ++units;
+    if (seen.insert(hash_of_bytes(text))) return;
     ++repeated;
     repeated_characters += text::count_code_points(text);
+  };
+  if (unit == Unit::lines) {
+    for_each_line(document, look_at);
+  } else {
+    for_each_paragraph(document, look_at);
   }
-  if (share == Share::of_units) return ratio(repeated, units.size());
+  if (share == Share::of_units) return ratio(repeated, units);
   return ratio(repeated_characters, characters_of(document, whole));
 }
 

@@ -86,19 +86,29 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
 constexpr std::uint64_t kFirstOdd = 0x9E3779B97F4A7C15;
 constexpr std::uint64_t kSecondOdd = 0xD6E8FEB86659FD93;
 
-// From here on room is made for all words at once: a table that grows takes three times its size meanwhile.
+// From here on room is made for all of a text at once: a table that grows takes three times its size
+// meanwhile.
 constexpr std::size_t kLarge = std::size_t{16} << 20;
 
-// Words as white space of ASCII divides them.
-std::size_t count_ascii_words(std::string_view text) {
-  std::size_t count = 0;
+struct Counts {
+  std::size_t words = 0;
+  std::size_t lines = 0;  // with words
+};
+
+// As white space of ASCII divides a text.
+Counts count_by_ascii(std::string_view text) {
+  Counts counts;
   bool in_word = false;
+  bool in_line = false;
   for (const char c : text) {
-    const bool ends_word = (traits_of(c) & kEndsWord) != 0;
-    count += !ends_word && !in_word ? 1 : 0;
+    const unsigned traits = traits_of(c);
+    const bool ends_word = (traits & kEndsWord) != 0;
+    counts.words += !ends_word && !in_word ? 1 : 0;
+    counts.lines += !ends_word && !in_line ? 1 : 0;
     in_word = !ends_word;
+    in_line = !ends_word || (in_line && traits != kLineEnd);
   }
-  return count;
+  return counts;
 }
 
 }  // namespace
@@ -127,7 +137,11 @@ std::uint64_t hash_of_bytes(std::string_view bytes) {
 void TextTables::tabulate(std::string_view text) {
   words_.clear();
   lines_.clear();
-  if (text.size() > kLarge) words_.reserve(count_ascii_words(text));
+  if (text.size() > kLarge) {
+    const Counts counts = count_by_ascii(text);
+    words_.reserve(counts.words);
+    lines_.reserve(counts.lines);
+  }
   bool line_is_open = false;
   bool blank_line_before = true;
   std::size_t line_ends = 0;  // since the last word

@@ -17,13 +17,29 @@ long() {
 everything=$(gpt-clean rules | sed -n 's/^\([a-z0-9-]*\) (.*/\1/p' | grep -v '^language$')
 # All rules at once, each in annotate mode, so that none stops the next.
 for rule in $everything; do echo "$rule"; done >all.rules
-for text in 'ord ' 'a' '[' '[1' '{' '. ' '...' '#' 'https://www.' '&amp' '<' 'å' 'a\n' '\n\n- x.' 'lorem javascript fan ' '12 '; do
+for text in 'ord ' 'a' ' ' 'a b ' '1' '.' '\n' '&' '[' '[1' '{' '. ' '...' '#' 'https://www.' '&amp' '<' 'å' 'a\n' '\n\n- x.' 'lorem javascript fan ' '12 '; do
   long "$text" >long.jsonl
   timeout $limit gpt-clean long.jsonl --recipe all.rules --annotate -q >out.jsonl 2>stderr || fail "10 MB of '$text'"
   [ "$(wc -l <out.jsonl)" -eq 1 ] || fail "10 MB of '$text' gave $(wc -l <out.jsonl) documents"
 done
 
-# A million documents of one word, and 100,000 that are the same.
+# The same through every preset, whose rules stop at the first that drops the document.
+for preset in megatron gopher c4 fineweb nordic; do
+  [ $has_language = yes ] || set -- --without language
+  [ $preset != megatron ] || [ $has_language = yes ] || set -- --without language,short-foreign
+  for text in 'a' ' ' '. ' 'a b ' '1' '<' '&' '\n' 'ord och en båt. '; do
+    long "$text" >long.jsonl
+    timeout $limit gpt-clean long.jsonl --preset $preset ${1:+"$@"} -q >out.jsonl 2>stderr ||
+      fail "10 MB of '$text' through $preset"
+  done
+done
+
+# 100,000 documents that are the same, and a million of one word.
+yes '{"text":"Det här är en mening som står i alla dokument.\nOch en till, och den står här."}' |
+  head -n 100000 >many.jsonl
+timeout $limit gpt-clean many.jsonl --recipe all.rules --annotate -q >out.jsonl 2>stderr || fail "the same documents"
+[ "$(sort -u out.jsonl | wc -l)" -eq 1 ] || fail "the same document is not always judged the same"
+[ "$(wc -l <out.jsonl)" -eq 100000 ] || fail "of 100,000 documents $(wc -l <out.jsonl) came out"
 seq 1000000 | sed 's/.*/{"text":"ord&"}/' >many.jsonl
 timeout $limit gpt-clean many.jsonl --recipe all.rules --annotate -q >out.jsonl 2>stderr || fail "a million documents"
 [ "$(wc -l <out.jsonl)" -eq 1000000 ] || fail "of a million documents $(wc -l <out.jsonl) came out"
