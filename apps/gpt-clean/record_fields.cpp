@@ -56,8 +56,9 @@ class RecordFields::Body {
         const std::string_view name = field.unescaped_key();
         std::string key(name);
         const std::string_view value = simdjson::to_json_string(field.value());
-        io::append_field(fields_, std::move(key), std::string(value));
+        fields_.emplace_back(std::move(key), std::string(value));
       }
+      io::keep_those_that_count(fields_);
     } catch (const simdjson::simdjson_error& error) {
       throw std::logic_error(std::string("a record that was written cannot be read: ") + error.what());
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -21,11 +22,17 @@ std::optional<simdjson::dom::element> value_that_counts(simdjson::dom::object ob
 // Of fields of one name, in the order in which they stand: the place of the one that counts. At least one.
 inline std::size_t place_that_counts(std::size_t fields) { return fields - 1; }
 
-// Appends the next field of an object, which takes the place of an earlier one of its name.
+// Leaves of an object's fields, names and values in the order in which they stand, those that count.
 template <class Value>
-void append_field(std::vector<std::pair<std::string, Value>>& fields, std::string name, Value value) {
-  std::erase_if(fields, [&](const auto& field) { return field.first == name; });
-  fields.emplace_back(std::move(name), std::move(value));
+void keep_those_that_count(std::vector<std::pair<std::string, Value>>& fields) {
+  std::unordered_map<std::string, std::size_t> last;
+  for (std::size_t i = 0; i < fields.size(); ++i) last[fields[i].first] = i;
+  if (last.size() == fields.size()) return;
+  std::vector<std::pair<std::string, Value>> kept;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (last.at(fields[i].first) == i) kept.push_back(std::move(fields[i]));
+  }
+  fields = std::move(kept);
 }
 
 // Reads lines that are JSON objects, also those that make_readable makes so. One a thread. The parser is out

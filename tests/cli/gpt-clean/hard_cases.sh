@@ -34,6 +34,11 @@ for preset in megatron gopher c4 fineweb nordic; do
   done
 done
 
+# A record of 100,000 fields, which are looked through for those that are renamed.
+awk 'BEGIN { printf "{\"text\":\"ord\""; for (i = 0; i < 100000; ++i) printf ",\"f%d\":%d", i, i; print ",\"f7\":\"last\"}" }' >wide.jsonl
+timeout 20 gpt-clean wide.jsonl --rename f1=g1 --preset repair -q >out.jsonl 2>stderr || fail "a record of many fields"
+grep -q '"g1":1,"f2":2,.*,"f6":6,"f8":8,.*,"f99999":99999,"f7":"last"}$' out.jsonl || fail "fields of a wide record"
+
 # 100,000 documents that are the same, and a million of one word.
 yes '{"text":"Det här är en mening som står i alla dokument.\nOch en till, och den står här."}' |
   head -n 100000 >many.jsonl
