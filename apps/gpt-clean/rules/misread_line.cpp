@@ -271,7 +271,7 @@ bool MisreadLines::learned_after_a_guess() {
   return learned;
 }
 
-std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& line, int nordic) {
+std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& line) {
   const CodePageSet candidates = pages_with_leads(line);
   std::vector<Reading> readings;
   for (std::size_t i = 0; i < kCodePages; ++i) {
@@ -280,11 +280,12 @@ std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& li
     Reading reading = read_as(line, page);
     judge(reading, sure_places_[i] >= kPlacesToBeBold);
     if (reading.stretches.empty()) continue;
-    reading.gain -= unlikeliness_of(line, reading, nordic);
     reading.evidence = kWorthOfALine * std::min(clear_lines_[i], kMostEvidence);
     readings.push_back(std::move(reading));
   }
   if (readings.empty()) return std::nullopt;
+  const int nordic = nordic_words_ + nordic_words(line);
+  for (Reading& reading : readings) reading.gain -= unlikeliness_of(line, reading, nordic);
   const auto best = std::max_element(readings.begin(), readings.end(),
                                      [](const Reading& a, const Reading& b) { return b.is_better_than(a); });
   const auto page = static_cast<std::size_t>(best->page);
@@ -304,14 +305,13 @@ std::optional<std::u32string> MisreadLines::repair_once(const std::u32string& li
 }
 
 std::optional<std::u32string> MisreadLines::repair(const std::u32string& line) {
-  const int nordic = nordic_words_ + nordic_words(line);
-  std::optional<std::u32string> repaired = repair_once(line, nordic);
-  if (repaired) nordic_words_ = nordic;
+  std::optional<std::u32string> repaired = repair_once(line);
   for (int layer = 1; repaired && layer < kMostLayers; ++layer) {
-    std::optional<std::u32string> next = repair_once(*repaired, nordic);
+    std::optional<std::u32string> next = repair_once(*repaired);
     if (!next) break;
     repaired = std::move(next);
   }
+  if (repaired) nordic_words_ += nordic_words(line);
   return repaired;
 }
 

@@ -25,9 +25,9 @@ class MisreadLines {
   bool learned_after_a_guess();
 
  private:
-  std::optional<std::u32string> repair_once(const std::u32string& line, int nordic);
+  std::optional<std::u32string> repair_once(const std::u32string& line);
   std::array<std::size_t, kCodePages> sure_places_{};
-  std::array<int, kCodePages> clear_lines_{};  // in which no other page is half as likely
+  std::array<int, kCodePages> clear_lines_{};  // in which no other page is as likely
   int nordic_words_ = 0;                       // of the lines put right
   bool guessed_ = false;
   bool learned_ = false;
