@@ -1,9 +1,7 @@
 #include "libcommon/cli/command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
-#include <limits>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +9,7 @@
 
 #include "libcommon/cli/errors.hpp"
 #include "libcommon/cli/nearest_option.hpp"
+#include "libcommon/cli/number_range.hpp"
 #include "libcommon/cli/version.hpp"
 
 namespace gpt::cli {
@@ -147,15 +146,6 @@ std::string config_error_message(const CLI::App& app, const std::string& message
   return text;
 }
 
-// CLI11 lets strtoull wrap -1 around and cut what is too large.
-std::string whole_number_refusal(std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return {};
-  return "'" + text + "' is no whole number from 0 to " +
-         std::to_string(std::numeric_limits<std::uint64_t>::max());
-}
-
 log::Level level_of_name(const std::string& name) {
   if (name == "error") return log::Level::error;
   if (name == "warning") return log::Level::warning;
@@ -197,10 +187,10 @@ void Command::add_common_options() {
       ->configurable(false);  // a file says log-level and progress, which a flag can then override
   app_->add_option("--threads,--workers", common_.threads,
                    "Threads to use; default: the processors allowed to it")
-      ->check(CLI::Range(1, 4096))
+      ->check(whole_number(1, 4096))
       ->type_name("N");
   app_->add_option("--seed", common_.seed, "Seed of all random choices")
-      ->check(CLI::Validator(whole_number_refusal, ""))
+      ->check(whole_number())
       ->capture_default_str()
       ->type_name("N");
   app_->add_option("--report", common_.report, "Write a JSON report of the run")->type_name("FILE");

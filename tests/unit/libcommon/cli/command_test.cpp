@@ -112,6 +112,7 @@ TEST_CASE("wrong values name the option and the value") {
   CHECK(says(usage_error({"--progress", "maybe"}), "maybe"));
   CHECK(says(usage_error({"--threshold", "1.5"}), "--threshold"));
   CHECK(says(usage_error({"--vocab-size"}), "--vocab-size"));
+  CHECK(usage_error({"--threads", "x"}) == "--threads: 'x' is no whole number from 1 to 4096");
   CHECK(usage_error({"model", "--num-layers", "-3"}) == "--num-layers: Value -3 is too small");
   CHECK(usage_error({"--threshold", "1,5"}) == "--threshold: Value 1,5 not in range 0.000000 to 1.000000");
   CHECK(usage_error({"time", "--required-number", "1e3"}) == "--required-number: cannot read '1e3'");
