@@ -19,7 +19,7 @@ TEXT
 # (docs/building-with-cuda.md).
 build="g++ cmake ninja-build pkg-config git ccache
   libcli11-dev libsimdjson-dev libicu-dev libcurl4-openssl-dev libgumbo-dev libsqlite3-dev
-  zlib1g-dev libzstd-dev libxxhash-dev libcld2-dev libdivsufsort-dev libdnnl-dev libopenmpi-dev openmpi-bin
+  zlib1g-dev libzstd-dev libxxhash-dev libcld2-dev libdivsufsort-dev libfaiss-dev libdnnl-dev libopenmpi-dev openmpi-bin
   doctest-dev"
 # What tests/run.sh and quickstart.sh run besides: a web server (busybox httpd), archive tools, checkers.
 run="busybox python3 zstd gzip jq mandoc shellcheck ca-certificates procps"
@@ -40,7 +40,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 This system has no apt-get. Please provide, by your own package manager or modules:
   a C++20 compiler (GCC 12 or newer), CMake 3.25, Ninja, pkg-config, git
   CLI11 2.1, simdjson 3, ICU 72, libcurl 7.88, gumbo-parser 0.10, SQLite 3.40
-  zlib, libzstd, xxHash 0.8, doctest 2.4; optional: CLD2, libdivsufsort 2, FAISS 1.7 (used with -DGPT_WITH_FAISS=ON),
+  zlib, libzstd, xxHash 0.8, doctest 2.4; optional: CLD2, libdivsufsort 2, FAISS 1.7,
   oneDNN 2.6 or newer, Open MPI 4 or another MPI,
   a CUDA toolkit 12.2 or newer with cuBLAS and NCCL (docs/building-with-cuda.md); ccache speeds up rebuilding
   for tests and the quickstart: busybox, python3, zstd, jq, mandoc, shellcheck

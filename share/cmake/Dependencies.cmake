@@ -57,10 +57,9 @@ gpt_optional_library(ONEDNN oneapi/dnnl/dnnl.h dnnl)
 gpt_optional_library(CLD2 cld2/public/compact_lang_det.h cld2)
 gpt_optional_library(DIVSUFSORT divsufsort.h divsufsort)
 
-# FAISS comes with a CMake package that names BLAS, LAPACK and OpenMP, which its static library needs. Off unless asked
-# for: a login node need not have them.
+# FAISS comes with a CMake package that names BLAS, LAPACK and OpenMP, which its static library needs.
 if(NOT GPT_WITH_FAISS STREQUAL "OFF")
-  find_package(faiss CONFIG)
+  find_package(faiss CONFIG QUIET)
   if(TARGET faiss)
     add_library(FAISS INTERFACE)
     target_link_libraries(FAISS INTERFACE faiss OpenMP::OpenMP_CXX)

@@ -108,6 +108,35 @@ if gpt-dedup --version | grep -q 'FAISS'; then
     expect_same faiss-pairs.jsonl unique-pairs.jsonl
   done
   grep -q '"search": *"faiss"' faiss.json || fail "the report does not name the search"
+  # Of 6,000 vectors, a fifth of them edits of others: nearly all pairs, the same cosines, and no others.
+  python3 - <<'PYTHON'
+import array, json, math, random
+draw = random.Random(8)
+count, dimensions, vectors = 6000, 32, []
+for row in range(count):
+    vector = [draw.gauss(0, 1) for _ in range(dimensions)]
+    if row % 5 == 4:
+        share = draw.uniform(0.1, 0.6) / math.sqrt(dimensions)
+        vector = [a + share * b for a, b in zip(vectors[draw.randrange(row)], vector)]
+    length = math.sqrt(sum(number * number for number in vector))
+    vectors.append([number / length for number in vector])
+header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }\n" % (count, dimensions)
+with open("many.npy", "wb") as out:
+    out.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+    for vector in vectors:
+        array.array("f", vector).tofile(out)
+with open("many.jsonl", "w") as out:
+    out.writelines(json.dumps({"text": str(row)}) + "\n" for row in range(count))
+PYTHON
+  for search in exact faiss; do
+    expect_exit 0 gpt-dedup -q many.jsonl --method embedding --vectors many.npy --search $search -o "many-$search.jsonl" \
+      --pairs "many-$search.pairs"
+  done
+  exact=$(wc -l <many-exact.pairs)
+  [ "$exact" -ge 700 ] || fail "only $exact pairs to be found"
+  [ "$(comm -23 many-faiss.pairs many-exact.pairs | wc -l)" -eq 0 ] || fail "the graph finds pairs that are none"
+  [ $(($(wc -l <many-faiss.pairs) * 100)) -ge $((exact * 98)) ] || fail "$(wc -l <many-faiss.pairs) of $exact pairs by the graph"
+  echo "by the graph: $(wc -l <many-faiss.pairs) of $exact pairs"
 else
   expect_exit 2 gpt-dedup texts.jsonl --method embedding --search faiss
   expect_stderr 'GPT_WITH_FAISS=ON'

@@ -16,7 +16,8 @@ awk -v n=$documents 'BEGIN {
 expect_memory() {
   bytes=$(($(sed 's/.*"peak_memory_bytes":\([0-9]*\).*/\1/' report.json) / documents))
   echo "$1: $bytes bytes of memory a document"
-  [ "$bytes" -le "$2" ] || fail "$1 takes $bytes bytes of memory a document, not $2 at the most"
+  # The programs of sanitizers need more for themselves.
+  [ -n "${GPT_SANITIZER:-}" ] || [ "$bytes" -le "$2" ] || fail "$1 takes $bytes bytes of memory a document, not $2 at the most"
 }
 run() { expect_exit 0 gpt-dedup "$@" -q --force --threads 2 --report report.json; }
 run in.jsonl -o whole.jsonl
