@@ -26,6 +26,9 @@ bool is_norwegian(std::string_view code) { return code == "no" || code == "nb" |
 
 constexpr std::string_view kOther = "other";
 
+// Some twenty words, enough to tell most languages apart.
+constexpr std::size_t kPartBytes = 160;
+
 // Below it CLD2 is asked whether the text is in a language that the model does not know.
 constexpr float kSure = 0.5F;
 
@@ -96,7 +99,7 @@ IdentifiedLanguage LanguageIdentifier::identify(std::string_view text, std::size
     text = sample;
   }
   const IdentifiedLanguage unknown = {"und", 0.0};
-  const LanguageJudgement judgement = model_.judge(text);
+  const LanguageJudgement judgement = model_.judge_by_parts(text, kPartBytes);
   const LetterCounts& letters = judgement.letters;
   if (letters.latin + letters.other == 0) return unknown;
   if (letters.other > letters.latin) return identify_by_cld2(text).value_or(unknown);

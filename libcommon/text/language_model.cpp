@@ -154,6 +154,24 @@ void add_rows(std::span<const std::uint32_t> places, const LanguageModel::Row* r
   }
 }
 
+// Of a part: another language than the whole text's.
+constexpr float kSurelyAnother = 0.9F;
+
+// The front of a text, about part_bytes of it: up to a line's end or a full stop where one is near, since what
+// is in another language mostly begins there, else up to a space. All of it where less than half a part would be
+// left.
+std::string_view front_part(std::string_view text, std::size_t part_bytes) {
+  const std::size_t least = part_bytes / 2;
+  if (text.size() < part_bytes + least) return text;
+  const std::string_view near = text.substr(0, part_bytes + least);
+  std::size_t cut = near.find('\n', least);
+  if (cut == std::string_view::npos) {
+    const std::size_t stop = near.find(". ", least);
+    cut = stop == std::string_view::npos ? text.find_first_of(" \n", part_bytes) : stop + 1;
+  }
+  return cut == std::string_view::npos || text.size() - cut < least ? text : text.substr(0, cut + 1);
+}
+
 void turn_into_probabilities(std::span<float> scores) {
   const float greatest = *std::max_element(scores.begin(), scores.end());
   float sum = 0;
@@ -233,21 +251,63 @@ class LanguageModel::RowSums {
   std::size_t rows_ = 0;
 };
 
-LanguageJudgement LanguageModel::judge(std::string_view text) const {
+LanguageJudgement LanguageModel::judgement_of(const Totals& totals, std::size_t rows,
+                                              const LetterCounts& letters) const {
   LanguageJudgement judgement;
-  RowSums sums(*this);
-  judgement.letters = for_each_language_feature(text, [&](std::uint32_t id) { sums.add(id); });
-  const auto& totals = sums.flush();
-  judgement.features = sums.rows();
-  const float worth = scale_ / std::sqrt(static_cast<float>(std::max<std::size_t>(1, sums.rows())));
+  judgement.letters = letters;
+  judgement.features = rows;
+  const float worth = scale_ / std::sqrt(static_cast<float>(std::max<std::size_t>(1, rows)));
   for (std::size_t i = 0; i < codes_.size(); ++i) {
     judgement.probabilities[i] = biases_[i] + worth * static_cast<float>(totals[i]);
   }
-  const std::span<float> classes = std::span(judgement.probabilities).first(codes_.size());
-  turn_into_probabilities(classes);
-  judgement.best =
-      static_cast<std::size_t>(std::max_element(classes.begin(), classes.end()) - classes.begin());
+  turn_into_probabilities(std::span(judgement.probabilities).first(codes_.size()));
+  judgement.best = best_of(judgement);
   return judgement;
+}
+
+std::size_t LanguageModel::best_of(const LanguageJudgement& judgement) const {
+  const auto classes = std::span(judgement.probabilities).first(codes_.size());
+  return static_cast<std::size_t>(std::max_element(classes.begin(), classes.end()) - classes.begin());
+}
+
+LanguageJudgement LanguageModel::judge(std::string_view text) const {
+  RowSums sums(*this);
+  const LetterCounts letters = for_each_language_feature(text, [&](std::uint32_t id) { sums.add(id); });
+  const Totals& totals = sums.flush();
+  return judgement_of(totals, sums.rows(), letters);
+}
+
+LanguageJudgement LanguageModel::judge_by_parts(std::string_view text, std::size_t part_bytes) const {
+  if (text.size() < 2 * part_bytes) return judge(text);
+  Totals totals = {};
+  std::size_t rows = 0;
+  LetterCounts letters;
+  std::vector<LanguageJudgement> parts;
+  while (!text.empty()) {
+    const std::string_view part = front_part(text, part_bytes);
+    text.remove_prefix(part.size());
+    RowSums sums(*this);
+    const LetterCounts found = for_each_language_feature(part, [&](std::uint32_t id) { sums.add(id); });
+    const Totals& some = sums.flush();
+    parts.push_back(judgement_of(some, sums.rows(), found));
+    for (std::size_t i = 0; i < codes_.size(); ++i) totals[i] += some[i];
+    rows += sums.rows();
+    letters.latin += found.latin;
+    letters.other += found.other;
+  }
+  LanguageJudgement whole = judgement_of(totals, rows, letters);
+  const bool agreed = std::none_of(parts.begin(), parts.end(), [&](const LanguageJudgement& part) {
+    return part.best != whole.best && part.probabilities[part.best] >= kSurelyAnother;
+  });
+  if (agreed) return whole;
+  whole.probabilities = {};
+  for (const LanguageJudgement& part : parts) {
+    const float share =
+        static_cast<float>(part.letters.latin) / static_cast<float>(std::max<std::size_t>(1, letters.latin));
+    for (std::size_t i = 0; i < codes_.size(); ++i) whole.probabilities[i] += share * part.probabilities[i];
+  }
+  whole.best = best_of(whole);
+  return whole;
 }
 
 bool shared_language_model_is_installed() { return io::find_shared_file(kSharedModel).has_value(); }

@@ -47,10 +47,17 @@ class LanguageModel {
 
   // text: valid UTF-8
   LanguageJudgement judge(std::string_view text) const;
+  // The same of a text that may be in several languages, in parts of about part_bytes, cut at spaces. Where a
+  // part is surely in another language than the whole seems to be, which a short passage full of telling
+  // words can sway, the probabilities are the shares of the text that its parts give to each language.
+  LanguageJudgement judge_by_parts(std::string_view text, std::size_t part_bytes) const;
   std::span<const std::string> codes() const { return codes_; }
 
  private:
   class RowSums;
+  using Totals = std::array<std::int64_t, kMostLanguages>;
+  LanguageJudgement judgement_of(const Totals& totals, std::size_t rows, const LetterCounts& letters) const;
+  std::size_t best_of(const LanguageJudgement& judgement) const;
 
   std::vector<std::string> codes_;
   std::vector<float> biases_;

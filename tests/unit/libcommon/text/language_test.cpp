@@ -87,6 +87,24 @@ TEST_CASE("a long document is in the language of most of it, whatever its prefac
   }
 }
 
+TEST_CASE("a passage in another language does not carry the document, and lowers its confidence") {
+  const std::string english =
+      "The ferry to the island leaves twice a day, and in winter only when the weather allows it. Whoever "
+      "wants "
+      "to stay over night has to call the landlady before noon, since she does the shopping on the mainland. "
+      "There is one road, a shop that opens in summer, and a lighthouse that can be visited on Sundays.\n";
+  const std::string swedish =
+      "Vi gick ner till stranden i går kväll och såg hur solen sakta försvann bakom öarna, och sedan gick vi "
+      "hem igen längs den gamla vägen.\n";
+  const LanguageIdentifier identifier;
+  const IdentifiedLanguage mixed = identifier.identify(english + swedish + english);
+  CHECK(mixed.code == "en");
+  CHECK(mixed.confidence > 0.7);
+  CHECK(mixed.confidence < 0.95);
+  CHECK(identifier.identify(swedish + swedish + english + swedish).code == "sv");
+  CHECK(identifier.identify(english + english).confidence > 0.99);
+}
+
 TEST_CASE("of a document in both kinds of Norwegian the kind of most of it is told") {
   const std::string bokmaal =
       "Vi gikk ned til stranden i går kveld og så hvordan sola sakte forsvant bak øyene. ";
