@@ -32,7 +32,7 @@ symbol-words max=0.1
 bullet-lines max=0.9
 ellipsis-lines max=0.3
 alphabetic-words min=0.8
-stop-words min=2
+stop-words min=2 words=the,be,to,of,and,that,have,with
 """
 REPETITION = "".join(
     f"{name} max={limit}\n"
