@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "apps/gpt-clean/aligned.hpp"
 #include "apps/gpt-clean/flag_rules.hpp"
 #include "apps/gpt-clean/statistics_json.hpp"
 #include "apps/gpt-clean/statistics_table.hpp"
@@ -30,14 +31,6 @@ std::string_view verb(Rule::Unit unit, const Options& options) {
       return "";
   }
   return "";
-}
-
-std::string right_aligned(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
-}
-
-std::string left_aligned(const std::string& text, std::size_t width) {
-  return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
 }
 
 std::string line_of(const ReasonCount& reason, const Options& options, std::size_t name_width) {

@@ -4,18 +4,13 @@
 #include <cstdio>
 #include <utility>
 
+#include "apps/gpt-clean/aligned.hpp"
+
 namespace gpt::clean {
 namespace {
 
 constexpr std::size_t kShownShares = 10;
-
-std::string cell(const std::string& text, std::size_t width) {
-  return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
-}
-
-std::string first_cell(const std::string& text) {
-  return text + std::string(text.size() < 24 ? 24 - text.size() : 0, ' ');
-}
+constexpr std::size_t kNameWidth = 24;
 
 std::string one_decimal(double value) {
   char text[64];
@@ -28,9 +23,9 @@ std::string mean_of(const Distribution& sizes) {
 }
 
 std::string line_of(const std::string& name, const Distribution& sizes) {
-  std::string line = first_cell(name) + cell(mean_of(sizes), 12);
-  for (const double share : {0.1, 0.5, 0.9}) line += cell(std::to_string(sizes.at_most(share)), 12);
-  return line + cell(std::to_string(sizes.greatest()), 12);
+  std::string line = left_aligned(name, kNameWidth) + right_aligned(mean_of(sizes), 12);
+  for (const double share : {0.1, 0.5, 0.9}) line += right_aligned(std::to_string(sizes.at_most(share)), 12);
+  return line + right_aligned(std::to_string(sizes.greatest()), 12);
 }
 
 std::string percent_of(std::uint64_t part, std::uint64_t all) {
@@ -57,13 +52,14 @@ void append_rest(std::vector<std::string>& lines, std::size_t all) {
 
 void append_languages(std::vector<std::string>& lines, const Figures& all) {
   if (all.languages.empty()) return;
-  lines.push_back(first_cell("language") + cell("documents", 12) + cell("characters", 14) + cell("%", 8));
+  lines.push_back(left_aligned("language", kNameWidth) + right_aligned("documents", 12) +
+                  right_aligned("characters", 14) + right_aligned("%", 8));
   const auto ordered = by_characters(all.languages);
   for (std::size_t i = 0; i < std::min(ordered.size(), kShownShares); ++i) {
     const auto& [name, share] = ordered[i];
-    lines.push_back(first_cell(name) + cell(std::to_string(share->documents), 12) +
-                    cell(std::to_string(share->characters), 14) +
-                    cell(percent_of(share->characters, all.characters()), 8));
+    lines.push_back(left_aligned(name, kNameWidth) + right_aligned(std::to_string(share->documents), 12) +
+                    right_aligned(std::to_string(share->characters), 14) +
+                    right_aligned(percent_of(share->characters, all.characters()), 8));
   }
   append_rest(lines, ordered.size());
 }
@@ -77,20 +73,21 @@ std::string main_language_of(const Figures& figures) {
 }
 
 std::string line_of_source(const std::string& name, const Figures& source, std::uint64_t characters) {
-  return first_cell(name) + cell(std::to_string(source.documents()), 12) +
-         cell(std::to_string(source.characters()), 14) +
-         cell(percent_of(source.characters(), characters), 8) +
-         cell(mean_of(source.characters_per_document), 14) +
-         cell(mean_of(source.sentences_per_document), 16) + cell(mean_of(source.words_per_sentence), 16) +
-         main_language_of(source);
+  return left_aligned(name, kNameWidth) + right_aligned(std::to_string(source.documents()), 12) +
+         right_aligned(std::to_string(source.characters()), 14) +
+         right_aligned(percent_of(source.characters(), characters), 8) +
+         right_aligned(mean_of(source.characters_per_document), 14) +
+         right_aligned(mean_of(source.sentences_per_document), 16) +
+         right_aligned(mean_of(source.words_per_sentence), 16) + main_language_of(source);
 }
 
 void append_sources(std::vector<std::string>& lines, const Statistics& statistics) {
   const Sources& sources = statistics.sources;
   const bool has_others = sources.others().documents() > 0;
   if (sources.named().empty() && !has_others) return;
-  lines.push_back(first_cell("source") + cell("documents", 12) + cell("characters", 14) + cell("%", 8) +
-                  cell("chars/doc.", 14) + cell("sentences/doc.", 16) + cell("words/sentence", 16) +
+  lines.push_back(left_aligned("source", kNameWidth) + right_aligned("documents", 12) +
+                  right_aligned("characters", 14) + right_aligned("%", 8) + right_aligned("chars/doc.", 14) +
+                  right_aligned("sentences/doc.", 16) + right_aligned("words/sentence", 16) +
                   (statistics.languages.empty() ? "" : "  language, %"));
   const auto ordered = by_characters(sources.named());
   for (std::size_t i = 0; i < std::min(ordered.size(), kShownShares); ++i)
@@ -107,8 +104,8 @@ std::vector<std::string> table_of(const Statistics& statistics) {
           " bytes, " + std::to_string(statistics.characters()) + " characters, " +
           std::to_string(statistics.words_per_document.sum()) + " words, " +
           std::to_string(statistics.sentences_per_document.sum()) + " sentences",
-      std::string(24, ' ') + cell("mean", 12) + cell("10 % up to", 12) + cell("50 % up to", 12) +
-          cell("90 % up to", 12) + cell("greatest", 12),
+      std::string(kNameWidth, ' ') + right_aligned("mean", 12) + right_aligned("10 % up to", 12) +
+          right_aligned("50 % up to", 12) + right_aligned("90 % up to", 12) + right_aligned("greatest", 12),
       line_of("characters per document", statistics.characters_per_document),
       line_of("words per document", statistics.words_per_document),
       line_of("sentences per document", statistics.sentences_per_document),

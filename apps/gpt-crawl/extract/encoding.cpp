@@ -12,6 +12,7 @@
 #include <unicode/ucsdet.h>
 #include <unicode/ustring.h>
 
+#include "apps/gpt-crawl/extract/html_space.hpp"
 #include "libcommon/text/utf8.hpp"
 
 namespace gpt::crawl {
@@ -32,8 +33,6 @@ std::string lowered(std::string_view text) {
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 // Labels that mean another encoding on the web than their name says, or that ICU knows by another name.
 std::string web_encoding(const std::string& label) {
@@ -185,12 +184,12 @@ std::string charset_value(std::string_view text) {
   for (auto at = text.find("charset"); at != std::string_view::npos; at = text.find("charset", at)) {
     at += 7;
     std::size_t i = at;
-    while (i < text.size() && is_blank(text[i])) ++i;
+    while (i < text.size() && is_html_space(text[i])) ++i;
     if (i == text.size() || text[i] != '=') continue;
     ++i;
-    while (i < text.size() && (is_blank(text[i]) || text[i] == '"' || text[i] == '\'')) ++i;
+    while (i < text.size() && (is_html_space(text[i]) || text[i] == '"' || text[i] == '\'')) ++i;
     std::size_t end = i;
-    while (end < text.size() && !is_blank(text[end]) &&
+    while (end < text.size() && !is_html_space(text[end]) &&
            std::string_view("\"';/>,").find(text[end]) == std::string_view::npos)
       ++end;
     if (end > i) return std::string(text.substr(i, end - i));

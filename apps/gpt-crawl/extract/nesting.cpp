@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "apps/gpt-crawl/extract/html_space.hpp"
 #include "apps/gpt-crawl/extract/page_tree.hpp"
 
 namespace gpt::crawl {
@@ -35,15 +36,13 @@ bool is_among(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // A tag's name in lower case, up to a blank, '/' or '>' as the parser reads it; empty where no tag begins.
 std::string tag_name_at(std::string_view html, std::size_t at) {
   std::string name;
   if (at >= html.size() || !is_letter(html[at])) return name;
-  for (; at < html.size() && !is_blank(html[at]) && html[at] != '/' && html[at] != '>'; ++at)
+  for (; at < html.size() && !is_html_space(html[at]) && html[at] != '/' && html[at] != '>'; ++at)
     name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at])));
   return name;
 }
@@ -56,10 +55,10 @@ struct TagEnd {
 
 // Behind an attribute's '=': its value, quoted or not.
 std::size_t end_of_value(std::string_view html, std::size_t at) {
-  while (at < html.size() && is_blank(html[at])) ++at;
+  while (at < html.size() && is_html_space(html[at])) ++at;
   if (at < html.size() && (html[at] == '"' || html[at] == '\''))
     return std::min(html.find(html[at], at + 1), html.size() - 1) + 1;
-  while (at < html.size() && !is_blank(html[at]) && html[at] != '>') ++at;
+  while (at < html.size() && !is_html_space(html[at]) && html[at] != '>') ++at;
   return at;
 }
 
@@ -72,7 +71,7 @@ TagEnd end_of_tag(std::string_view html, std::size_t at) {
     if (c == '>') return {at, tag.attributes, html[at - 2] == '/'};
     if (c == '/') {
       place = Place::between;
-    } else if (is_blank(c)) {
+    } else if (is_html_space(c)) {
       place = place == Place::name || place == Place::behind_name ? Place::behind_name : Place::between;
     } else if (c == '=' && (place == Place::name || place == Place::behind_name)) {
       at = end_of_value(html, at);
